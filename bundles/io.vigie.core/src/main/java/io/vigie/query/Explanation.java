@@ -1,0 +1,71 @@
+package io.vigie.query;
+
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Text;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a figure was made. Immutable.
+ *
+ * @param definition the definition that was used
+ * @param value the figure for the whole period
+ * @param from the start of the period
+ * @param to its end, exclusive
+ * @param asOf the instant up to which things were known
+ * @param parameters each parameter with the value used, as text; null where it is not set
+ * @param formula the formula with the numbers of this question
+ * @param terms each measure of the formula with its number
+ * @param populations which rows were used and left out, one entry for each set of rows counted
+ * @param freshness how recent the facts behind it are, by source
+ * @param sql the statements that were run
+ */
+public record Explanation(
+        KpiDefinition definition,
+        KpiValue value,
+        Instant from,
+        Instant to,
+        Instant asOf,
+        Map<String, @Nullable String> parameters,
+        Text formula,
+        List<Term> terms,
+        List<PopulationCount> populations,
+        List<Freshness> freshness,
+        List<String> sql) {
+    /**
+     * A measure and its number.
+     *
+     * @param measure what it counts, as the definition says
+     * @param value its number; null when there is none
+     */
+    public record Term(String measure, java.math.@Nullable BigDecimal value) {}
+
+    /**
+     * The rows of one population in the period.
+     *
+     * @param rows what they are
+     * @param used how many were used
+     * @param leftOut how many were left out, by reason
+     */
+    public record PopulationCount(String rows, long used, List<LeftOut> leftOut) {}
+
+    /**
+     * Rows left out for one reason.
+     *
+     * @param id the id of the rule
+     * @param reason the reason
+     * @param rows how many
+     */
+    public record LeftOut(String id, Text reason, long rows) {}
+
+    /**
+     * How recent a source's facts are.
+     *
+     * @param source the instance
+     * @param lastFact the latest instant that one of its facts speaks of
+     * @param state how the source stands; empty when it does not run
+     */
+    public record Freshness(String source, @Nullable Instant lastFact, String state) {}
+}

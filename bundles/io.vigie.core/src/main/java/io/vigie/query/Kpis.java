@@ -1,0 +1,57 @@
+package io.vigie.query;
+
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Text;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Asks KPIs over all that a workspace holds. Thread-safe. A question is answered by the definitions
+ * that are registered when it is asked, to its end.
+ */
+@ProviderType
+public interface Kpis {
+    /**
+     * A registered KPI.
+     *
+     * @param family the id of its family
+     * @param familyName the family's name
+     * @param definition its definition
+     * @param bundle the bundle that provides it, with its version
+     */
+    record Entry(String family, Text familyName, KpiDefinition definition, String bundle) {}
+
+    /** The KPIs registered at this moment, by family and in its order. */
+    List<Entry> entries();
+
+    /** The KPI of that id. */
+    Optional<Entry> entry(String id);
+
+    /** Why KPIs that bundles offer are not registered, one sentence each; empty when all are. */
+    List<String> refusals();
+
+    /**
+     * Answers a question.
+     *
+     * @throws QueryException when it makes no sense
+     */
+    KpiResult evaluate(KpiQuery query);
+
+    /**
+     * Explains the figure of one KPI over the whole period of the question; its grain and groups are
+     * not considered, its filters are.
+     *
+     * @throws QueryException when the question makes no sense or names several KPIs
+     */
+    Explanation explain(KpiQuery query);
+
+    /**
+     * The rows behind the figure of one KPI over the whole period of the question, earliest first.
+     *
+     * @param offset how many rows to pass over
+     * @param limit how many rows at most
+     * @throws QueryException when the question makes no sense or names several KPIs
+     */
+    Drill drill(KpiQuery query, int offset, int limit);
+}

@@ -1,0 +1,44 @@
+package io.vigie.source;
+
+import io.vigie.fact.FactType;
+import java.lang.annotation.Annotation;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Makes the instances of one type of source. Registered as a service with the property {@link #TYPE}.
+ *
+ * <p>The settings are declared once, by an annotation type that carries Metatype annotations; from it
+ * come validation, forms, help and manual. Labels and help texts are Metatype localisations ({@code
+ * OSGI-INF/l10n}) in English and French.
+ */
+@ConsumerType
+public interface DataSourceFactory {
+    /**
+     * Service property (text, required): the name of the type, such as {@code asterisk.queue-log}.
+     * Operators write it; it is never renamed.
+     */
+    String TYPE = "vigie.source.type";
+
+    /**
+     * Service property (text, required): the id of the Metatype object class that describes the
+     * settings, by default the full name of {@link #configuration()}.
+     */
+    String CONFIGURATION = "vigie.source.configuration";
+
+    /** The annotation type of the settings. */
+    Class<? extends Annotation> configuration();
+
+    /**
+     * Opens an instance. Called on the instance's thread, may block for a moment; reading starts with
+     * the first poll.
+     *
+     * @throws SourceException when the settings contradict each other or name what is not there
+     */
+    DataSource open(SourceContext context) throws SourceException;
+
+    /** Fact types that the sources of this factory report beside those of the vocabulary. */
+    default List<FactType> factTypes() {
+        return List.of();
+    }
+}

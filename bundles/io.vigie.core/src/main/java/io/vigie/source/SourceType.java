@@ -1,0 +1,40 @@
+package io.vigie.source;
+
+import java.util.List;
+
+/**
+ * A type of source that an installed bundle provides, with its settings as a person reads them.
+ *
+ * @param type the name of the type
+ * @param label its title in the language asked for
+ * @param description what it reads
+ * @param bundle the bundle that provides it, with its version
+ * @param settings its settings in order
+ */
+public record SourceType(String type, String label, String description, String bundle, List<Setting> settings) {
+    public SourceType {
+        settings = List.copyOf(settings);
+    }
+
+    /**
+     * One setting.
+     *
+     * @param name as written in a configuration
+     * @param label its title in the language asked for
+     * @param description what it does
+     * @param required whether it must be given
+     * @param defaultValue what holds when it is not given, empty when nothing does
+     * @param options the values allowed, empty when any is
+     */
+    public record Setting(
+            String name,
+            String label,
+            String description,
+            boolean required,
+            String defaultValue,
+            List<String> options) {
+        public Setting {
+            options = List.copyOf(options);
+        }
+    }
+}
