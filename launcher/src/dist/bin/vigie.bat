@@ -1,0 +1,26 @@
+@echo off
+rem Starts Vigie on the Java that JAVA_HOME names, or else on the one of the PATH.
+rem VIGIE_JAVA_OPTS adds JVM options; they win over those below.
+setlocal DisableDelayedExpansion
+for %%d in ("%~dp0..") do set "VIGIE_HOME=%%~fd"
+
+set "JAVA=java"
+if not defined JAVA_HOME goto version
+set "JAVA=%JAVA_HOME%\bin\java.exe"
+if exist "%JAVA%" goto version
+echo vigie: JAVA_HOME is %JAVA_HOME%, but there is no bin\java.exe in it. Point JAVA_HOME at a Java 17 or newer. 1>&2
+exit /b 1
+
+:version
+set "VERSION=0"
+for /f "tokens=3" %%v in ('""%JAVA%" -version 2^>^&1" ^| findstr /i " version "') do set "VERSION=%%~v"
+for /f "delims=.-+" %%v in ("%VERSION%") do set "VERSION=%%v"
+if %VERSION% GEQ 17 goto start
+echo vigie: Java 17 or newer is needed. Install it, or set JAVA_HOME to it. 1>&2
+exit /b 1
+
+:start
+set "NATIVE="
+if %VERSION% GEQ 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
+"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g %NATIVE% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
+exit /b %ERRORLEVEL%

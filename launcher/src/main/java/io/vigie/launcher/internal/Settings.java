@@ -1,0 +1,55 @@
+package io.vigie.launcher.internal;
+
+import io.vigie.launcher.LaunchException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What {@code conf/launcher.properties} says.
+ *
+ * @param features the features to start, in this order
+ * @param services first arguments that start something long-lived; these write a log file
+ * @param readyTimeout how long to wait for the command line's service
+ */
+public record Settings(List<String> features, List<String> services, Duration readyTimeout) {
+
+    public static Settings read(Path home) {
+        Path file = home.resolve("conf").resolve("launcher.properties");
+        if (!Files.isRegularFile(file)) {
+            throw new LaunchException(Messages.text("home.missing", home));
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LaunchException(Messages.text("setting.unreadable", file, String.valueOf(e.getMessage())), e);
+        }
+        return new Settings(list(properties, "features"), list(properties, "services"), seconds(properties, file));
+    }
+
+    private static List<String> list(Properties properties, String key) {
+        return Arrays.stream(properties.getProperty(key, "").split(","))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static Duration seconds(Properties properties, Path file) {
+        String text = properties.getProperty("ready.timeout", "30").trim();
+        try {
+            int seconds = Integer.parseInt(text);
+            if (seconds > 0) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException e) {
+            throw new LaunchException(Messages.text("setting.number", file, "ready.timeout", text), e);
+        }
+        throw new LaunchException(Messages.text("setting.number", file, "ready.timeout", text));
+    }
+}

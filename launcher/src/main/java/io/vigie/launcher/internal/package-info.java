@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.launcher.internal;
+
+import org.jspecify.annotations.NullMarked;
