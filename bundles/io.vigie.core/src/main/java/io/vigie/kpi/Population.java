@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * reason. Numerator and denominator of a ratio share one population. Immutable.
  */
 public final class Population {
+    private static final Text UNNAMED = Text.of("rows", "lignes");
+
     /** How rows meet time. May grow: callers keep a default branch. */
     public enum Nature {
         /** A row belongs to the bucket of its anchor. */
@@ -35,6 +37,7 @@ public final class Population {
         }
     }
 
+    private final Text name;
     private final Relation relation;
     private final @Nullable Relation finer;
     private final Set<String> finerDimensions;
@@ -45,6 +48,7 @@ public final class Population {
     private final List<LeftOut> leftOut;
 
     private Population(
+            Text name,
             Relation relation,
             @Nullable Relation finer,
             Set<String> finerDimensions,
@@ -53,6 +57,7 @@ public final class Population {
             Expr to,
             @Nullable Expr where,
             List<LeftOut> leftOut) {
+        this.name = name;
         this.relation = relation;
         this.finer = finer;
         this.finerDimensions = finerDimensions;
@@ -65,12 +70,12 @@ public final class Population {
 
     /** Rows that belong to the bucket of an instant; rows without it belong to none. */
     public static Population flow(Relation relation, Expr anchor) {
-        return new Population(relation, null, Set.of(), Nature.FLOW, anchor, anchor, null, List.of());
+        return new Population(UNNAMED, relation, null, Set.of(), Nature.FLOW, anchor, anchor, null, List.of());
     }
 
     /** Rows that are split between the buckets they overlap; without an end they last until as-of. */
     public static Population interval(Relation relation, Expr from, Expr to) {
-        return new Population(relation, null, Set.of(), Nature.INTERVAL, from, to, null, List.of());
+        return new Population(UNNAMED, relation, null, Set.of(), Nature.INTERVAL, from, to, null, List.of());
     }
 
     /**
@@ -78,7 +83,12 @@ public final class Population {
      * [from, to): what starts at that very instant counts, what ends then does not.
      */
     public static Population stock(Relation relation, Expr from, Expr to) {
-        return new Population(relation, null, Set.of(), Nature.STOCK, from, to, null, List.of());
+        return new Population(UNNAMED, relation, null, Set.of(), Nature.STOCK, from, to, null, List.of());
+    }
+
+    /** The same population with a name for people, such as "presented contacts". */
+    public Population called(String en, String fr) {
+        return new Population(Text.of(en, fr), relation, finer, finerDimensions, nature, from, to, where, leftOut);
     }
 
     /**
@@ -87,20 +97,26 @@ public final class Population {
      * same columns as far as expressions use them.
      */
     public Population finer(Relation finer, String... dimensions) {
-        return new Population(relation, finer, new TreeSet<>(List.of(dimensions)), nature, from, to, where, leftOut);
+        return new Population(
+                name, relation, finer, new TreeSet<>(List.of(dimensions)), nature, from, to, where, leftOut);
     }
 
     /** The rows of this population for which a condition is true; the others are none of its business. */
     public Population where(Expr condition) {
         Expr both = where == null ? condition : Expr.all(where, condition);
-        return new Population(relation, finer, finerDimensions, nature, from, to, both, leftOut);
+        return new Population(name, relation, finer, finerDimensions, nature, from, to, both, leftOut);
     }
 
     /** Leaves rows out for a reason that {@code explain} counts. */
     public Population leaveOut(String id, Text reason, Expr when) {
         List<LeftOut> more = new ArrayList<>(leftOut);
         more.add(new LeftOut(id, reason, when));
-        return new Population(relation, finer, finerDimensions, nature, from, to, where, more);
+        return new Population(name, relation, finer, finerDimensions, nature, from, to, where, more);
+    }
+
+    /** What its rows are, for people. */
+    public Text name() {
+        return name;
     }
 
     /** The relation, at the level of the query's dimensions. */

@@ -116,6 +116,9 @@ public final class Relations {
      */
     public static Population presentedInbound() {
         return Population.flow(PRESENTED, col("queued_at"))
+                .called(
+                        "presented contacts (legs when asked by queue or agent)",
+                        "contacts présentés (passages en file si la question porte sur une file ou un agent)")
                 .finer(LEGS, "queue", "agent_id", "seq")
                 .where(inbound());
     }

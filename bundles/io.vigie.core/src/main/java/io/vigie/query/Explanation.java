@@ -40,7 +40,7 @@ public record Explanation(
      * @param measure what it counts, as the definition says
      * @param value its number; null when there is none
      */
-    public record Term(String measure, java.math.@Nullable BigDecimal value) {}
+    public record Term(Text measure, java.math.@Nullable BigDecimal value) {}
 
     /**
      * The rows of one population in the period.
@@ -49,7 +49,7 @@ public record Explanation(
      * @param used how many were used
      * @param leftOut how many were left out, by reason
      */
-    public record PopulationCount(String rows, long used, List<LeftOut> leftOut) {}
+    public record PopulationCount(Text rows, long used, List<LeftOut> leftOut) {}
 
     /**
      * Rows left out for one reason.
