@@ -1,0 +1,649 @@
+package io.vigie.engine.internal.source;
+
+import io.vigie.source.Batch;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.DataSource;
+import io.vigie.source.SourceState;
+import io.vigie.source.SourceStatus;
+import io.vigie.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one instance of a source. A {@link Worker} is one thread from opening the source to closing it;
+ * when the plug-in goes, the worker ends, and a new one goes on from the stored checkpoint when the
+ * plug-in is back. A worker whose plug-in does not return in time is left behind: it is no longer the
+ * runner's worker, and what it brings is dropped.
+ *
+ * <p>All fields are guarded by the lock, which is never held during a call into a plug-in or the store.
+ */
+final class SourceRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
+
+    static final Duration POLL_WAIT = Duration.ofSeconds(1);
+    static final Duration STALE_AFTER = POLL_WAIT.multipliedBy(3);
+    static final int MAX_RESTARTS = 3;
+    /** An import is waited for by someone, so it does not try for ever. */
+    static final int MAX_TRIES_BOUNDED = 6;
+
+    /** A source that ran this long since its last restart has earned its restarts back. */
+    private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
+
+    /** A source that returns at once with nothing must not take a processor for itself. */
+    private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
+
+    private static final Set<SourceState> OVER = Set.of(
+            SourceState.COMPLETED,
+            SourceState.FAILED,
+            SourceState.AUTH_REQUIRED,
+            SourceState.CONFIG_ERROR,
+            SourceState.STOPPED);
+
+    /** What the runners of one workspace share. */
+    record Surroundings(
+            ReentrantLock lock,
+            Condition changed,
+            Store store,
+            Intake intake,
+            Housekeeping housekeeping,
+            Clock clock,
+            Backoff backoff,
+            Texts texts) {}
+
+    private final String name;
+    private final boolean bounded;
+    private final Origin origin;
+    private final Surroundings in;
+
+    private SourceState state = SourceState.STARTING;
+    private String detail = "";
+    private long facts;
+    private long rejected;
+    private double progress = -1;
+    private @Nullable Instant lastSuccess;
+    private @Nullable Instant nextAttempt;
+    private int attempt;
+    private int restarts;
+    private Instant lastRestart = Instant.EPOCH;
+    private boolean stopping;
+    private @Nullable Worker worker;
+    private volatile String lastLogged = "";
+
+    SourceRunner(String name, boolean bounded, Origin origin, Surroundings in) {
+        this.name = name;
+        this.bounded = bounded;
+        this.origin = origin;
+        this.in = in;
+    }
+
+    boolean bounded() {
+        return bounded;
+    }
+
+    void start() {
+        in.lock().lock();
+        try {
+            launch();
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    private void launch() {
+        if (!origin.available()) {
+            become(SourceState.MISSING_PLUGIN, in.texts().get("source.missing", origin.type()));
+            return;
+        }
+        Worker next = new Worker();
+        worker = next;
+        become(SourceState.STARTING, "");
+        in.housekeeping().launch("vigie-source-" + name, next);
+    }
+
+    SourceStatus status() {
+        in.lock().lock();
+        try {
+            return new SourceStatus(
+                    name, origin.type(), state, detail, facts, rejected, progress, lastSuccess, nextAttempt, attempt);
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Whether nothing more will come unless it is started again, though the source may not be closed yet. */
+    boolean over() {
+        in.lock().lock();
+        try {
+            return OVER.contains(state);
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Whether it is over and its thread is at its end, so that another instance may take its name. */
+    boolean atRest() {
+        in.lock().lock();
+        try {
+            return worker == null && OVER.contains(state);
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Asks the worker to end after the batch in hand. */
+    void requestStop() {
+        in.lock().lock();
+        try {
+            stopping = true;
+            if (worker != null) {
+                worker.leave();
+            } else if (!OVER.contains(state)) {
+                become(SourceState.STOPPED, "");
+            }
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Waits for the end of a worker that was asked to stop, and leaves it behind at the deadline. */
+    void awaitStopped(long deadlineNanoTime, Duration deadline) {
+        in.lock().lock();
+        try {
+            long left = deadlineNanoTime - System.nanoTime();
+            while (worker != null && left > 0) {
+                left = in.changed().awaitNanos(Math.min(left, deadlineNanoTime - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            // The caller is wanted elsewhere: it gets its signal back, and the worker no more time.
+            Thread.currentThread().interrupt();
+        } finally {
+            leaveBehind(deadline);
+            in.lock().unlock();
+        }
+    }
+
+    private void leaveBehind(Duration deadline) {
+        Worker left = worker;
+        if (left != null) {
+            worker = null;
+            left.leave();
+            nextAttempt = null;
+            if (!OVER.contains(state)) {
+                become(
+                        stopping ? SourceState.STOPPED : SourceState.MISSING_PLUGIN,
+                        in.texts().get("source.abandoned", seconds(deadline)));
+            }
+            in.changed().signalAll();
+        }
+    }
+
+    /** The provider is going. */
+    void leaving(Provider provider) {
+        in.lock().lock();
+        try {
+            if (worker != null) {
+                if (worker.isOf(provider)) {
+                    worker.leave();
+                }
+            } else if (origin.type().equals(provider.type()) && waitsForPlugin() && !origin.available()) {
+                become(SourceState.MISSING_PLUGIN, in.texts().get("source.missing", origin.type()));
+            }
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** The provider has gone without its worker. */
+    void abandon(Provider provider, Duration deadline) {
+        in.lock().lock();
+        try {
+            if (worker != null && worker.isOf(provider)) {
+                leaveBehind(deadline);
+                if (waitsForPlugin() && origin.available()) {
+                    launch();
+                }
+            }
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** A provider of the type has appeared; one that is running is asked before each poll. */
+    void appeared(String type) {
+        in.lock().lock();
+        try {
+            if (worker == null && origin.type().equals(type) && waitsForPlugin()) {
+                launch();
+            }
+            in.changed().signalAll();
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Another version of the plug-in may mend what this one could not. */
+    private boolean waitsForPlugin() {
+        return !stopping
+                && (state == SourceState.MISSING_PLUGIN
+                        || state == SourceState.FAILED
+                        || state == SourceState.CONFIG_ERROR
+                        || state == SourceState.AUTH_REQUIRED);
+    }
+
+    /** Called now and then: a call that does not return makes the source stale. */
+    void watch() {
+        in.lock().lock();
+        try {
+            Instant since = worker == null ? null : worker.callSince;
+            if (since != null && !stopping && !OVER.contains(state)) {
+                Duration elapsed = Duration.between(since, in.clock().instant());
+                if (elapsed.compareTo(STALE_AFTER) >= 0) {
+                    become(SourceState.STALE, in.texts().get("source.stale", elapsed.toSeconds()));
+                }
+            }
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** One line in the log for each change of state. */
+    private void become(SourceState next, String why) {
+        boolean changes = state != next;
+        state = next;
+        detail = why;
+        if (changes) {
+            String reason = why.isEmpty() ? "" : ": " + why;
+            switch (next) {
+                case STARTING -> LOG.debug("Source {} is {}{}", name, next, reason);
+                case RUNNING, COMPLETED, STOPPED -> LOG.info("Source {} is {}{}", name, next, reason);
+                default -> LOG.warn("Source {} is {}{}", name, next, reason);
+            }
+        }
+        in.changed().signalAll();
+    }
+
+    private static String seconds(Duration duration) {
+        return String.valueOf(Math.max(1, duration.toSeconds()));
+    }
+
+    /** What the plug-in threw. */
+    private static final class PluginFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        PluginFailure(Throwable thrown) {
+            super(null, thrown, false, false);
+        }
+
+        Failure read(Texts texts) {
+            return Failure.of(Objects.requireNonNull(getCause()), texts);
+        }
+    }
+
+    /** What comes after a step of a worker. */
+    private enum Next {
+        TRY_AGAIN,
+        END
+    }
+
+    /** One thread, from the opening of a source to its closing. */
+    private final class Worker implements Runnable {
+        private Origin.@Nullable Lease lease;
+        private boolean leaving;
+        private @Nullable Thread thread;
+        private @Nullable Instant callSince;
+
+        boolean isOf(Provider provider) {
+            return lease != null && lease.isOf(provider);
+        }
+
+        /** Asks for the end; with the lock held. The thread is interrupted only where a plug-in has it. */
+        void leave() {
+            leaving = true;
+            if (callSince != null && thread != null) {
+                thread.interrupt();
+            }
+            in.changed().signalAll();
+        }
+
+        @Override
+        public void run() {
+            Origin.Lease taken = origin.lease();
+            in.lock().lock();
+            try {
+                lease = taken;
+                thread = Thread.currentThread();
+            } finally {
+                in.lock().unlock();
+            }
+            try {
+                Next next = Next.TRY_AGAIN;
+                while (taken != null && next == Next.TRY_AGAIN && proceeds(taken)) {
+                    next = session(taken);
+                }
+            } finally {
+                if (taken != null) {
+                    taken.release();
+                }
+                ended(taken);
+            }
+        }
+
+        private boolean proceeds(Origin.Lease taken) {
+            in.lock().lock();
+            try {
+                return worker == this && !leaving && !taken.superseded();
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private boolean leftBehind() {
+            in.lock().lock();
+            try {
+                return worker != this;
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private void ended(Origin.@Nullable Lease taken) {
+            in.lock().lock();
+            try {
+                lease = null;
+                thread = null;
+                if (worker != this) {
+                    return;
+                }
+                worker = null;
+                nextAttempt = null;
+                boolean pluginChanged = taken == null || taken.superseded();
+                if (stopping && !OVER.contains(state)) {
+                    become(SourceState.STOPPED, "");
+                } else if (!OVER.contains(state) || (waitsForPlugin() && pluginChanged)) {
+                    launch();
+                }
+                in.changed().signalAll();
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        /** Opens the source, polls it until there is a reason to stop, and closes it. */
+        private Next session(Origin.Lease taken) {
+            DataSource source;
+            try {
+                in.intake().register(taken.factTypes());
+                source = call(taken, taken::open);
+            } catch (PluginFailure e) {
+                return recover(taken, e.read(in.texts()));
+            } catch (RuntimeException | Error e) {
+                return recover(taken, Failure.store(e));
+            }
+            if (source == null) {
+                return recover(taken, nothing("open"));
+            }
+            opened();
+            Failure failure;
+            try {
+                failure = read(taken, source);
+            } finally {
+                close(taken, source);
+            }
+            return failure == null ? Next.END : recover(taken, failure);
+        }
+
+        /** Polls until the worker has to end (null) or the source has to be opened anew (the reason). */
+        private @Nullable Failure read(Origin.Lease taken, DataSource source) {
+            Position position = new Position();
+            while (proceeds(taken)) {
+                long before = System.nanoTime();
+                Failure failure;
+                try {
+                    Checkpoint from = position.get();
+                    Batch batch = call(taken, () -> source.poll(from, POLL_WAIT));
+                    failure = batch == null ? nothing("poll") : null;
+                    if (batch != null && (leftBehind() || keep(batch, position))) {
+                        return null;
+                    }
+                } catch (PluginFailure e) {
+                    failure = e.read(in.texts());
+                } catch (RuntimeException | Error e) {
+                    position.forget();
+                    failure = Failure.store(e);
+                }
+                if (failure != null && failure.kind() == Failure.Kind.SYSTEM && taken.reopens()) {
+                    return failure;
+                }
+                if (failure != null && recover(taken, failure) == Next.END) {
+                    return null;
+                }
+                if (position.idle()) {
+                    rest(before + IDLE_PAUSE.toNanos());
+                }
+            }
+            return null;
+        }
+
+        /** Stores a batch with its checkpoint; says whether the source has been read to its end. */
+        private boolean keep(Batch batch, Position position) {
+            Intake.Admitted admitted = in.intake().admit(batch);
+            boolean moves = position.moves(batch.next());
+            if (moves || !admitted.isEmpty()) {
+                in.store().append(name, admitted.facts(), admitted.rejections(), moves ? batch.next() : null);
+            }
+            position.advance(batch.next(), moves, admitted.isEmpty() && !moves);
+            in.lock().lock();
+            try {
+                if (worker != this) {
+                    return true;
+                }
+                Instant now = in.clock().instant();
+                facts += admitted.facts().size();
+                rejected += admitted.rejections().size();
+                lastSuccess = now;
+                attempt = 0;
+                if (Duration.between(lastRestart, now).compareTo(HEALTHY_AFTER) > 0) {
+                    restarts = 0;
+                }
+                boolean complete = bounded && batch.endOfData();
+                progress = complete ? 1 : batch.progress();
+                become(complete ? SourceState.COMPLETED : SourceState.RUNNING, "");
+                return complete;
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private void opened() {
+            in.lock().lock();
+            try {
+                if (worker == this && state == SourceState.STALE) {
+                    become(SourceState.STARTING, "");
+                }
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private Failure nothing(String where) {
+            return new Failure(Failure.Kind.SYSTEM, in.texts().get("source.null", where), null, null);
+        }
+
+        /** Puts the failure into the status and waits until the next try is due. */
+        private Next recover(Origin.Lease taken, Failure failure) {
+            log(taken, failure);
+            in.lock().lock();
+            try {
+                if (worker != this || leaving) {
+                    return Next.END;
+                }
+                attempt++;
+                if (failure.kind() == Failure.Kind.CONFIG || failure.kind() == Failure.Kind.AUTH) {
+                    become(
+                            failure.kind() == Failure.Kind.AUTH ? SourceState.AUTH_REQUIRED : SourceState.CONFIG_ERROR,
+                            failure.detail());
+                    return Next.END;
+                }
+                Instant now = in.clock().instant();
+                if (failure.kind() == Failure.Kind.SYSTEM) {
+                    restarts++;
+                    lastRestart = now;
+                }
+                boolean asked = failure.retryAfter() != null;
+                if (restarts > MAX_RESTARTS || (bounded && !asked && attempt >= MAX_TRIES_BOUNDED)) {
+                    int tries = Math.max(restarts, attempt);
+                    become(SourceState.FAILED, in.texts().get("source.given.up", tries, failure.detail()));
+                    return Next.END;
+                }
+                Instant due = now.plus(in.backoff().pause(failure, attempt));
+                nextAttempt = due;
+                become(asked ? SourceState.RATE_LIMITED : SourceState.RETRYING, failure.detail());
+                while (worker == this && !leaving && !taken.superseded()) {
+                    Duration left = Duration.between(in.clock().instant(), due);
+                    if (left.isNegative() || left.isZero()) {
+                        nextAttempt = null;
+                        return Next.TRY_AGAIN;
+                    }
+                    await(left.toNanos());
+                }
+                return Next.END;
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private void rest(long untilNanoTime) {
+            in.lock().lock();
+            try {
+                long left = untilNanoTime - System.nanoTime();
+                while (worker == this && !leaving && left > 0) {
+                    await(left);
+                    left = untilNanoTime - System.nanoTime();
+                }
+            } finally {
+                in.lock().unlock();
+            }
+        }
+
+        private void await(long nanos) {
+            try {
+                in.changed().awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                // The engine interrupts calls into plug-ins only; someone else's signal has no meaning here.
+                LOG.debug("Source {} was interrupted by a stranger.", name);
+            }
+        }
+
+        private void log(Origin.Lease taken, Failure failure) {
+            Throwable unexpected = failure.unexpected();
+            if (unexpected == null || failure.detail().equals(lastLogged) || !proceeds(taken)) {
+                return;
+            }
+            lastLogged = failure.detail();
+            try {
+                LOG.warn("Source {} failed unexpectedly", name, unexpected);
+            } catch (RuntimeException | Error e) {
+                LOG.warn("Source {} failed with a {} that cannot be printed", name, unexpected.getClass());
+            }
+        }
+
+        private void close(Origin.Lease taken, DataSource source) {
+            enter(taken, true);
+            try {
+                source.close();
+            } catch (Throwable e) {
+                LOG.warn(
+                        "Source {} was closed with an error: {}",
+                        name,
+                        Failure.of(e, in.texts()).detail());
+            } finally {
+                exit();
+            }
+        }
+
+        /** Calls the plug-in; whatever it throws comes back as a {@link PluginFailure}. */
+        private <T> @Nullable T call(Origin.Lease taken, Callable<T> plugin) throws PluginFailure {
+            if (!enter(taken, false)) {
+                throw new PluginFailure(new InterruptedException());
+            }
+            try {
+                return plugin.call();
+            } catch (Throwable e) {
+                throw new PluginFailure(e);
+            } finally {
+                exit();
+            }
+        }
+
+        /** Says whether the call is still wanted; from here on {@link #leave()} interrupts it. */
+        private boolean enter(Origin.Lease taken, boolean toClose) {
+            in.lock().lock();
+            try {
+                if (leaving && !toClose) {
+                    return false;
+                }
+                callSince = in.clock().instant();
+            } finally {
+                in.lock().unlock();
+            }
+            Thread.currentThread().setContextClassLoader(taken.loader());
+            return true;
+        }
+
+        private void exit() {
+            in.lock().lock();
+            try {
+                callSince = null;
+                // What was sent to the plug-in must not reach the store: it would close its files.
+                Thread.interrupted();
+            } finally {
+                in.lock().unlock();
+            }
+            Thread.currentThread().setContextClassLoader(SourceRunner.class.getClassLoader());
+        }
+    }
+
+    /** The stored checkpoint as far as this worker knows it. */
+    private final class Position {
+        private @Nullable Checkpoint stored;
+        private boolean known;
+        private boolean idle;
+
+        @Nullable
+        Checkpoint get() {
+            if (!known) {
+                stored = in.store().checkpoint(name).orElse(null);
+                known = true;
+            }
+            return stored;
+        }
+
+        /** After an append that failed only the store knows. */
+        void forget() {
+            known = false;
+            idle = false;
+        }
+
+        boolean moves(@Nullable Checkpoint next) {
+            return next != null && !next.equals(stored);
+        }
+
+        void advance(@Nullable Checkpoint next, boolean moves, boolean idle) {
+            stored = moves ? next : stored;
+            this.idle = idle;
+        }
+
+        boolean idle() {
+            return idle;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.vigie.engine.internal.source;
+
+import io.vigie.source.DataSource;
+import io.vigie.source.SourceSpec;
+import io.vigie.source.SourceStatus;
+import io.vigie.source.SourceType;
+import io.vigie.source.Sources;
+import io.vigie.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The sources of one workspace. It costs nothing until the first one is started. */
+public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoCloseable {
+    private static final Duration OBSERVE = Duration.ofMillis(200);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final int LONGEST_NAME = 100;
+
+    /**
+     * What all workspaces of the engine share.
+     *
+     * @param deadline how long a source that is stopped may take
+     */
+    public record Platform(
+            SourceTypes types,
+            Housekeeping housekeeping,
+            Clock clock,
+            RandomGenerator random,
+            Locale locale,
+            Duration deadline) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Platform platform;
+    private final Texts texts;
+    private final Store store;
+    private final SourceRunner.Surroundings surroundings;
+    private final Map<String, SourceRunner> runners = new TreeMap<>();
+    private @Nullable Future<?> watch;
+    private boolean closed;
+
+    /**
+     * No source runs yet.
+     *
+     * @param pseudonym turns a customer identifier into its pseudonym
+     */
+    public SourcesImpl(Platform platform, Store store, UnaryOperator<String> pseudonym) {
+        this.platform = platform;
+        this.store = store;
+        this.texts = new Texts(platform.locale());
+        this.surroundings = new SourceRunner.Surroundings(
+                lock,
+                changed,
+                store,
+                new Intake(store, pseudonym, texts),
+                platform.housekeeping(),
+                platform.clock(),
+                new Backoff(platform.random()),
+                texts);
+        platform.types().addListener(this);
+    }
+
+    @Override
+    public List<SourceType> types(Locale locale) {
+        return platform.types().describe(locale);
+    }
+
+    @Override
+    public List<String> check(SourceSpec spec) {
+        List<String> problems = new ArrayList<>(checkName(spec.name()));
+        Provider provider = platform.types().find(spec.type());
+        if (provider == null) {
+            String names = String.join(", ", platform.types().names());
+            problems.add(texts.get(names.isEmpty() ? "type.none" : "type.unknown", spec.type(), names));
+        } else {
+            problems.addAll(checkSettings(provider, spec));
+        }
+        return problems;
+    }
+
+    private List<String> checkSettings(Provider provider, SourceSpec spec) {
+        return SettingsReader.read(provider.declaration(texts.locale()), spec.settings(), texts)
+                .problems();
+    }
+
+    private List<String> checkName(String name) {
+        boolean usable =
+                !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
+        return usable ? List.of() : List.of(texts.get("name.bad", name));
+    }
+
+    @Override
+    public void start(SourceSpec spec) {
+        List<String> problems = new ArrayList<>(checkName(spec.name()));
+        Provider provider = platform.types().find(spec.type());
+        if (provider != null) {
+            problems.addAll(checkSettings(provider, spec));
+        }
+        refuse(problems);
+        start(spec.name(), spec.bounded(), new Origin.Typed(spec, platform.types(), platform.clock(), texts));
+    }
+
+    @Override
+    public void start(String name, boolean bounded, DataSource source) {
+        refuse(checkName(name));
+        start(name, bounded, new Origin.Given(source));
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", problems));
+        }
+    }
+
+    private void start(String name, boolean bounded, Origin origin) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(texts.get("closed"));
+            }
+            SourceRunner earlier = runners.get(name);
+            if (earlier != null && !earlier.atRest()) {
+                throw new IllegalArgumentException(texts.get("name.taken", name));
+            }
+            SourceRunner runner = new SourceRunner(name, bounded, origin, surroundings);
+            runner.start();
+            runners.put(name, runner);
+            if (watch == null) {
+                watch = platform.housekeeping().every(WATCH, this::watch);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<SourceRunner> runners() {
+        lock.lock();
+        try {
+            return List.copyOf(runners.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void watch() {
+        runners().forEach(SourceRunner::watch);
+    }
+
+    /** Has waiting threads look at the clock again. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void stop(String name) {
+        SourceRunner runner =
+                runner(name).orElseThrow(() -> new IllegalArgumentException(texts.get("name.unknown", name)));
+        stop(List.of(runner));
+    }
+
+    private void stop(List<SourceRunner> leaving) {
+        long deadline = System.nanoTime() + platform.deadline().toNanos();
+        leaving.forEach(SourceRunner::requestStop);
+        leaving.forEach(runner -> runner.awaitStopped(deadline, platform.deadline()));
+    }
+
+    private Optional<SourceRunner> runner(String name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(runners.get(name));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<SourceStatus> status() {
+        return runners().stream().map(SourceRunner::status).toList();
+    }
+
+    @Override
+    public Optional<SourceStatus> status(String name) {
+        return runner(name).map(SourceRunner::status);
+    }
+
+    @Override
+    public void awaitEnd(Consumer<List<SourceStatus>> observer) throws InterruptedException {
+        while (true) {
+            boolean over = bounded().allMatch(SourceRunner::over);
+            observer.accept(status());
+            if (over) {
+                return;
+            }
+            long until = System.nanoTime() + OBSERVE.toNanos();
+            lock.lockInterruptibly();
+            try {
+                long left = OBSERVE.toNanos();
+                while (left > 0 && !bounded().allMatch(SourceRunner::over)) {
+                    changed.awaitNanos(left);
+                    left = until - System.nanoTime();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private java.util.stream.Stream<SourceRunner> bounded() {
+        return runners().stream().filter(SourceRunner::bounded);
+    }
+
+    @Override
+    public List<Quarantined> quarantine() {
+        return store.quarantine();
+    }
+
+    @Override
+    public void appeared(String type) {
+        runners().forEach(runner -> runner.appeared(type));
+    }
+
+    @Override
+    public void leaving(Provider provider) {
+        runners().forEach(runner -> runner.leaving(provider));
+    }
+
+    @Override
+    public void abandon(Provider provider) {
+        runners().forEach(runner -> runner.abandon(provider, platform.deadline()));
+    }
+
+    /** Stops all sources; returns when they have ended or the deadline has passed. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            if (watch != null) {
+                watch.cancel(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+        platform.types().removeListener(this);
+        stop(runners());
+    }
+}

@@ -1,0 +1,34 @@
+package io.vigie.engine.internal.source;
+
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** The sentences of this package in one language; English where a language has none. Immutable. */
+final class Texts {
+    private final Locale locale;
+    private final ResourceBundle sentences;
+
+    Texts(Locale locale) {
+        this.locale = locale;
+        this.sentences = ResourceBundle.getBundle(
+                Texts.class.getPackageName() + ".texts",
+                locale,
+                Texts.class.getClassLoader(),
+                // Without this a machine in French would answer in French to someone who asked for German.
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    Locale locale() {
+        return locale;
+    }
+
+    /** The sentence; arguments are put in as text, so that a number keeps the form in which it is typed. */
+    String get(String key, Object... arguments) {
+        Object[] texts = new Object[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = String.valueOf(arguments[i]);
+        }
+        return new MessageFormat(sentences.getString(key), locale).format(texts);
+    }
+}

@@ -1,0 +1,29 @@
+package io.vigie.engine.internal.workspace;
+
+import io.vigie.query.Kpis;
+import io.vigie.source.Sources;
+import io.vigie.store.Store;
+import java.util.function.UnaryOperator;
+
+/** The seam to the KPI half of the engine, a service of this bundle. */
+public interface KpiSide {
+    /**
+     * Opens the KPIs of one workspace. The fact types of the vocabulary and of the installed sources are
+     * registered with the store; those of KPI families are this side's to register, now and when a
+     * family appears.
+     *
+     * @param sources for the freshness of answers; no source runs yet
+     * @param pseudonym turns a customer identifier in a filter into what the store holds for fields with
+     *     {@link io.vigie.fact.Field#personal()}
+     */
+    Session open(Store store, Sources sources, UnaryOperator<String> pseudonym);
+
+    /** The KPIs of one workspace while it is open. */
+    interface Session extends AutoCloseable {
+        Kpis kpis();
+
+        /** Called once, when the sources have stopped and before the store is closed. */
+        @Override
+        void close();
+    }
+}

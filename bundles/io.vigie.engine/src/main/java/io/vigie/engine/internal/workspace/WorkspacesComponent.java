@@ -1,0 +1,107 @@
+package io.vigie.engine.internal.workspace;
+
+import io.vigie.engine.internal.source.Housekeeping;
+import io.vigie.engine.internal.source.SourceTypes;
+import io.vigie.engine.internal.source.SourcesImpl;
+import io.vigie.fact.FactType;
+import io.vigie.fact.Vocabulary;
+import io.vigie.store.Store;
+import io.vigie.store.StoreException;
+import io.vigie.store.StoreFactory;
+import io.vigie.workspace.Workspace;
+import io.vigie.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Opens workspaces; when the engine or the store goes, the open ones are closed in order. */
+@Component(service = Workspaces.class)
+public final class WorkspacesComponent implements Workspaces {
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    private static final String STORE = "store";
+
+    private final StoreFactory stores;
+    private final KpiSide kpiSide;
+    private final SourcesImpl.Platform platform;
+    private final Set<WorkspaceImpl> open = ConcurrentHashMap.newKeySet();
+
+    @Activate
+    public WorkspacesComponent(
+            @Reference StoreFactory stores, @Reference KpiSide kpiSide, @Reference SourceTypes types) {
+        this(
+                stores,
+                kpiSide,
+                new SourcesImpl.Platform(
+                        types,
+                        new Housekeeping(),
+                        Clock.systemUTC(),
+                        RandomGenerator.getDefault(),
+                        Locale.getDefault(),
+                        STOP_DEADLINE));
+    }
+
+    WorkspacesComponent(StoreFactory stores, KpiSide kpiSide, SourcesImpl.Platform platform) {
+        this.stores = stores;
+        this.kpiSide = kpiSide;
+        this.platform = platform;
+    }
+
+    @Override
+    public Workspace open(@Nullable Path directory) {
+        Pseudonymiser pseudonymiser;
+        Store store;
+        if (directory == null) {
+            pseudonymiser = Pseudonymiser.inMemory();
+            store = stores.open(null);
+        } else {
+            Path storeDirectory = prepare(directory);
+            pseudonymiser = Pseudonymiser.in(directory, Files.exists(storeDirectory));
+            store = stores.open(storeDirectory);
+        }
+        SourcesImpl sources = null;
+        try {
+            List<FactType> types = new ArrayList<>(Vocabulary.all());
+            types.addAll(platform.types().factTypes());
+            store.register(types);
+            sources = new SourcesImpl(platform, store, pseudonymiser);
+            WorkspaceImpl workspace =
+                    new WorkspaceImpl(store, sources, kpiSide.open(store, sources, pseudonymiser), open::remove);
+            open.add(workspace);
+            return workspace;
+        } catch (RuntimeException | Error e) {
+            if (sources != null) {
+                sources.close();
+            }
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Path prepare(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new StoreException("The directory " + directory + " cannot be created: " + e.getMessage() + ".", e);
+        }
+        return directory.resolve(STORE);
+    }
+
+    @Deactivate
+    void deactivate() {
+        open.forEach(WorkspaceImpl::close);
+        platform.housekeeping().close();
+    }
+}
