@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.jar.Manifest;
@@ -355,7 +357,13 @@ public final class VigieLauncher implements AutoCloseable {
             List<String> problems = new CopyOnWriteArrayList<>();
             framework.init(event -> note(event, problems));
             BundleContext context = framework.getBundleContext();
-            context.addFrameworkListener(event -> note(event, problems));
+            CountDownLatch started = new CountDownLatch(1);
+            context.addFrameworkListener(event -> {
+                note(event, problems);
+                if (event.getType() == FrameworkEvent.STARTED) {
+                    started.countDown();
+                }
+            });
             OsgiLogBridge bridge = new OsgiLogBridge(context);
             bridge.open();
             VigieLauncher launcher = new VigieLauncher(framework, cache, bridge, problems);
@@ -383,6 +391,11 @@ public final class VigieLauncher implements AutoCloseable {
                     }
                 }
                 framework.start();
+                // Events arrive on another thread, in order: with this one, all problems are known.
+                started.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                return launcher;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 return launcher;
             } catch (BundleException | RuntimeException e) {
                 launcher.close();
@@ -425,12 +438,11 @@ public final class VigieLauncher implements AutoCloseable {
             return installed;
         }
 
+        // The framework's own log has the details.
         private static void note(FrameworkEvent event, List<String> problems) {
             if (event.getType() == FrameworkEvent.ERROR) {
-                Throwable failure = event.getThrowable();
-                problems.add(
-                        Messages.text("bundle.start", event.getBundle().getSymbolicName(), Diagnosis.reason(failure)));
-                LOG.info("{}", event.getBundle(), failure);
+                problems.add(Messages.text(
+                        "bundle.start", event.getBundle().getSymbolicName(), Diagnosis.reason(event.getThrowable())));
             }
         }
 

@@ -11,6 +11,7 @@ public final class FrameworkLog extends Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("org.apache.felix.framework");
 
     @Override
+    @SuppressWarnings("rawtypes")
     protected void doLog(
             @Nullable Bundle bundle,
             @Nullable ServiceReference reference,

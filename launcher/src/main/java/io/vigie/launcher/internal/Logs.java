@@ -3,6 +3,7 @@ package io.vigie.launcher.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Chooses the log configuration. Call before anything logs. */
@@ -29,8 +30,7 @@ public final class Logs {
                 if (folder != null) {
                     Files.createDirectories(folder);
                 }
-                Files.newByteChannel(
-                                file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)
+                Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                         .close();
                 System.setProperty("vigie.log.file", file.toString());
             } catch (IOException e) {
