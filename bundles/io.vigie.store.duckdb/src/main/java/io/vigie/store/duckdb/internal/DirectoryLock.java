@@ -1,0 +1,100 @@
+package io.vigie.store.duckdb.internal;
+
+import io.vigie.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * The right to the files of one directory, for one store of one process. Needed because two copies of the
+ * driver in one JVM open the same file without complaint and lose rows.
+ */
+final class DirectoryLock implements AutoCloseable {
+    private static final String FILE = "lock";
+    /** Far behind the content, so that others can read who holds it where locks are mandatory. */
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+    /**
+     * The system properties are the one map that all class loaders of a JVM share. It is asked before the
+     * file is touched: on POSIX, closing any handle of a file gives up the process's lock on it.
+     */
+    private static final String REGISTRY = "io.vigie.store.open:";
+
+    private final String registered;
+    private final FileChannel channel;
+
+    private DirectoryLock(String registered, FileChannel channel) {
+        this.registered = registered;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of a directory.
+     *
+     * @throws StoreException when another store holds it; the message names the process where it is known
+     */
+    static DirectoryLock take(Path directory) throws IOException {
+        Object fileKey =
+                Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+        String registered = REGISTRY + (fileKey == null ? directory.toRealPath() : fileKey);
+        if (System.getProperties().putIfAbsent(registered, directory.toString()) != null) {
+            throw new StoreException(
+                    "The store in " + directory + " is already open in this process: close it first, or choose another"
+                            + " directory.",
+                    null);
+        }
+        try {
+            return new DirectoryLock(registered, lock(directory));
+        } catch (IOException | RuntimeException e) {
+            System.getProperties().remove(registered);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+            if (lock != null) {
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap(
+                        Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Left open on purpose: closing this handle would take the lock from the store that holds it.
+            throw new StoreException("The store in " + directory + " is already open in this process.", e);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new StoreException(
+                "The store in " + directory + " belongs to another process"
+                        + owner(file).map(pid -> " (pid " + pid + ")").orElse("")
+                        + ": stop it, or choose another directory.",
+                null);
+    }
+
+    private static Optional<String> owner(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        return text.matches("[0-9]{1,19}") ? Optional.of(text) : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            System.getProperties().remove(registered);
+        }
+    }
+}

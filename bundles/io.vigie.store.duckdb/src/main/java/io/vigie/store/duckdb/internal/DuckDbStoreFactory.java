@@ -1,0 +1,58 @@
+package io.vigie.store.duckdb.internal;
+
+import io.vigie.store.Store;
+import io.vigie.store.StoreFactory;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Opens stores on DuckDB and closes those that are still open when it goes. */
+@Component(configurationPid = "io.vigie.store.duckdb")
+@Designate(ocd = Config.class)
+public final class DuckDbStoreFactory implements StoreFactory {
+    private final Settings settings;
+    private final Set<Store> open = ConcurrentHashMap.newKeySet();
+
+    /** With default settings, for use outside of a framework. */
+    public DuckDbStoreFactory() {
+        this(Settings.of(0, 0, 0));
+    }
+
+    @Activate
+    public DuckDbStoreFactory(Config config) {
+        this(Settings.of(config.memory(), config.threads(), config.timeout()));
+    }
+
+    DuckDbStoreFactory(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Store open(@Nullable Path directory) {
+        Database database = Database.open(directory, settings);
+        try {
+            Store store = DuckDbStore.on(database, settings.timeout(), open::remove);
+            open.add(store);
+            return store;
+        } catch (SQLException e) {
+            database.close();
+            throw Failures.of("The store in " + database.where() + " could not be opened", e);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Stores that their users did not close would keep their files locked. */
+    @Deactivate
+    void deactivate() {
+        List.copyOf(open).forEach(Store::close);
+    }
+}

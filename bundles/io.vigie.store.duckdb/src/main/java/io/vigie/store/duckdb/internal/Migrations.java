@@ -1,0 +1,76 @@
+package io.vigie.store.duckdb.internal;
+
+import io.vigie.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Brings the tables that are not facts to the form that this version knows, forward only. A step is never
+ * changed once it was released; a new form is a new step.
+ */
+final class Migrations {
+    // spotless:off
+    private static final List<String> STEPS = List.of(
+            """
+            CREATE TABLE vigie_type (name VARCHAR, fields VARCHAR);
+            CREATE TABLE vigie_checkpoint (source VARCHAR, text VARCHAR, at TIMESTAMP);
+            CREATE TABLE vigie_quarantine (_key UUID, id BIGINT, source VARCHAR, "position" VARCHAR, reason VARCHAR,
+                record VARCHAR, since TIMESTAMP);
+            """);
+    // spotless:on
+
+    private Migrations() {}
+
+    /**
+     * Applies what is missing.
+     *
+     * @param where the store, for messages
+     * @return whether anything was
+     * @throws StoreException when a newer version was here
+     */
+    static boolean apply(DuckDBConnection connection, String where) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version = version(statement);
+            if (version > STEPS.size()) {
+                throw new StoreException(
+                        "The store in " + where + " was written by a newer version of Vigie (its tables have version "
+                                + version + ", this program knows " + STEPS.size()
+                                + "): start that version, or choose another directory.",
+                        null);
+            }
+            if (version == STEPS.size()) {
+                return false;
+            }
+            StringBuilder sql = new StringBuilder("BEGIN TRANSACTION;");
+            if (version == 0) {
+                sql.append("CREATE TABLE vigie_schema (version INTEGER, at TIMESTAMP);");
+            }
+            for (int step = version + 1; step <= STEPS.size(); step++) {
+                sql.append(STEPS.get(step - 1))
+                        .append("INSERT INTO vigie_schema VALUES (")
+                        .append(step)
+                        .append(", epoch_ms(")
+                        .append(System.currentTimeMillis())
+                        .append("));");
+            }
+            statement.execute(sql.append("COMMIT").toString());
+            return true;
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet tables =
+                statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vigie_schema'")) {
+            if (!tables.next()) {
+                return 0;
+            }
+        }
+        try (ResultSet version = statement.executeQuery("SELECT max(version) FROM vigie_schema")) {
+            version.next();
+            return version.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.vigie.store.duckdb.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/**
+ * What identifies a row: 128 bits of the SHA-256 of the source and the natural key. A weaker hash would
+ * let a sender who chooses message ids make two facts fall into one.
+ */
+record RowKey(long high, long low) {
+    static RowKey of(String source, String naturalKey) {
+        byte[] hash = sha256().digest((source.length() + ":" + source + naturalKey).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(hash);
+        return new RowKey(bytes.getLong(), bytes.getLong());
+    }
+
+    static RowKey of(UUID stored) {
+        return new RowKey(stored.getMostSignificantBits(), stored.getLeastSignificantBits());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    /** As the database reads it. */
+    @Override
+    public String toString() {
+        return new UUID(high, low).toString();
+    }
+}

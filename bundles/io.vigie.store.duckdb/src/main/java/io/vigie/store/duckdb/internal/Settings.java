@@ -1,0 +1,38 @@
+package io.vigie.store.duckdb.internal;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * What a database may use.
+ *
+ * @param memoryMegabytes beyond it the database spills to disk
+ * @param threads of one query
+ * @param timeout after which a query is stopped
+ */
+record Settings(int memoryMegabytes, int threads, Duration timeout) {
+    static final int TIMEOUT_SECONDS = 60;
+    private static final int LARGEST_DEFAULT_MEMORY = 4096;
+
+    static Settings of(int memory, int threads, int timeout) {
+        return new Settings(
+                memory > 0 ? memory : defaultMemory(),
+                threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+                Duration.ofSeconds(timeout > 0 ? timeout : TIMEOUT_SECONDS));
+    }
+
+    private static int defaultMemory() {
+        try {
+            // The platform bean knows the limit of a container, and asking by name needs no import of a JDK-internal
+            // package.
+            Object bytes = ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "TotalMemorySize");
+            long quarter = ((Number) bytes).longValue() / 4 / (1 << 20);
+            return (int) Math.max(256, Math.min(LARGEST_DEFAULT_MEMORY, quarter));
+        } catch (JMException e) {
+            return 1024;
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package io.vigie.store.duckdb.internal;
+
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.Rejection;
+import io.vigie.store.duckdb.internal.FactTable.Row;
+import io.vigie.store.duckdb.internal.FactTable.Stored;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The one connection that writes. Used by one thread at a time, except for {@link #checkpoint}.
+ *
+ * <p>Keys are unique by its doing, not by an index: a row that is there is found, folded with the patch,
+ * deleted and appended anew. A filter in memory says which keys are new, a window of time around the batch
+ * finds nearly all others, and what is not found there is looked for in the whole table.
+ */
+final class Writer implements AutoCloseable {
+    /** A table below this size is searched as a whole at once. */
+    private static final int WINDOW_PAYS_FROM = 200_000;
+
+    private static final long WINDOW_SLACK = TimeUnit.HOURS.toMicros(2);
+    private static final int PROMOTED_AT_A_TIME = 50_000;
+
+    private final DuckDBConnection connection;
+    private final Catalog catalog;
+    private final Map<String, KeyFilter> filters = new HashMap<>();
+    /** The instant field by which the rows of a type lie in order, more or less. */
+    private final Map<String, String> orders = new HashMap<>();
+
+    private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+    private long lastQuarantined;
+
+    Writer(DuckDBConnection connection, Catalog catalog) throws SQLException {
+        this.connection = connection;
+        this.catalog = catalog;
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet stored = statement.executeQuery("SELECT source, text FROM vigie_checkpoint")) {
+                while (stored.next()) {
+                    checkpoints.put(stored.getString(1), Checkpoint.of(stored.getString(2)));
+                }
+            }
+            try (ResultSet last = statement.executeQuery("SELECT coalesce(max(id), 0) FROM vigie_quarantine")) {
+                last.next();
+                lastQuarantined = last.getLong(1);
+            }
+        }
+    }
+
+    /** The committed checkpoint of a source. Thread-safe. */
+    Optional<Checkpoint> checkpoint(String source) {
+        return Optional.ofNullable(checkpoints.get(source));
+    }
+
+    /**
+     * Makes tables and columns for types.
+     *
+     * @return whether anything had to be made
+     */
+    boolean register(Collection<FactType> types) throws SQLException {
+        List<Catalog.Change> changes = catalog.changes(types);
+        if (!changes.isEmpty()) {
+            inTransaction(() -> {
+                catalog.write(connection, changes);
+                for (Catalog.Change change : changes) {
+                    promote(change);
+                }
+            });
+        }
+        catalog.adopt(types, changes);
+        for (Catalog.Change change : changes) {
+            if (change.isNew()) {
+                filters.put(change.table().type(), new KeyFilter(0));
+            }
+        }
+        for (FactType type : types) {
+            Field order = type.field(type.occursAt());
+            if (order != null && order.type() == FieldType.INSTANT) {
+                orders.put(type.name(), order.name());
+            }
+        }
+        return !changes.isEmpty();
+    }
+
+    /** What was an attribute of the name of a new column moves into the column. */
+    private void promote(Catalog.Change change) throws SQLException {
+        if (change.isNew()) {
+            return;
+        }
+        FactTable table = change.table();
+        long end = number("SELECT coalesce(max(rowid) + 1, 0) FROM " + table.name());
+        for (Field field : change.added()) {
+            long from = 0;
+            List<Stored> found = table.readAttribute(connection, field.name(), from, end, PROMOTED_AT_A_TIME);
+            while (!found.isEmpty()) {
+                found.forEach(stored -> table.promote(stored.row().cells()));
+                replace(table, found);
+                from = found.get(found.size() - 1).rowId() + 1;
+                found = table.readAttribute(connection, field.name(), from, end, PROMOTED_AT_A_TIME);
+            }
+        }
+    }
+
+    /**
+     * Commits batches in one transaction.
+     *
+     * @return the fact types of which a row has changed
+     */
+    Set<String> commit(List<PreparedBatch> batches) throws SQLException {
+        Set<String> changed = new TreeSet<>();
+        Map<String, Checkpoint> next = new LinkedHashMap<>();
+        inTransaction(() -> {
+            for (Map.Entry<String, Map<RowKey, Row>> type : merged(batches).entrySet()) {
+                if (upsert(catalog.table(type.getKey()), type.getValue())) {
+                    changed.add(type.getKey());
+                }
+            }
+            for (PreparedBatch batch : batches) {
+                quarantine(batch.source(), batch.rejections());
+                if (batch.checkpoint() != null) {
+                    next.put(batch.source(), batch.checkpoint());
+                }
+            }
+            next.entrySet().removeIf(entry -> entry.getValue().equals(checkpoints.get(entry.getKey())));
+            for (Map.Entry<String, Checkpoint> entry : next.entrySet()) {
+                keep(entry.getKey(), entry.getValue());
+            }
+        });
+        checkpoints.putAll(next);
+        return changed;
+    }
+
+    /** The rows of all batches by type, in the columns of now. */
+    private Map<String, Map<RowKey, Row>> merged(List<PreparedBatch> batches) {
+        Map<String, Map<RowKey, Row>> merged = new LinkedHashMap<>();
+        for (PreparedBatch batch : batches) {
+            for (PreparedBatch.Rows rows : batch.rows()) {
+                FactTable table = catalog.table(rows.table().type());
+                Map<RowKey, Row> all = merged.computeIfAbsent(table.type(), type -> new LinkedHashMap<>());
+                for (Row row : rows.byKey().values()) {
+                    if (table != rows.table()) {
+                        table.promote(row.cells());
+                    }
+                    // The batch keeps its own rows as they are: it may have to be committed alone.
+                    all.merge(row.key(), row, Row::foldedWith);
+                }
+            }
+        }
+        return merged;
+    }
+
+    private boolean upsert(FactTable table, Map<RowKey, Row> rows) throws SQLException {
+        KeyFilter filter = filter(table, rows.size());
+        List<Row> fresh = new ArrayList<>(rows.size());
+        Map<RowKey, Row> known = new LinkedHashMap<>();
+        for (Row row : rows.values()) {
+            if (filter.mayContain(row.key())) {
+                known.put(row.key(), row);
+            } else {
+                fresh.add(row);
+            }
+        }
+        List<Stored> replaced = new ArrayList<>();
+        for (Stored stored : find(table, known, filter.size())) {
+            Row patch = known.remove(stored.row().key());
+            if (patch != null && PatchFold.into(stored.row().cells(), patch.cells())) {
+                replaced.add(stored);
+            }
+        }
+        fresh.addAll(known.values());
+        fresh.forEach(row -> filter.add(row.key()));
+        replace(table, replaced);
+        table.append(connection, fresh);
+        return !fresh.isEmpty() || !replaced.isEmpty();
+    }
+
+    private void replace(FactTable table, List<Stored> rows) throws SQLException {
+        table.delete(connection, rows.stream().map(Stored::rowId).toList());
+        table.append(connection, rows.stream().map(Stored::row).toList());
+    }
+
+    private List<Stored> find(FactTable table, Map<RowKey, Row> rows, long tableSize) throws SQLException {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        String order = orders.get(table.type());
+        if (order == null || tableSize < WINDOW_PAYS_FROM) {
+            return table.read(connection, rows.keySet());
+        }
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (Row row : rows.values()) {
+            Cell at = row.cells().get(order);
+            long near = at == null ? row.at() : (long) at.value();
+            from = Math.min(from, near);
+            to = Math.max(to, near);
+        }
+        List<Stored> found =
+                new ArrayList<>(table.read(connection, rows.keySet(), order, from - WINDOW_SLACK, to + WINDOW_SLACK));
+        if (found.size() < rows.size()) {
+            Set<RowKey> missing = new LinkedHashSet<>(rows.keySet());
+            found.forEach(stored -> missing.remove(stored.row().key()));
+            found.addAll(table.read(connection, missing));
+        }
+        return found;
+    }
+
+    private KeyFilter filter(FactTable table, int more) throws SQLException {
+        KeyFilter filter = filters.get(table.type());
+        if (filter == null || !filter.hasRoomFor(more)) {
+            filter = new KeyFilter(2 * (number("SELECT count(*) FROM " + table.name()) + more));
+            try (Statement statement = connection.createStatement();
+                    ResultSet keys = statement.executeQuery("SELECT _key FROM " + table.name())) {
+                while (keys.next()) {
+                    filter.add(RowKey.of((UUID) keys.getObject(1)));
+                }
+            }
+            filters.put(table.type(), filter);
+        }
+        return filter;
+    }
+
+    private void quarantine(String source, List<Rejection> rejections) throws SQLException {
+        if (rejections.isEmpty()) {
+            return;
+        }
+        Map<RowKey, Rejection> fresh = new LinkedHashMap<>();
+        rejections.forEach(rejection -> fresh.putIfAbsent(RowKey.of(source, rejection.position()), rejection));
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT _key FROM vigie_quarantine WHERE _key IN" + " (SELECT unnest(string_split(?, ','))::UUID)")) {
+            statement.setString(1, fresh.keySet().stream().map(RowKey::toString).collect(Collectors.joining(",")));
+            try (ResultSet known = statement.executeQuery()) {
+                while (known.next()) {
+                    fresh.remove(RowKey.of((UUID) known.getObject(1)));
+                }
+            }
+        }
+        try (DuckDBAppender appender = connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, "vigie_quarantine")) {
+            long since = FieldCodec.micros(Instant.now());
+            for (Map.Entry<RowKey, Rejection> entry : fresh.entrySet()) {
+                Rejection rejection = entry.getValue();
+                appender.beginRow();
+                appender.appendUUID(entry.getKey().high(), entry.getKey().low());
+                appender.append(++lastQuarantined);
+                appender.append(FieldCodec.text(source));
+                appender.append(FieldCodec.text(rejection.position()));
+                appender.append(FieldCodec.text(rejection.reason()));
+                appender.append(FieldCodec.text(rejection.record()));
+                appender.appendEpochMicros(since);
+                appender.endRow();
+            }
+        }
+    }
+
+    private void keep(String source, Checkpoint checkpoint) throws SQLException {
+        String sql = checkpoints.containsKey(source)
+                ? "UPDATE vigie_checkpoint SET text = ?, at = make_timestamp(?) WHERE source = ?"
+                : "INSERT INTO vigie_checkpoint (text, at, source) VALUES (?, make_timestamp(?), ?)";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, checkpoint.text());
+            statement.setLong(2, FieldCodec.micros(Instant.now()));
+            statement.setString(3, source);
+            statement.execute();
+        }
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        execute("BEGIN TRANSACTION");
+        try {
+            work.run();
+            execute("COMMIT");
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                execute("ROLLBACK");
+            } catch (SQLException rollback) {
+                // A failed commit has rolled back by itself.
+                e.addSuppressed(rollback);
+            }
+            throw e;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
