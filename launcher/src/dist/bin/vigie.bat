@@ -3,20 +3,26 @@ rem Starts Vigie on the Java that JAVA_HOME names, or else on the one of the PAT
 rem VIGIE_JAVA_OPTS adds JVM options; they win over those below.
 setlocal DisableDelayedExpansion
 for %%d in ("%~dp0..") do set "VIGIE_HOME=%%~fd"
-
-set "JAVA=java"
-if not defined JAVA_HOME goto version
-set "JAVA=%JAVA_HOME%\bin\java.exe"
-if exist "%JAVA%" goto version
-echo vigie: JAVA_HOME is %JAVA_HOME%, but there is no bin\java.exe in it. Point JAVA_HOME at a Java 17 or newer. 1>&2
-exit /b 1
-
-:version
 set "VERSION=0"
-for /f "tokens=3" %%v in ('""%JAVA%" -version 2^>^&1" ^| findstr /i " version "') do set "VERSION=%%~v"
+
+if not defined JAVA_HOME goto path
+set "JAVA=%JAVA_HOME%\bin\java.exe"
+if not exist "%JAVA%" goto nojava
+for /f "usebackq tokens=2 delims==" %%v in (`findstr /b "JAVA_VERSION=" "%JAVA_HOME%\release"`) do set "VERSION=%%~v"
+goto check
+
+:path
+set "JAVA=java"
+for /f "tokens=3" %%v in ('java -version 2^>^&1 ^| findstr /c:" version "') do set "VERSION=%%~v"
+
+:check
 for /f "delims=.-+" %%v in ("%VERSION%") do set "VERSION=%%v"
 if %VERSION% GEQ 17 goto start
 echo vigie: Java 17 or newer is needed. Install it, or set JAVA_HOME to it. 1>&2
+exit /b 1
+
+:nojava
+echo vigie: there is no bin\java.exe in the folder that JAVA_HOME names. Point it at a Java 17 or newer. 1>&2
 exit /b 1
 
 :start

@@ -84,7 +84,7 @@ public final class Main {
         thread.setContextClassLoader(cli.getClass().getClassLoader());
         try {
             return cli.applyAsInt(arguments);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LoggerFactory.getLogger(Main.class).info("The command failed", e);
             System.err.println("vigie: " + Messages.text("verb.crashed", e));
             return FAILED;

@@ -142,12 +142,9 @@ class DistributionOsgiTest {
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("LC_ALL", "C");
         builder.environment().remove("VIGIE_LOG");
-        builder.environment()
-                .put(
-                        "VIGIE_JAVA_OPTS",
-                        "-Djava.io.tmpdir=" + folder.resolve("tmp") + " -Dstdout.encoding=UTF-8 -Dfile.encoding=UTF-8");
+        builder.environment().put("VIGIE_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
         return builder;
     }
 
