@@ -1,0 +1,383 @@
+package io.vigie.connector.asterisk.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vigie.fact.Fact;
+import io.vigie.source.Batch;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.DataSource;
+import io.vigie.source.Rejection;
+import io.vigie.source.SourceContext;
+import io.vigie.source.SourceException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Asterisk's queue_log, and its CDR where given. The checkpoint holds where each file is read to
+ * and all that is open by then, so that a new instance goes on exactly where an old one was killed.
+ */
+final class QueueLogSource implements DataSource {
+    private static final int MOST_LINES = 2_000;
+    private static final long POLL_MILLIS = 250;
+    /** Rows of the CDR may be written a little after the call; so long after its end it is complete. */
+    private static final long COMPLETE = 2 * CdrCalls.SETTLED;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SourceContext context;
+    private final Messages messages;
+    private final Map<String, String> members;
+    private final String prefix;
+    private final ZoneId zone;
+    private final Set<String> contexts;
+    private final LogFollower queueLog;
+    private final @Nullable LogFollower cdr;
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    private final CallIds known = new CallIds();
+    private boolean knownAll;
+    private final List<Fact> cdrFacts = new ArrayList<>();
+    private Names names;
+    private Reconstruction reconstruction;
+    private CdrCalls cdrCalls;
+    private long since = Long.MIN_VALUE;
+
+    private @Nullable Checkpoint returned;
+    private boolean torn;
+
+    QueueLogSource(SourceContext context) throws SourceException {
+        this.context = context;
+        this.messages = new Messages(context.locale());
+        Config config = context.settings(Config.class);
+        this.members = members(config.members());
+        this.prefix =
+                config.prefix().isBlank() ? context.name() : config.prefix().strip();
+        this.zone = zone(config.zone());
+        this.contexts = trimmed(config.contexts());
+        if (trimmed(config.path()).isEmpty()) {
+            throw new SourceException(SourceException.Kind.CONFIG, messages.text("path.empty"));
+        }
+        List<Path> paths = paths("path", config.path(), "queue_log");
+        List<Path> cdrPaths = paths("cdr", config.cdr(), "Master.csv");
+        this.queueLog = new LogFollower(paths, "queue_log", context.bounded(), QueueLogLine::stampOf);
+        this.cdr = cdrPaths.isEmpty()
+                ? null
+                : new LogFollower(
+                        cdrPaths, "Master.csv", context.bounded(), line -> CdrRow.stampOf(line, zone, messages));
+        this.names = new Names(prefix, members);
+        this.reconstruction = new Reconstruction(names);
+        this.cdrCalls = new CdrCalls(names, known, contexts, cdrFacts::add);
+        this.knownAll = true;
+    }
+
+    @Override
+    public Batch poll(@Nullable Checkpoint checkpoint, Duration wait) throws SourceException, InterruptedException {
+        try {
+            if (torn || !Objects.equals(checkpoint, returned)) {
+                restore(checkpoint);
+            }
+            torn = true;
+            Batch batch = await(wait);
+            torn = false;
+            if (batch.next() != null) {
+                returned = batch.next();
+            }
+            return batch;
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        } catch (AccessDeniedException e) {
+            throw new SourceException(
+                    SourceException.Kind.SYSTEM, messages.text("read.denied", fileOf(e.getFile())), null, e);
+        } catch (IOException e) {
+            throw new SourceException(
+                    SourceException.Kind.TRANSIENT,
+                    messages.text(
+                            "read.failed",
+                            e instanceof FileSystemException f ? fileOf(f.getFile()) : context.name(),
+                            e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString()),
+                    null,
+                    e);
+        }
+    }
+
+    private static String fileOf(@Nullable String file) {
+        return file == null ? "?" : file;
+    }
+
+    private Batch await(Duration wait) throws IOException, InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        while (true) {
+            Batch batch = step();
+            if (batch != null) {
+                return batch;
+            }
+            long left = end - System.nanoTime();
+            if (context.bounded() || left <= 0) {
+                return Batch.builder().endOfData(true).progress(1).build();
+            }
+            boolean over =
+                    never.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)), TimeUnit.NANOSECONDS);
+            if (over) {
+                return Batch.builder().build();
+            }
+        }
+    }
+
+    /** The next batch, or null when nothing is new. The CDR comes behind: it asks what the queue_log knows. */
+    private @Nullable Batch step() throws IOException {
+        Batch.Builder batch = Batch.builder();
+        List<LogLine> lines = queueLog.next(MOST_LINES);
+        if (queueLog.takeRewritten()) {
+            reconstruction = new Reconstruction(names);
+        }
+        if (!lines.isEmpty()) {
+            lines.forEach(line -> read(line, batch));
+            reconstruction.drain().forEach(batch::fact);
+            return finish(batch);
+        }
+        return cdr == null ? null : stepCdr(cdr, batch);
+    }
+
+    private @Nullable Batch stepCdr(LogFollower follower, Batch.Builder batch) throws IOException {
+        List<LogLine> rows = follower.next(MOST_LINES);
+        if (rows.isEmpty() && !cdrCalls.isWaiting()) {
+            return null;
+        }
+        learnKnown();
+        for (LogLine row : rows) {
+            readRow(row, batch);
+        }
+        if (rows.isEmpty()) {
+            long now = context.clock().millis() * 1_000;
+            cdrCalls.settle(context.bounded() ? Long.MAX_VALUE : now - COMPLETE, since);
+            if (cdrFacts.isEmpty() && (!context.bounded() || cdrCalls.isWaiting())) {
+                return null;
+            }
+        }
+        cdrFacts.forEach(batch::fact);
+        cdrFacts.clear();
+        return finish(batch);
+    }
+
+    private Batch finish(Batch.Builder batch) {
+        double progress = cdr == null ? queueLog.progress() : (queueLog.progress() * 9 + cdr.progress()) / 10;
+        return batch.progress(progress).next(checkpoint()).build();
+    }
+
+    private void read(LogLine line, Batch.Builder batch) {
+        QueueLogLine parsed;
+        try {
+            parsed = QueueLogLine.parse(sound(line), messages);
+        } catch (Unreadable e) {
+            batch.reject(Rejection.of(line.place(), String.valueOf(e.getMessage()), line.text()));
+            return;
+        }
+        if (cdr != null) {
+            remember(parsed);
+        }
+        reconstruction.accept(parsed, line.position(), line.text());
+    }
+
+    private void readRow(LogLine line, Batch.Builder batch) {
+        try {
+            CdrRow row = CdrRow.parse(sound(line), zone, messages);
+            if (row != null) {
+                cdrCalls.accept(row, since);
+            }
+        } catch (Unreadable e) {
+            batch.reject(Rejection.of(line.place(), String.valueOf(e.getMessage()), line.text()));
+        }
+    }
+
+    private String sound(LogLine line) throws Unreadable {
+        if (line.problem() != null) {
+            throw new Unreadable(messages.text(line.problem(), line.detail()));
+        }
+        return line.text();
+    }
+
+    /** The channels of a call that is counted from the queue_log: the caller's and the answering member's. */
+    private void remember(QueueLogLine line) {
+        if (line.ofCall() && CallTracker.makesContact(line.event())) {
+            known.add(line.callid());
+            String member = line.event().equals("CONNECT") ? line.field(1) : null;
+            if (member != null) {
+                known.add(member);
+            }
+        }
+    }
+
+    /** After a restart the files say again which calls they know; the checkpoint stays small that way. */
+    private void learnKnown() throws IOException {
+        List<LogFile> files = queueLog.files();
+        since = files.isEmpty() ? Long.MAX_VALUE : files.get(0).first();
+        if (knownAll) {
+            return;
+        }
+        for (LogFile file : files) {
+            try (LogReader reader = new LogReader(file, 0, 0)) {
+                for (List<LogLine> lines = reader.read(MOST_LINES); !lines.isEmpty(); lines = reader.read(MOST_LINES)) {
+                    for (LogLine line : lines) {
+                        try {
+                            remember(QueueLogLine.parse(sound(line), messages));
+                        } catch (Unreadable e) {
+                            // It is in quarantine since it was read for the first time.
+                            continue;
+                        }
+                    }
+                }
+            }
+        }
+        knownAll = true;
+    }
+
+    private Checkpoint checkpoint() {
+        ObjectNode state = JSON.createObjectNode().put("version", 1);
+        queueLog.save(state.putObject("log"));
+        reconstruction.save(state.putObject("state"));
+        names.save(state);
+        if (cdr != null) {
+            ObjectNode node = state.putObject("cdr");
+            cdr.save(node);
+            cdrCalls.save(node);
+        }
+        return Checkpoint.of(state.toString());
+    }
+
+    private void restore(@Nullable Checkpoint checkpoint) throws SourceException, IOException {
+        JsonNode state = JSON.createObjectNode();
+        if (checkpoint != null) {
+            try {
+                state = JSON.readTree(checkpoint.text());
+            } catch (JsonProcessingException e) {
+                throw unreadable();
+            }
+            if (state.path("version").asInt() != 1) {
+                throw unreadable();
+            }
+        }
+        names = new Names(prefix, members);
+        names.restore(state);
+        reconstruction = new Reconstruction(names);
+        reconstruction.restore(state.path("state"));
+        queueLog.restore(state.path("log"));
+        cdrFacts.clear();
+        cdrCalls = new CdrCalls(names, known, contexts, cdrFacts::add);
+        cdrCalls.restore(state.path("cdr"));
+        if (cdr != null) {
+            cdr.restore(state.path("cdr"));
+        }
+        known.clear();
+        knownAll = checkpoint == null;
+        returned = checkpoint;
+    }
+
+    private SourceException unreadable() {
+        return new SourceException(SourceException.Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
+    }
+
+    private static Set<String> trimmed(String[] values) {
+        Set<String> trimmed = new LinkedHashSet<>();
+        for (String value : values) {
+            if (!value.isBlank()) {
+                trimmed.add(value.strip());
+            }
+        }
+        return trimmed;
+    }
+
+    private Map<String, String> members(String[] settings) throws SourceException {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (String setting : trimmed(settings)) {
+            int equals = setting.indexOf('=');
+            if (equals < 1 || equals == setting.length() - 1) {
+                throw new SourceException(SourceException.Kind.CONFIG, messages.text("members.form", setting));
+            }
+            members.put(
+                    setting.substring(0, equals).strip(),
+                    setting.substring(equals + 1).strip());
+        }
+        return members;
+    }
+
+    private ZoneId zone(String setting) throws SourceException {
+        try {
+            return ZoneId.of(setting.strip());
+        } catch (DateTimeException e) {
+            throw new SourceException(SourceException.Kind.CONFIG, messages.text("zone.unknown", setting));
+        }
+    }
+
+    /** A live source may wait for its file, but not for the directory that is to hold it. */
+    private List<Path> paths(String name, String[] settings, String fileName) throws SourceException {
+        List<Path> paths = new ArrayList<>();
+        for (String setting : trimmed(settings)) {
+            Path path;
+            try {
+                path = Path.of(setting);
+            } catch (InvalidPathException e) {
+                throw missing(name, setting);
+            }
+            Path parent = path.toAbsolutePath().getParent();
+            boolean awaited = !context.bounded() && parent != null && Files.isDirectory(parent);
+            if (!Files.exists(path) && !awaited) {
+                throw missing(name, setting);
+            }
+            if (context.bounded() && Files.isDirectory(path)) {
+                requireFiles(name, path, fileName);
+            }
+            paths.add(path);
+        }
+        return paths;
+    }
+
+    private void requireFiles(String name, Path directory, String fileName) throws SourceException {
+        try {
+            if (LogFollower.children(directory, fileName).isEmpty()) {
+                throw new SourceException(
+                        SourceException.Kind.CONFIG, messages.text("path.none", name, directory.toString(), fileName));
+            }
+        } catch (IOException e) {
+            throw new SourceException(
+                    SourceException.Kind.SYSTEM, messages.text("read.denied", directory.toString()), null, e);
+        }
+    }
+
+    private SourceException missing(String name, String setting) {
+        return new SourceException(SourceException.Kind.CONFIG, messages.text("path.missing", name, setting));
+    }
+
+    @Override
+    public void close() {
+        try {
+            queueLog.close();
+            if (cdr != null) {
+                cdr.close();
+            }
+        } catch (IOException e) {
+            // Nothing was written: what is left open ends with the instance.
+            return;
+        }
+    }
+}
