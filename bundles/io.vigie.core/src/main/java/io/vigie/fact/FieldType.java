@@ -31,6 +31,10 @@ public enum FieldType {
     /** An amount of money, {@link BigDecimal}, at most four decimals. */
     MONEY("an amount of money");
 
+    // Four-digit years: others are typing errors, and not every store has them.
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final String description;
 
     FieldType(String description) {
@@ -80,6 +84,9 @@ public enum FieldType {
         Instant instant = value instanceof Instant i
                 ? i
                 : OffsetDateTime.parse(value.toString().strip()).toInstant();
+        if (instant.isBefore(FIRST) || !instant.isBefore(LAST)) {
+            throw new ArithmeticException();
+        }
         return instant.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
     }
 
@@ -103,6 +110,10 @@ public enum FieldType {
 
     private static BigDecimal scaled(Object value, int decimals) {
         BigDecimal number = number(value).stripTrailingZeros();
+        // What a store can hold exactly; beyond it, 1e999999999 alone would also take all of the memory.
+        if (number.precision() - (long) number.scale() > 12 || number.scale() > 400) {
+            throw new NumberFormatException();
+        }
         return number.setScale(Math.max(0, Math.min(decimals, number.scale())), java.math.RoundingMode.HALF_EVEN);
     }
 

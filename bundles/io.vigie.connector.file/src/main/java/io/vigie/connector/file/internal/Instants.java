@@ -1,0 +1,65 @@
+package io.vigie.connector.file.internal;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads instants: ISO 8601, with a blank for the T where the file has one, with or without offset. */
+final class Instants {
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendLiteral('T')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter(java.util.Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT)
+            .withChronology(IsoChronology.INSTANCE);
+
+    private Instants() {}
+
+    /** Why a text is not an instant. */
+    static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+        final Text why;
+
+        Unreadable(Text why) {
+            super(why.name(), null, false, false);
+            this.why = why;
+        }
+    }
+
+    static Instant read(String text, @Nullable ZoneId zone) throws Unreadable {
+        String iso =
+                text.length() > 10 && text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
+        TemporalAccessor parsed;
+        try {
+            parsed = ISO.parseBest(iso.replace(" ", ""), OffsetDateTime::from, LocalDateTime::from);
+        } catch (DateTimeParseException e) {
+            throw new Unreadable(Text.VALUE);
+        }
+        if (parsed instanceof OffsetDateTime offset) {
+            return offset.toInstant();
+        }
+        LocalDateTime local = (LocalDateTime) parsed;
+        if (zone == null) {
+            throw new Unreadable(Text.NO_OFFSET);
+        }
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+        if (offsets.isEmpty()) {
+            throw new Unreadable(Text.GAP);
+        }
+        // The hour that an autumn night has twice: nothing tells which, so the first.
+        return local.toInstant(offsets.get(0));
+    }
+}

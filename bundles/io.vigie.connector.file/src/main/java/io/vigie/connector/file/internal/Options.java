@@ -1,0 +1,217 @@
+package io.vigie.connector.file.internal;
+
+import io.vigie.fact.FactType;
+import io.vigie.fact.Vocabulary;
+import io.vigie.source.SourceContext;
+import io.vigie.source.SourceException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings, checked.
+ *
+ * @param paths files and directories
+ * @param format how all files are written, null to go by their names
+ * @param fact what all rows without a {@code fact} column hold, null to go by the file names
+ * @param separator 0 to find it in each file
+ * @param charset of files without a byte order mark
+ * @param zone of instants without an offset, null to refuse these
+ * @param missing texts that stand for a missing value
+ * @param where only rows with these values are read
+ */
+record Options(
+        List<Path> paths,
+        @Nullable Format format,
+        @Nullable FactType fact,
+        char separator,
+        Charset charset,
+        @Nullable ZoneId zone,
+        Set<String> missing,
+        Map<String, String> where,
+        Locale locale) {
+
+    /** How a file is written. */
+    enum Format {
+        CSV(".csv", ".tsv", ".txt"),
+        JSONL(".jsonl", ".ndjson", ".json");
+
+        /** What the names of such files end with; the last one only where the format is set. */
+        final List<String> endings;
+
+        Format(String... endings) {
+            this.endings = List.of(endings);
+        }
+    }
+
+    private static final Map<String, FactType> FACTS =
+            Vocabulary.all().stream().collect(Collectors.toMap(FactType::name, type -> type));
+    private static final Map<String, Character> SEPARATORS =
+            Map.of("auto", '\0', "comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
+
+    static Options of(SourceContext context) throws SourceException {
+        FileSettings settings = context.settings(FileSettings.class);
+        Locale locale = context.locale();
+        List<String> problems = new ArrayList<>();
+
+        Format format = null;
+        switch (settings.format().strip().toLowerCase(Locale.ROOT)) {
+            case "", "auto" -> {}
+            case "csv" -> format = Format.CSV;
+            case "jsonl" -> format = Format.JSONL;
+            default -> problems.add(Text.SET_FORMAT.in(locale, settings.format()));
+        }
+
+        List<Path> paths = new ArrayList<>();
+        for (String text : settings.path()) {
+            if (text.isBlank()) {
+                continue;
+            }
+            Path path;
+            try {
+                path = Path.of(text.strip());
+            } catch (InvalidPathException e) {
+                problems.add(Text.NO_PATH.in(locale, text));
+                continue;
+            }
+            if (!Files.exists(path)) {
+                problems.add(Text.NO_PATH.in(locale, path));
+            } else if (format == null && !Files.isDirectory(path) && formatOf(path) == null) {
+                problems.add(Text.NO_FORMAT.in(locale, path));
+            }
+            paths.add(path);
+        }
+        if (paths.isEmpty() && problems.isEmpty()) {
+            problems.add(Text.SET_PATH.in(locale));
+        }
+
+        FactType fact = fact(settings.fact());
+        if (fact == null && !settings.fact().isBlank()) {
+            problems.add(Text.SET_FACT.in(locale, settings.fact(), factNames()));
+        }
+
+        String given = settings.separator();
+        Character separator = SEPARATORS.get(given.strip().toLowerCase(Locale.ROOT));
+        if (separator == null) {
+            separator = given.equals("\\t") ? '\t' : given.isEmpty() ? '\0' : given.charAt(0);
+            boolean usable = given.length() <= 1 && separator != '"' && separator != '\n' && separator < 128;
+            if (!usable && !given.equals("\\t")) {
+                problems.add(Text.SET_SEPARATOR.in(locale, given));
+            }
+        }
+
+        Charset charset = StandardCharsets.UTF_8;
+        try {
+            charset = Charset.forName(settings.encoding().strip());
+            if (!RecordReader.canRead(charset)) {
+                problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
+        }
+
+        ZoneId zone = null;
+        if (!settings.zone().isBlank()) {
+            try {
+                zone = ZoneId.of(settings.zone().strip());
+            } catch (DateTimeException e) {
+                problems.add(Text.SET_ZONE.in(locale, settings.zone()));
+            }
+        }
+
+        Map<String, String> where = new LinkedHashMap<>();
+        for (String condition : settings.where()) {
+            int equals = condition.indexOf('=');
+            if (equals > 0) {
+                where.put(
+                        condition.substring(0, equals).strip(),
+                        condition.substring(equals + 1).strip());
+            } else if (!condition.isBlank()) {
+                problems.add(Text.SET_WHERE.in(locale, condition));
+            }
+        }
+
+        if (!problems.isEmpty()) {
+            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
+        }
+        Set<String> missing =
+                java.util.Arrays.stream(settings.missing()).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        return new Options(
+                List.copyOf(paths), format, fact, separator, charset, zone, missing, Map.copyOf(where), locale);
+    }
+
+    /** The fact type of that name, or null. */
+    static @Nullable FactType fact(String name) {
+        return FACTS.get(name.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** All names of fact types, for a message. */
+    static String factNames() {
+        return Vocabulary.all().stream().map(FactType::name).collect(Collectors.joining(", "));
+    }
+
+    /** What the rows of a file hold unless they say so themselves, null when nothing says it. */
+    @Nullable
+    FactType factOf(Path file) {
+        if (fact != null) {
+            return fact;
+        }
+        String name = nameOf(file).replace('-', '_').replace(' ', '_');
+        FactType best = null;
+        for (FactType type : Vocabulary.all()) {
+            int end = type.name().length();
+            boolean named =
+                    name.startsWith(type.name()) && (end == name.length() || !Character.isLetter(name.charAt(end)));
+            if (named && (best == null || end > best.name().length())) {
+                best = type;
+            }
+        }
+        return best;
+    }
+
+    /** Whether a file that was found in a directory is to be read. */
+    boolean takes(Path file) {
+        String name = nameOf(file);
+        if (name.startsWith(".")) {
+            return false;
+        }
+        return format == null ? formatOf(file) != null : format.endings.stream().anyMatch(name::endsWith);
+    }
+
+    /** The endings of the files that are read from a directory, for a message. */
+    String endings() {
+        return format == null ? ".csv, .tsv, .jsonl, .ndjson" : String.join(", ", format.endings);
+    }
+
+    Format format(Path file) {
+        Format found = format == null ? formatOf(file) : format;
+        return found == null ? Format.CSV : found;
+    }
+
+    private static @Nullable Format formatOf(Path file) {
+        String name = nameOf(file);
+        for (Format format : Format.values()) {
+            if (format.endings.subList(0, 2).stream().anyMatch(name::endsWith)) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    private static String nameOf(Path file) {
+        Path name = file.getFileName();
+        return name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
+    }
+}

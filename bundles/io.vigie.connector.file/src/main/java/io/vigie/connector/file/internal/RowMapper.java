@@ -1,0 +1,177 @@
+package io.vigie.connector.file.internal;
+
+import io.vigie.fact.Fact;
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the columns of a row into a fact. */
+final class RowMapper {
+    /** The column that says what a row holds. */
+    static final String FACT = "fact";
+    /** The column that says when a row was last changed at its origin. */
+    static final String UPDATED_AT = "updated_at";
+
+    private final Options options;
+
+    RowMapper(Options options) {
+        this.options = options;
+    }
+
+    /** Why a row cannot be read: one sentence. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String clause) {
+            super(clause, null, false, false);
+        }
+
+        static Refused because(List<String> clauses, Locale locale) {
+            String all = String.join(Text.AND.in(locale), clauses);
+            return new Refused(all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1) + ".");
+        }
+    }
+
+    /** Whether the row has the values that the setting {@code where} asks for. */
+    boolean wanted(Map<String, String> row) {
+        for (Map.Entry<String, String> condition : options.where().entrySet()) {
+            if (!row.getOrDefault(condition.getKey(), "").equals(condition.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads a row.
+     *
+     * @param row stripped values by column
+     * @param nested the columns whose value is the text of a JSON object or list
+     * @param usual what the row holds unless it says so itself
+     */
+    Fact map(Map<String, String> row, Set<String> nested, @Nullable FactType usual) throws Refused {
+        FactType type = type(row, usual);
+        Fact.Builder fact = Fact.of(type);
+        List<String> problems = new ArrayList<>();
+        boolean empty = true;
+        for (Map.Entry<String, String> entry : row.entrySet()) {
+            String column = entry.getKey();
+            String text = entry.getValue();
+            if (column.equalsIgnoreCase(FACT) || isMissing(text)) {
+                continue;
+            }
+            Field field = field(type, column);
+            try {
+                if (field == null && column.equals(UPDATED_AT)) {
+                    fact.at(instant(column, text));
+                } else if (field == null) {
+                    fact.set(column, text);
+                    empty = false;
+                } else if (nested.contains(column)) {
+                    throw problem(Text.NESTED, column);
+                } else {
+                    fact.set(field.name(), value(column, field, text));
+                    empty = false;
+                }
+            } catch (Refused e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (type.id() == null || isMissing(cell(row, type.id()))) {
+            for (String key : type.key()) {
+                if (type.requires(key) && isMissing(cell(row, key))) {
+                    problems.add(Text.MISSING.in(options.locale(), key, type.name()));
+                }
+            }
+        }
+        if (problems.isEmpty() && empty) {
+            problems.add(Text.EMPTY.in(options.locale()));
+        }
+        if (!problems.isEmpty()) {
+            throw Refused.because(problems, options.locale());
+        }
+        return fact.build();
+    }
+
+    private FactType type(Map<String, String> row, @Nullable FactType usual) throws Refused {
+        String name = cell(row, FACT);
+        if (!isMissing(name)) {
+            FactType type = Options.fact(name);
+            if (type == null) {
+                throw refused(Text.UNKNOWN_FACT, name, Options.factNames());
+            }
+            return type;
+        }
+        if (usual == null) {
+            throw refused(Text.NO_FACT_IN_ROW);
+        }
+        return usual;
+    }
+
+    private Object value(String column, Field field, String text) throws Refused {
+        if (field.type() == FieldType.INSTANT) {
+            return instant(column, text);
+        }
+        try {
+            return field.type().read(text);
+        } catch (IllegalArgumentException e) {
+            throw problem(Text.VALUE, column, shown(text), Text.of(field.type(), options.locale()));
+        }
+    }
+
+    private Instant instant(String column, String text) throws Refused {
+        try {
+            return (Instant) FieldType.INSTANT.read(Instants.read(text, options.zone()));
+        } catch (Instants.Unreadable e) {
+            String about =
+                    e.why == Text.GAP ? String.valueOf(options.zone()) : Text.of(FieldType.INSTANT, options.locale());
+            throw problem(e.why, column, shown(text), about);
+        } catch (IllegalArgumentException e) {
+            throw problem(Text.VALUE, column, shown(text), Text.of(FieldType.INSTANT, options.locale()));
+        }
+    }
+
+    /** Refuses a row for one reason. */
+    Refused refused(Text text, Object... arguments) {
+        return Refused.because(List.of(text.in(options.locale(), arguments)), options.locale());
+    }
+
+    private Refused problem(Text text, Object... arguments) {
+        return new Refused(text.in(options.locale(), arguments));
+    }
+
+    private boolean isMissing(String text) {
+        return text.isEmpty() || options.missing().contains(text);
+    }
+
+    /** The declared field that a column names, in whatever case; null for an attribute. */
+    static @Nullable Field field(FactType type, String column) {
+        Field field = type.field(column);
+        return field == null ? type.field(column.toLowerCase(Locale.ROOT)) : field;
+    }
+
+    /** The value of a column in whatever case, empty when there is none. */
+    private static String cell(Map<String, String> row, String column) {
+        String text = row.get(column);
+        if (text != null) {
+            return text;
+        }
+        for (Map.Entry<String, String> entry : row.entrySet()) {
+            if (entry.getKey().equalsIgnoreCase(column)) {
+                return entry.getValue();
+            }
+        }
+        return "";
+    }
+
+    private static String shown(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+}
