@@ -44,6 +44,7 @@ final class QueueLogSource implements DataSource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final int mostLines;
     private final SourceContext context;
     private final Messages messages;
     private final Map<String, String> members;
@@ -66,6 +67,12 @@ final class QueueLogSource implements DataSource {
     private boolean torn;
 
     QueueLogSource(SourceContext context) throws SourceException {
+        this(context, MOST_LINES);
+    }
+
+    /** With batches of at most so many lines. */
+    QueueLogSource(SourceContext context, int mostLines) throws SourceException {
+        this.mostLines = mostLines;
         this.context = context;
         this.messages = new Messages(context.locale());
         Config config = context.settings(Config.class);
@@ -147,7 +154,7 @@ final class QueueLogSource implements DataSource {
     /** The next batch, or null when nothing is new. The CDR comes behind: it asks what the queue_log knows. */
     private @Nullable Batch step() throws IOException {
         Batch.Builder batch = Batch.builder();
-        List<LogLine> lines = queueLog.next(MOST_LINES);
+        List<LogLine> lines = queueLog.next(mostLines);
         if (queueLog.takeRewritten()) {
             reconstruction = new Reconstruction(names);
         }
@@ -160,7 +167,7 @@ final class QueueLogSource implements DataSource {
     }
 
     private @Nullable Batch stepCdr(LogFollower follower, Batch.Builder batch) throws IOException {
-        List<LogLine> rows = follower.next(MOST_LINES);
+        List<LogLine> rows = follower.next(mostLines);
         if (rows.isEmpty() && !cdrCalls.isWaiting()) {
             return null;
         }
