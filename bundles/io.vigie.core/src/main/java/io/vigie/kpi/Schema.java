@@ -32,6 +32,13 @@ public final class Schema {
         return new Schema(relation, parameters);
     }
 
+    /** The columns of both sides of a pair, those of the right one as {@code other.name}. */
+    public static Schema pair(Schema left, Schema right) {
+        Map<String, FieldType> both = new LinkedHashMap<>(left.columns);
+        right.columns.forEach((name, type) -> both.put("other." + name, type));
+        return new Schema(both, left.attributes, left.parameters);
+    }
+
     private Schema(Relation relation, Map<String, Parameter> parameters) {
         Map<String, FieldType> found = new LinkedHashMap<>();
         boolean carries = false;
@@ -72,9 +79,7 @@ public final class Schema {
             carries = left.attributes || (right.attributes && !join.inner());
             Expr condition = join.condition();
             if (condition != null) {
-                Map<String, FieldType> both = new LinkedHashMap<>(left.columns);
-                right.columns.forEach((name, type) -> both.put("other." + name, type));
-                new Schema(both, left.attributes, parameters).requireCondition(condition);
+                pair(left, right).requireCondition(condition);
             }
         } else if (relation instanceof Relation.Window window) {
             Schema input = Schema.of(relation.inputs().get(0), parameters);

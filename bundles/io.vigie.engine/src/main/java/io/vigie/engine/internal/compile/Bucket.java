@@ -1,0 +1,100 @@
+package io.vigie.engine.internal.compile;
+
+import io.vigie.query.Grain;
+import io.vigie.query.QueryException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket of an answer.
+ *
+ * @param label its start in the reporting zone, also where the period begins later; null for the total
+ * @param from the first instant counted
+ * @param to the end, exclusive
+ * @param days how many local days begin in the whole bucket
+ */
+public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, long days) {
+    private static final int LIMIT = 200_000;
+
+    /**
+     * The buckets of a period. Days, weeks (from Monday) and months follow the local calendar; buckets
+     * below a day are slices of equal length from local midnight on, the last of which is cut at the
+     * next local midnight.
+     *
+     * @throws QueryException when there are too many
+     */
+    public static List<Bucket> of(Instant from, Instant to, ZoneId zone, Grain grain) {
+        if (grain == Grain.TOTAL) {
+            long days = ChronoUnit.DAYS.between(
+                    from.atZone(zone).toLocalDate(), to.atZone(zone).toLocalDate());
+            return List.of(new Bucket(null, from, to, Math.max(1, days)));
+        }
+        List<Bucket> buckets = new ArrayList<>();
+        LocalDate day = aligned(from.atZone(zone).toLocalDate(), grain);
+        while (true) {
+            Instant start = day.atStartOfDay(zone).toInstant();
+            if (!start.isBefore(to)) {
+                return buckets;
+            }
+            LocalDate next = next(day, grain);
+            Instant end = next.atStartOfDay(zone).toInstant();
+            Duration slice = slice(grain);
+            if (slice == null) {
+                add(buckets, start, end, ChronoUnit.DAYS.between(day, next), from, to, zone);
+            } else {
+                for (Instant at = start; at.isBefore(end); at = at.plus(slice)) {
+                    Instant cut = at.plus(slice).isAfter(end) ? end : at.plus(slice);
+                    add(buckets, at, cut, 1, from, to, zone);
+                }
+            }
+            if (buckets.size() > LIMIT) {
+                throw new QueryException("The period has more than " + LIMIT + " buckets of " + grain.id()
+                        + "; ask for a coarser grain or a shorter period.");
+            }
+            day = next;
+        }
+    }
+
+    private static void add(
+            List<Bucket> buckets, Instant start, Instant end, long days, Instant from, Instant to, ZoneId zone) {
+        if (end.isAfter(from) && start.isBefore(to)) {
+            Instant first = start.isBefore(from) ? from : start;
+            Instant last = end.isAfter(to) ? to : end;
+            buckets.add(new Bucket(start.atZone(zone).toOffsetDateTime(), first, last, days));
+        }
+    }
+
+    private static LocalDate aligned(LocalDate day, Grain grain) {
+        return switch (grain) {
+            case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            case MONTH -> day.withDayOfMonth(1);
+            default -> day;
+        };
+    }
+
+    private static LocalDate next(LocalDate day, Grain grain) {
+        return switch (grain) {
+            case WEEK -> day.plusWeeks(1);
+            case MONTH -> day.plusMonths(1);
+            default -> day.plusDays(1);
+        };
+    }
+
+    private static @Nullable Duration slice(Grain grain) {
+        return switch (grain) {
+            case QUARTER_HOUR -> Duration.ofMinutes(15);
+            case HALF_HOUR -> Duration.ofMinutes(30);
+            case HOUR -> Duration.ofHours(1);
+            default -> null;
+        };
+    }
+}

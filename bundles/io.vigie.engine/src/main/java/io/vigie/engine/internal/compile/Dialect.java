@@ -1,0 +1,66 @@
+package io.vigie.engine.internal.compile;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What differs between SQL engines. Instants are timestamps without zone in UTC, durations whole
+ * microseconds; zones never reach the engine, since boundaries are computed with {@code java.time}.
+ */
+interface Dialect {
+    /** The dialect of a store, by the name that the store gives it. */
+    static Dialect of(String name) {
+        if (!"duckdb".equals(name)) {
+            throw new IllegalArgumentException("There is no KPI compiler for the SQL dialect '" + name + "'");
+        }
+        return new DuckDbDialect();
+    }
+
+    String identifier(String name);
+
+    String text(String value);
+
+    String instant(Instant value);
+
+    String date(LocalDate value);
+
+    /** Microseconds from one timestamp to another. */
+    String microsBetween(String from, String to);
+
+    String plusMicros(String timestamp, String micros);
+
+    /** The microseconds of a timestamp since 1970. */
+    String epochMicros(String timestamp);
+
+    String dateOf(String timestamp);
+
+    String timestampOf(String date);
+
+    String wholeNumber(String number);
+
+    String attribute(String map, String key);
+
+    /** Both maps in one; the values of the second win. Either may be null. */
+    String mergedAttributes(String first, String second);
+
+    /** The value of the row that comes first (or last) in an order, also when that value is null. */
+    String first(String value, String order);
+
+    String last(String value, String order);
+
+    String quantile(String value, String rank);
+
+    /** A FROM item with one row for each entry of the lists, which are the columns. */
+    String table(Map<String, List<Long>> columns);
+
+    /** The timestamp of microseconds since 1970. */
+    String timestampOfMicros(String micros);
+
+    /** A FROM item that joins to each row the last bucket that starts at or before an instant of the row. */
+    String lastStarting(String rows, String buckets, String at, String start);
+
+    /** A FROM item that adds to each row of a relation a column with each date of a range. */
+    String eachDay(String input, String column, String from, String to);
+}

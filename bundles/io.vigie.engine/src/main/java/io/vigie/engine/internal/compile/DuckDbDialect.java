@@ -1,0 +1,115 @@
+package io.vigie.engine.internal.compile;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** DuckDB. */
+final class DuckDbDialect implements Dialect {
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+
+    @Override
+    public String identifier(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    @Override
+    public String instant(Instant value) {
+        return "TIMESTAMP '" + LocalDateTime.ofInstant(value, ZoneOffset.UTC).format(TIMESTAMP) + "'";
+    }
+
+    @Override
+    public String date(LocalDate value) {
+        return "DATE '" + value + "'";
+    }
+
+    @Override
+    public String microsBetween(String from, String to) {
+        return "(epoch_us(" + to + ") - epoch_us(" + from + "))";
+    }
+
+    @Override
+    public String plusMicros(String timestamp, String micros) {
+        return "make_timestamp(epoch_us(" + timestamp + ") + " + micros + ")";
+    }
+
+    @Override
+    public String epochMicros(String timestamp) {
+        return "epoch_us(" + timestamp + ")";
+    }
+
+    @Override
+    public String dateOf(String timestamp) {
+        return "CAST(" + timestamp + " AS DATE)";
+    }
+
+    @Override
+    public String timestampOf(String date) {
+        return "CAST(" + date + " AS TIMESTAMP)";
+    }
+
+    @Override
+    public String wholeNumber(String number) {
+        return "CAST(" + number + " AS BIGINT)";
+    }
+
+    @Override
+    public String attribute(String map, String key) {
+        return map + "[" + text(key) + "]";
+    }
+
+    @Override
+    public String mergedAttributes(String first, String second) {
+        return "map_concat(coalesce(" + first + ", MAP {}), coalesce(" + second + ", MAP {}))";
+    }
+
+    @Override
+    public String first(String value, String order) {
+        return "arg_min_null(" + value + ", " + order + ")";
+    }
+
+    @Override
+    public String last(String value, String order) {
+        return "arg_max_null(" + value + ", " + order + ")";
+    }
+
+    @Override
+    public String quantile(String value, String rank) {
+        return "quantile_cont(" + value + ", " + rank + ")";
+    }
+
+    @Override
+    public String table(Map<String, List<Long>> columns) {
+        return columns.entrySet().stream()
+                .map(column -> "unnest(CAST("
+                        + column.getValue().stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"))
+                        + " AS BIGINT[])) AS " + column.getKey())
+                .collect(Collectors.joining(", ", "(SELECT ", ")"));
+    }
+
+    @Override
+    public String timestampOfMicros(String micros) {
+        return "make_timestamp(" + micros + ")";
+    }
+
+    @Override
+    public String lastStarting(String rows, String buckets, String at, String start) {
+        return rows + " ASOF JOIN " + buckets + " ON " + at + " >= " + start;
+    }
+
+    @Override
+    public String eachDay(String input, String column, String from, String to) {
+        return input + ", LATERAL (SELECT CAST(unnest(generate_series(" + timestampOf(from) + ", " + timestampOf(to)
+                + ", INTERVAL 1 DAY)) AS DATE) AS " + identifier(column) + ") AS _days";
+    }
+}

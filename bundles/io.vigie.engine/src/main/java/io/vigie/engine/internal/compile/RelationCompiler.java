@@ -1,0 +1,299 @@
+package io.vigie.engine.internal.compile;
+
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
+import io.vigie.kpi.BusinessCalendar;
+import io.vigie.kpi.Expr;
+import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Relation;
+import io.vigie.kpi.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Renders relations as common table expressions, each relation once however often it is used. One
+ * instance serves one statement.
+ */
+final class RelationCompiler {
+    private static final String ATTRIBUTES = "attributes";
+
+    private final Dialect dialect;
+    private final QueryScope scope;
+    private final Map<String, Parameter> parameters;
+    private final Map<String, String> ctes = new LinkedHashMap<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<BusinessCalendar, String> calendars = new LinkedHashMap<>();
+
+    RelationCompiler(Dialect dialect, QueryScope scope, Map<String, Parameter> parameters) {
+        this.dialect = dialect;
+        this.scope = scope;
+        this.parameters = parameters;
+    }
+
+    /** The name of the common table expression with the rows of a relation. */
+    String name(Relation relation) {
+        String known = names.get(relation.toString());
+        if (known != null) {
+            return known;
+        }
+        String sql = render(relation);
+        String name =
+                define(relation instanceof Relation.Facts facts ? facts.type().name() : "r", sql);
+        names.put(relation.toString(), name);
+        return name;
+    }
+
+    /** Adds a common table expression; its name begins as given. */
+    String define(String prefix, String sql) {
+        String name = prefix + "_" + (ctes.size() + 1);
+        ctes.put(name, sql);
+        return name;
+    }
+
+    /** All expressions so far, as the beginning of a statement. */
+    String with() {
+        return ctes.entrySet().stream()
+                .map(cte -> cte.getKey() + " AS (" + cte.getValue() + ")")
+                .collect(Collectors.joining(",\n", "WITH ", "\n"));
+    }
+
+    Schema schema(Relation relation) {
+        return Schema.of(relation, parameters);
+    }
+
+    /** A compiler for expressions over a relation, in which nothing of a bucket is known. */
+    ExprCompiler expressions(Schema schema) {
+        return expressions(schema, Map.of());
+    }
+
+    /** A compiler for expressions over a schema, with the SQL of what the question gives to a bucket. */
+    ExprCompiler expressions(Schema schema, Map<String, String> moments) {
+        return new ExprCompiler(
+                dialect,
+                scope,
+                schema,
+                moment -> {
+                    String sql = moments.get(moment.name());
+                    if (sql == null) {
+                        throw new IllegalArgumentException(moment + " has no value here");
+                    }
+                    return sql;
+                },
+                this::calendar);
+    }
+
+    private String calendar(BusinessCalendar calendar) {
+        return calendars.computeIfAbsent(
+                calendar,
+                key -> define(
+                        "calendar",
+                        "SELECT " + dialect.timestampOfMicros("f") + " AS _from, " + dialect.timestampOfMicros("t")
+                                + " AS _to FROM " + dialect.table(scope.openings(key)) + " AS openings"));
+    }
+
+    private String render(Relation relation) {
+        if (relation instanceof Relation.Facts facts) {
+            return facts(facts.type());
+        }
+        if (relation instanceof Relation.Union union) {
+            return union(union);
+        }
+        if (relation instanceof Relation.Join join) {
+            return join(join);
+        }
+        Relation input = relation.inputs().get(0);
+        String from = name(input);
+        Schema schema = schema(input);
+        ExprCompiler expressions = expressions(schema);
+        if (relation instanceof Relation.Filter filter) {
+            return "SELECT * FROM " + from + " WHERE " + expressions.render(filter.condition());
+        }
+        if (relation instanceof Relation.Derive derive) {
+            return "SELECT " + allBut(schema, derive.name()) + ", " + expressions.render(derive.value()) + " AS "
+                    + dialect.identifier(derive.name()) + " FROM " + from;
+        }
+        if (relation instanceof Relation.Project project) {
+            return "SELECT " + list(project.names()) + " FROM " + from;
+        }
+        if (relation instanceof Relation.Aggregate aggregate) {
+            return aggregate(aggregate, from, schema, expressions);
+        }
+        if (relation instanceof Relation.Window window) {
+            return window(window, from, schema, expressions);
+        }
+        if (relation instanceof Relation.EachDay each) {
+            return "SELECT " + allBut(schema, each.name()) + ", _days." + dialect.identifier(each.name()) + " FROM "
+                    + dialect.eachDay(
+                            from, each.name(), expressions.render(each.from()), expressions.render(each.to()));
+        }
+        if (relation instanceof Relation.Unite unite) {
+            return unite(unite, from, expressions);
+        }
+        throw new IllegalArgumentException("The compiler does not know the relation " + relation);
+    }
+
+    /** The facts of a type; nothing later than as-of is known. */
+    private String facts(FactType type) {
+        List<String> columns = new ArrayList<>();
+        for (Field field : type.fields()) {
+            String name = dialect.identifier(field.name());
+            if (!scope.bounded() || field.knownFrom().isEmpty()) {
+                columns.add(name);
+                continue;
+            }
+            String since = field.knownFrom().stream().map(dialect::identifier).collect(Collectors.joining(", "));
+            String known = field.knownFrom().size() == 1 ? since : "coalesce(" + since + ")";
+            columns.add("CASE WHEN " + known + " IS NULL OR " + known + " <= " + dialect.instant(scope.now()) + " THEN "
+                    + name + " END AS " + name);
+        }
+        columns.add("source");
+        columns.add(ATTRIBUTES);
+        Field occurs = type.field(type.occursAt());
+        String where = "";
+        if (scope.bounded() && occurs != null) {
+            String at = dialect.identifier(occurs.name());
+            String instant = occurs.type() == FieldType.DATE ? dialect.timestampOf(at) : at;
+            where = " WHERE " + instant + " <= " + dialect.instant(scope.now());
+        }
+        return "SELECT " + String.join(", ", columns) + " FROM " + dialect.identifier("fact_" + type.name()) + where;
+    }
+
+    private String union(Relation.Union union) {
+        return union.inputs().stream()
+                .map(part ->
+                        "SELECT " + list(List.copyOf(schema(union).columns().keySet())) + " FROM " + name(part))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    private String aggregate(Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions) {
+        List<String> columns = new ArrayList<>();
+        aggregate.keys().forEach(key -> columns.add(dialect.identifier(key)));
+        for (Relation.Fold fold : aggregate.folds()) {
+            columns.add(fold(fold, schema, expressions) + " AS " + dialect.identifier(fold.name()));
+        }
+        return "SELECT " + String.join(", ", columns) + " FROM " + from
+                + (aggregate.keys().isEmpty() ? "" : " GROUP BY " + list(aggregate.keys()));
+    }
+
+    private String fold(Relation.Fold fold, Schema schema, ExprCompiler expressions) {
+        Expr value = fold.value();
+        Expr order = fold.order();
+        Expr where = fold.where();
+        String of = value == null ? "*" : expressions.render(value);
+        String by = order == null ? "" : expressions.render(order);
+        String call =
+                switch (fold.kind()) {
+                    case COUNT -> "count(*)";
+                    case SUM -> "sum(" + of + ")";
+                    case MIN -> "min(" + of + ")";
+                    case MAX -> "max(" + of + ")";
+                    case FIRST -> dialect.first(of, by);
+                    case LAST -> dialect.last(of, by);
+                };
+        String filtered = where == null ? call : call + " FILTER (WHERE " + expressions.render(where) + ")";
+        boolean whole = value != null
+                && fold.kind() == Relation.FoldKind.SUM
+                && (schema.typeOf(value) == FieldType.SECONDS || schema.typeOf(value) == FieldType.INTEGER);
+        return whole ? dialect.wholeNumber(filtered) : filtered;
+    }
+
+    private String join(Relation.Join join) {
+        Relation left = join.inputs().get(0);
+        Relation right = join.inputs().get(1);
+        Schema leftSchema = schema(left);
+        Schema rightSchema = schema(right);
+        List<String> columns = new ArrayList<>();
+        for (String column : leftSchema.columns().keySet()) {
+            if (!join.take().containsKey(column)) {
+                columns.add("l." + dialect.identifier(column));
+            }
+        }
+        join.take()
+                .forEach((name, there) ->
+                        columns.add("o." + dialect.identifier(there) + " AS " + dialect.identifier(name)));
+        if (leftSchema.attributes() && rightSchema.attributes() && !join.inner()) {
+            columns.add(dialect.mergedAttributes("o." + ATTRIBUTES, "l." + ATTRIBUTES) + " AS " + ATTRIBUTES);
+        } else if (leftSchema.attributes()) {
+            columns.add("l." + ATTRIBUTES);
+        } else if (rightSchema.attributes() && !join.inner()) {
+            columns.add("o." + ATTRIBUTES);
+        }
+        List<String> conditions = new ArrayList<>();
+        for (String key : join.keys()) {
+            conditions.add("l." + dialect.identifier(key) + " = o." + dialect.identifier(key));
+        }
+        Expr condition = join.condition();
+        if (condition != null) {
+            conditions.add(pairCondition(condition, leftSchema, rightSchema));
+        }
+        return "SELECT " + String.join(", ", columns) + " FROM " + name(left) + " AS l "
+                + (join.inner() ? "JOIN " : "LEFT JOIN ") + name(right) + " AS o ON "
+                + (conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions));
+    }
+
+    private String pairCondition(Expr condition, Schema left, Schema right) {
+        return expressions(Schema.pair(left, right)).render(condition);
+    }
+
+    private String window(Relation.Window window, String from, Schema schema, ExprCompiler expressions) {
+        Expr value = window.value();
+        Expr condition = window.condition();
+        String of = value == null ? "" : expressions.render(value);
+        String over =
+                (window.partition().isEmpty() ? "" : "PARTITION BY " + list(window.partition()) + " ") + "ORDER BY "
+                        + window.order().stream()
+                                .map(column -> dialect.identifier(column) + " ASC NULLS LAST")
+                                .collect(Collectors.joining(", "));
+        String call =
+                switch (window.kind()) {
+                    case NEXT -> "lead(" + of + ") OVER (" + over + ")";
+                    case POSITION -> "row_number() OVER (" + over + ")";
+                    case NEXT_WHERE ->
+                        "min(" + of + ") FILTER (WHERE "
+                                + (condition == null ? ExprCompiler.TRUE : expressions.render(condition)) + ") OVER ("
+                                + over
+                                + " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)";
+                };
+        return "SELECT " + allBut(schema, window.name()) + ", " + call + " AS " + dialect.identifier(window.name())
+                + " FROM " + from;
+    }
+
+    private String unite(Relation.Unite unite, String from, ExprCompiler expressions) {
+        String keys = unite.keys().isEmpty() ? "" : list(unite.keys()) + ", ";
+        String partition = unite.keys().isEmpty() ? "" : "PARTITION BY " + list(unite.keys()) + " ";
+        String now = dialect.instant(scope.now());
+        String clipped = define(
+                "intervals",
+                "SELECT " + keys + expressions.render(unite.from()) + " AS _from, coalesce("
+                        + expressions.render(unite.to()) + ", " + now + ") AS _to FROM " + from);
+        String reached = define(
+                "reached",
+                "SELECT *, max(_to) OVER (" + partition
+                        + "ORDER BY _from, _to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS _reached FROM "
+                        + clipped
+                        + " WHERE _from < _to");
+        String islands = define(
+                "islands",
+                "SELECT *, sum(CASE WHEN _from <= _reached THEN 0 ELSE 1 END) OVER (" + partition
+                        + "ORDER BY _from, _to ROWS UNBOUNDED PRECEDING) AS _island FROM " + reached);
+        return "SELECT " + keys + "min(_from) AS from_at, max(_to) AS to_at FROM " + islands + " GROUP BY " + keys
+                + "_island";
+    }
+
+    private String list(List<String> columns) {
+        return columns.stream().map(dialect::identifier).collect(Collectors.joining(", "));
+    }
+
+    private String allBut(Schema schema, String replaced) {
+        List<String> columns = new ArrayList<>(schema.columns().keySet());
+        columns.remove(replaced);
+        if (schema.attributes()) {
+            columns.add(ATTRIBUTES);
+        }
+        return list(columns);
+    }
+}

@@ -1,0 +1,435 @@
+package io.vigie.engine.internal.compile;
+
+import io.vigie.fact.FieldType;
+import io.vigie.kpi.Expr;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Relation;
+import io.vigie.kpi.Schema;
+import io.vigie.query.QueryException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All measures of a question that share a relation and an anchor, computed in one pass. The same rows,
+ * judged in the same way, make the figure, the counts of {@code explain} and the rows of {@code drill};
+ * so these cannot disagree.
+ */
+public final class Scan {
+    private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
+
+    private final Dialect dialect;
+    private final Question question;
+    private final Relation relation;
+    private final Schema schema;
+    private final Population.Nature nature;
+    private final Expr from;
+    private final Expr to;
+    private final List<Population> populations;
+    private final List<Measure> measures;
+
+    private Scan(String dialect, Question question, Relation relation, List<Measure> measures) {
+        Population first = measures.get(0).population();
+        this.dialect = Dialect.of(dialect);
+        this.question = question;
+        this.relation = relation;
+        this.schema = Schema.of(relation, question.declared());
+        this.nature = first.nature();
+        this.from = first.from();
+        this.to = first.to();
+        this.measures = List.copyOf(measures);
+        Set<Population> different = new LinkedHashSet<>();
+        measures.forEach(measure -> different.add(measure.population()));
+        this.populations = List.copyOf(different);
+        for (String name : dimensions()) {
+            if (!schema.columns().containsKey(name)
+                    && !(schema.attributes() && DIMENSION.matcher(name).matches())) {
+                throw new QueryException("There is no dimension '" + name + "' here; there are "
+                        + String.join(", ", schema.columns().keySet()) + ".");
+            }
+        }
+    }
+
+    /** The scans that the measures need, at the level of the question's dimensions. */
+    public static List<Scan> of(String dialect, Question question, Collection<Measure> measures) {
+        Set<String> dimensions = new TreeSet<>(question.groupBy());
+        dimensions.addAll(question.filters().keySet());
+        Map<String, List<Measure>> groups = new LinkedHashMap<>();
+        Map<String, Relation> relations = new LinkedHashMap<>();
+        for (Measure measure : measures) {
+            Population population = measure.population();
+            Relation relation = population.relation(dimensions);
+            String key = population.nature() + " " + population.from() + " " + population.to() + " " + relation;
+            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(measure);
+            relations.put(key, relation);
+        }
+        List<Scan> scans = new ArrayList<>();
+        groups.forEach((key, group) -> scans.add(new Scan(dialect, question, relationOf(relations, key), group)));
+        return scans;
+    }
+
+    private static Relation relationOf(Map<String, Relation> relations, String key) {
+        Relation relation = relations.get(key);
+        if (relation == null) {
+            throw new IllegalStateException("No relation for " + key);
+        }
+        return relation;
+    }
+
+    /** The measures, in the order of the columns of the answers. */
+    public List<Measure> measures() {
+        return measures;
+    }
+
+    /** The populations, in the order of the columns of the answers. */
+    public List<Population> populations() {
+        return populations;
+    }
+
+    /** The relation that is read. */
+    public Relation relation() {
+        return relation;
+    }
+
+    /** The columns of the relation. */
+    public Schema schema() {
+        return schema;
+    }
+
+    private List<String> dimensions() {
+        return Stream.concat(question.groupBy().stream(), question.filters().keySet().stream())
+                .toList();
+    }
+
+    /** The first and the last instant at which the rows meet time: {@code from}, {@code to}. */
+    public Statement range(Instant earliest, Instant latest) {
+        RelationCompiler relations = relations(earliest, latest, earliest, latest);
+        ExprCompiler expressions = relations.expressions(schema);
+        String rows = relations.name(relation);
+        String start = expressions.render(from);
+        String now = dialect.instant(question.now());
+        String end = nature == Population.Nature.FLOW ? start : "coalesce(" + expressions.render(to) + ", " + now + ")";
+        List<Object> arguments = new ArrayList<>();
+        String where = belongs(expressions, arguments);
+        return new Statement(
+                relations.with() + "SELECT min(" + start + ") AS earliest, max(" + end + ") AS latest FROM " + rows
+                        + " WHERE " + where,
+                List.copyOf(arguments));
+    }
+
+    /**
+     * The figures: for each bucket (an index) and each combination of dimensions ({@code _d0} …) the rows
+     * that belong to each population ({@code _rows0} …), the number of rows that each measure counts
+     * ({@code _n0} …) and its value ({@code _m0} …).
+     */
+    public Statement figures(List<Bucket> buckets, Instant earliest, Instant latest) {
+        Judged judged = judge(buckets, earliest, latest);
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < populations.size(); i++) {
+            columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL) AS _rows" + i);
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
+            columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
+        }
+        String keys = keys("");
+        return new Statement(
+                judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
+                        + " GROUP BY " + keys,
+                judged.arguments());
+    }
+
+    /**
+     * A measure that divides each row: for each bucket and combination of dimensions and each divisor
+     * ({@code _q}) the sum of the values ({@code _m}), so that the quotients can be added exactly.
+     */
+    public Statement quotients(int measure, List<Bucket> buckets, Instant earliest, Instant latest) {
+        Judged judged = judge(buckets, earliest, latest);
+        String keys = keys("");
+        return new Statement(
+                judged.with() + "SELECT " + keys + ", _q" + measure + " AS _q, sum(_v" + measure + ") AS _m FROM "
+                        + judged.name() + " WHERE _c" + measure + " AND _q" + measure + " <> 0 GROUP BY " + keys
+                        + ", _q"
+                        + measure,
+                judged.arguments());
+    }
+
+    /** How many rows of a population were used ({@code _l} empty) and left out for each rule. */
+    public Statement leftOut(int population, List<Bucket> buckets, Instant earliest, Instant latest) {
+        Judged judged = judge(buckets, earliest, latest);
+        return new Statement(
+                judged.with() + "SELECT _l" + population + " AS _l, count(*) AS _n FROM " + judged.name() + " WHERE _l"
+                        + population + " IS NOT NULL GROUP BY 1 ORDER BY 1",
+                judged.arguments());
+    }
+
+    /**
+     * The rows themselves, earliest first: the columns of the relation, {@code attributes} where it has
+     * them, {@code _l0} … (the rule that left the row out of each population, empty when none did, null
+     * when it does not belong), {@code _c0} … (whether each measure counts it) and {@code _v0} … (the
+     * value), and {@code _total}, the number of all rows.
+     */
+    public Statement rows(List<Bucket> buckets, Instant earliest, Instant latest, int offset, int limit) {
+        Judged judged = judge(buckets, earliest, latest);
+        List<String> columns = new ArrayList<>();
+        schema.columns().keySet().forEach(name -> columns.add(dialect.identifier(name)));
+        if (schema.attributes()) {
+            columns.add("attributes");
+        }
+        for (int i = 0; i < populations.size(); i++) {
+            columns.add("_l" + i);
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            columns.add("_c" + i);
+            columns.add("_v" + i);
+            columns.add("_q" + i);
+        }
+        String belongs = range(populations.size())
+                .mapToObj(i -> "_l" + i + " IS NOT NULL")
+                .collect(Collectors.joining(" OR "));
+        return new Statement(
+                judged.with() + "SELECT " + String.join(", ", columns) + ", count(*) OVER () AS _total FROM "
+                        + judged.name()
+                        + " WHERE " + belongs + " ORDER BY _from NULLS LAST, "
+                        + schema.columns().keySet().stream()
+                                .limit(3)
+                                .map(dialect::identifier)
+                                .collect(Collectors.joining(", "))
+                        + " LIMIT " + limit + " OFFSET " + offset,
+                judged.arguments());
+    }
+
+    private static java.util.stream.IntStream range(int end) {
+        return java.util.stream.IntStream.range(0, end);
+    }
+
+    private record Judged(String with, String name, ExprCompiler expressions, List<@Nullable Object> arguments) {}
+
+    private RelationCompiler relations(Instant periodFrom, Instant periodTo, Instant earliest, Instant latest) {
+        QueryScope scope = new QueryScope(
+                question.parameters(),
+                question.zone(),
+                question.now(),
+                question.bounded(),
+                periodFrom,
+                periodTo,
+                earliest,
+                latest);
+        return new RelationCompiler(dialect, scope, question.declared());
+    }
+
+    /** Rows placed in their buckets, with the verdict of each population and measure beside them. */
+    private Judged judge(List<Bucket> buckets, Instant earliest, Instant latest) {
+        Instant periodFrom = buckets.isEmpty() ? earliest : buckets.get(0).from();
+        Instant periodTo =
+                buckets.isEmpty() ? earliest : buckets.get(buckets.size() - 1).to();
+        RelationCompiler relations = relations(periodFrom, periodTo, earliest, latest);
+        List<@Nullable Object> arguments = new ArrayList<>();
+        String placed = place(relations, buckets, periodFrom, periodTo, arguments);
+        String now = dialect.instant(question.now());
+        ExprCompiler expressions = relations.expressions(
+                schema,
+                Map.of(
+                        "bucket-end",
+                        "least(_bucket_to, " + now + ")",
+                        "bucket-days",
+                        "_days",
+                        "overlap",
+                        dialect.microsBetween("_from", "_to")));
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < question.groupBy().size(); i++) {
+            columns.add("CAST(" + expressions.render(Expr.col(question.groupBy().get(i))) + " AS VARCHAR) AS _d" + i);
+        }
+        for (int i = 0; i < populations.size(); i++) {
+            columns.add(verdict(populations.get(i), expressions) + " AS _l" + i);
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            Measure measure = measures.get(i);
+            Expr value = measure.value();
+            Expr divisor = measure.divisor();
+            columns.add("coalesce(" + counts(measure, expressions) + ", FALSE) AS _c" + i);
+            columns.add((value == null ? "1" : expressions.render(value)) + " AS _v" + i);
+            columns.add((divisor == null ? "1" : expressions.render(divisor)) + " AS _q" + i);
+        }
+        String judged = relations.define(
+                "judged",
+                "SELECT *"
+                        + columns.stream().map(column -> ",\n       " + column).collect(Collectors.joining())
+                        + "\nFROM " + placed);
+        return new Judged(relations.with(), judged, expressions, arguments);
+    }
+
+    private String place(
+            RelationCompiler relations,
+            List<Bucket> buckets,
+            Instant periodFrom,
+            Instant periodTo,
+            List<@Nullable Object> arguments) {
+        ExprCompiler expressions = relations.expressions(schema);
+        String rows = relations.name(relation);
+        String start = expressions.render(from);
+        String end = expressions.render(to);
+        String now = dialect.instant(question.now());
+        String first = dialect.instant(periodFrom);
+        String last = dialect.instant(periodTo);
+        String where = belongs(expressions, arguments);
+        if (nature == Population.Nature.FLOW) {
+            String anchored = "SELECT *, " + start + " AS _from FROM " + rows + " WHERE " + start + " >= " + first
+                    + " AND " + start + " < " + last + " AND " + where;
+            if (buckets.size() == 1) {
+                return relations.define(
+                        "placed",
+                        "SELECT *, 0 AS _bucket, " + last + " AS _bucket_to, "
+                                + buckets.get(0).days() + " AS _days FROM (" + anchored + ")");
+            }
+            String table = bucketTable(relations, buckets);
+            return relations.define(
+                    "placed",
+                    "SELECT t.*, b._bucket, b._bucket_to, b._days FROM "
+                            + dialect.lastStarting(
+                                    "(" + anchored + ") AS t", table + " AS b", "t._from", "b._bucket_from"));
+        }
+        String table = bucketTable(relations, buckets);
+        String open = relations.define(
+                "spans", "SELECT *, " + start + " AS _start, " + end + " AS _end FROM " + rows + " WHERE " + where);
+        if (nature == Population.Nature.STOCK) {
+            return relations.define(
+                    "placed",
+                    "SELECT t.*, t._start AS _from, b._bucket, b._bucket_to, b._days FROM " + open + " AS t JOIN "
+                            + table
+                            + " AS b ON t._start <= least(b._bucket_to, " + now
+                            + ") AND (t._end IS NULL OR t._end > least(b._bucket_to, " + now + "))");
+        }
+        return relations.define(
+                "placed",
+                "SELECT t.*, greatest(t._start, b._bucket_from) AS _from, least(coalesce(t._end, " + now
+                        + "), b._bucket_to) AS _to, b._bucket, b._bucket_to, b._days FROM " + open + " AS t JOIN "
+                        + table
+                        + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now
+                        + ") > b._bucket_from AND t._start < coalesce(t._end, " + now + ")");
+    }
+
+    private String bucketTable(RelationCompiler relations, List<Bucket> buckets) {
+        Map<String, List<Long>> columns = new LinkedHashMap<>();
+        columns.put("i", range(buckets.size()).mapToObj(Long::valueOf).toList());
+        columns.put("f", buckets.stream().map(b -> QueryScope.micros(b.from())).toList());
+        columns.put("t", buckets.stream().map(b -> QueryScope.micros(b.to())).toList());
+        columns.put("d", buckets.stream().map(Bucket::days).toList());
+        return relations.define(
+                "bucket",
+                "SELECT i AS _bucket, " + dialect.timestampOfMicros("f") + " AS _bucket_from, "
+                        + dialect.timestampOfMicros("t") + " AS _bucket_to, d AS _days FROM " + dialect.table(columns)
+                        + " AS buckets");
+    }
+
+    /** The rows that at least one population and all filters want. */
+    private String belongs(ExprCompiler expressions, List<? super Object> arguments) {
+        List<String> wanted = new ArrayList<>();
+        for (Population population : populations) {
+            Expr where = population.where();
+            wanted.add(where == null ? ExprCompiler.TRUE : expressions.render(where));
+        }
+        List<String> conditions = new ArrayList<>();
+        if (!wanted.contains(ExprCompiler.TRUE)) {
+            conditions.add(wanted.stream().distinct().collect(Collectors.joining(" OR ", "(", ")")));
+        }
+        question.filters().forEach((name, values) -> {
+            String column = "CAST(" + expressions.render(Expr.col(name)) + " AS VARCHAR)";
+            List<String> present =
+                    values.stream().filter(value -> !value.isEmpty()).toList();
+            List<String> either = new ArrayList<>();
+            if (!present.isEmpty()) {
+                either.add(
+                        column + " IN (" + present.stream().map(value -> "?").collect(Collectors.joining(", ")) + ")");
+                arguments.addAll(present);
+            }
+            if (present.size() < values.size()) {
+                either.add(column + " IS NULL");
+            }
+            conditions.add("(" + String.join(" OR ", either) + ")");
+        });
+        return conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions);
+    }
+
+    private static String belongs(Population population, ExprCompiler expressions) {
+        Expr where = population.where();
+        return where == null ? ExprCompiler.TRUE : expressions.render(where);
+    }
+
+    private String verdict(Population population, ExprCompiler expressions) {
+        StringBuilder sql =
+                new StringBuilder("CASE WHEN (" + belongs(population, expressions) + ") IS NOT TRUE THEN NULL");
+        for (Population.LeftOut rule : population.leftOut()) {
+            sql.append(" WHEN ")
+                    .append(expressions.render(rule.when()))
+                    .append(" THEN ")
+                    .append(dialect.text(rule.id()));
+        }
+        return sql.append(" ELSE '' END").toString();
+    }
+
+    private String counts(Measure measure, ExprCompiler expressions) {
+        List<String> conditions = new ArrayList<>();
+        conditions.add(belongs(measure.population(), expressions));
+        for (Population.LeftOut rule : measure.population().leftOut()) {
+            conditions.add("(" + expressions.render(rule.when()) + ") IS NOT TRUE");
+        }
+        Expr where = measure.where();
+        if (where != null) {
+            conditions.add(expressions.render(where));
+        }
+        Expr value = measure.value();
+        if (value != null) {
+            conditions.add(expressions.render(value) + " IS NOT NULL");
+        }
+        return conditions.stream()
+                .filter(condition -> !condition.equals(ExprCompiler.TRUE) && !condition.equals("(FALSE) IS NOT TRUE"))
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining(" AND "), sql -> sql.isEmpty() ? ExprCompiler.TRUE : "(" + sql + ")"));
+    }
+
+    private String aggregate(int i, ExprCompiler expressions) {
+        Measure measure = measures.get(i);
+        Expr rank = measure.quantile();
+        String call =
+                switch (measure.aggregation()) {
+                    case COUNT -> "count(*)";
+                    case SUM -> "sum(_v" + i + ")";
+                    case DISTINCT -> "count(DISTINCT _v" + i + ")";
+                    case QUANTILE -> dialect.quantile("_v" + i, rank == null ? "0.5" : expressions.render(rank));
+                    case MIN -> "min(_v" + i + ")";
+                    case MAX -> "max(_v" + i + ")";
+                };
+        return call + " FILTER (WHERE _c" + i + ")";
+    }
+
+    private String keys(String prefix) {
+        return Stream.concat(
+                        Stream.of(prefix + "_bucket"),
+                        range(question.groupBy().size()).mapToObj(i -> prefix + "_d" + i))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The type of a measure's value; null for a plain number of rows. */
+    public @Nullable FieldType type(Measure measure) {
+        Expr value = measure.value();
+        return value == null || measure.aggregation() == Measure.Aggregation.DISTINCT ? null : schema.typeOf(value);
+    }
+
+    /** The type of a measure's divisor; null without one. */
+    public @Nullable FieldType divisorType(Measure measure) {
+        Expr divisor = measure.divisor();
+        return divisor == null ? null : schema.typeOf(divisor);
+    }
+}

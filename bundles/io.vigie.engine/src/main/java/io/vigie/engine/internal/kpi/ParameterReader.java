@@ -1,0 +1,140 @@
+package io.vigie.engine.internal.kpi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vigie.fact.FieldType;
+import io.vigie.kpi.BusinessCalendar;
+import io.vigie.kpi.Parameter;
+import io.vigie.query.QueryException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of parameters as people, files and programs give them. */
+final class ParameterReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ParameterReader() {}
+
+    /**
+     * The value in the class that the compiler uses: BigDecimal for seconds and decimals, Long, Boolean,
+     * String, {@link BusinessCalendar}, List of String.
+     *
+     * @throws QueryException when it cannot be read
+     */
+    static @Nullable Object read(Parameter parameter, @Nullable Object given) {
+        if (given == null) {
+            return parameter.defaultValue();
+        }
+        try {
+            return switch (parameter.kind()) {
+                case SECONDS -> notNegative((BigDecimal) FieldType.SECONDS.read(given));
+                case INTEGER -> FieldType.INTEGER.read(given);
+                case DECIMAL -> FieldType.DECIMAL.read(given);
+                case FLAG -> FieldType.BOOLEAN.read(given);
+                case CHOICE -> choice(parameter, given.toString());
+                case CALENDAR -> given instanceof BusinessCalendar ? given : calendar(given);
+                case LIST -> list(given);
+            };
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new QueryException("Parameter '" + parameter.name() + "': " + e.getMessage() + ".");
+        }
+    }
+
+    private static BigDecimal notNegative(BigDecimal seconds) {
+        if (seconds.signum() < 0) {
+            throw new IllegalArgumentException(seconds.toPlainString() + " is negative");
+        }
+        return seconds;
+    }
+
+    private static String choice(Parameter parameter, String given) {
+        if (!parameter.choices().contains(given)) {
+            throw new IllegalArgumentException(
+                    "'" + given + "' is not one of " + String.join(", ", parameter.choices()));
+        }
+        return given;
+    }
+
+    private static List<String> list(Object given) {
+        if (given instanceof Collection<?> several) {
+            return several.stream().map(String::valueOf).toList();
+        }
+        String text = given.toString().strip();
+        if (text.startsWith("[")) {
+            return list(json(text, Collection.class));
+        }
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /** {@code {"tz", "week": {"0" (Monday) … "6": [open, close, …]}, "holidays": [date, …]}}. */
+    private static BusinessCalendar calendar(Object given) {
+        Map<?, ?> map = given instanceof Map<?, ?> m ? m : json(given.toString(), Map.class);
+        Object zone = map.get("tz");
+        if (zone == null) {
+            throw new IllegalArgumentException("the calendar has no 'tz', such as Europe/Paris");
+        }
+        if (!(map.get("week") instanceof Map<?, ?> days)) {
+            throw new IllegalArgumentException(
+                    "the calendar has no 'week', such as {\"0\": [\"09:00\", \"18:00\"]} for Mondays");
+        }
+        Map<DayOfWeek, List<BusinessCalendar.Opening>> week = new EnumMap<>(DayOfWeek.class);
+        days.forEach((day, times) -> week.put(weekday(String.valueOf(day)), openings(times)));
+        Set<LocalDate> holidays = new TreeSet<>();
+        if (map.get("holidays") instanceof Collection<?> dates) {
+            dates.forEach(date -> holidays.add(LocalDate.parse(String.valueOf(date))));
+        }
+        return BusinessCalendar.of(ZoneId.of(zone.toString()), week, holidays);
+    }
+
+    private static DayOfWeek weekday(String day) {
+        if (!day.matches("[0-6]")) {
+            throw new IllegalArgumentException("'" + day + "' is not a weekday from 0 (Monday) to 6");
+        }
+        return DayOfWeek.of(Integer.parseInt(day) + 1);
+    }
+
+    private static List<BusinessCalendar.Opening> openings(@Nullable Object times) {
+        if (!(times instanceof List<?> list) || list.size() % 2 != 0) {
+            throw new IllegalArgumentException("a weekday needs pairs of times, such as [\"09:00\", \"18:00\"]");
+        }
+        List<BusinessCalendar.Opening> openings = new ArrayList<>();
+        for (int i = 0; i + 1 < list.size(); i += 2) {
+            openings.add(new BusinessCalendar.Opening(time(list.get(i)), time(list.get(i + 1))));
+        }
+        return openings;
+    }
+
+    private static LocalTime time(@Nullable Object text) {
+        String time = String.valueOf(text);
+        return time.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(time);
+    }
+
+    private static <T> T json(String text, Class<T> type) {
+        try {
+            return JSON.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("'" + text + "' is not valid JSON");
+        }
+    }
+
+    /** A value as a person reads it. */
+    static @Nullable String show(@Nullable Object value) {
+        return value == null ? null : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+    }
+}

@@ -1,0 +1,177 @@
+package io.vigie.engine.internal.kpi;
+
+import io.vigie.engine.internal.compile.Question;
+import io.vigie.kpi.Formula;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Parameter;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.QueryException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question with its definitions and parameters decided: KPIs whose parameters agree form a group, and
+ * a group shares its scans.
+ *
+ * @param groups the groups; each KPI of the question is in one of them
+ */
+record Plan(List<Group> groups) {
+    /**
+     * KPIs with the same values of the parameters that they share.
+     *
+     * @param definitions the KPIs
+     * @param declared their parameters, those of KPIs that they refer to included
+     * @param values the values
+     * @param calculator computes their formulas
+     */
+    record Group(
+            List<KpiDefinition> definitions,
+            Map<String, Parameter> declared,
+            Map<String, @Nullable Object> values,
+            Calculator calculator) {
+        Set<Measure> measures() {
+            Set<Measure> measures = new LinkedHashSet<>();
+            definitions.forEach(definition -> measures.addAll(measures(definition)));
+            return measures;
+        }
+
+        Set<Measure> measures(KpiDefinition definition) {
+            Set<Measure> measures = new LinkedHashSet<>(calculator.measures(definition.numerator()));
+            Formula denominator = definition.denominator();
+            if (denominator != null) {
+                measures.addAll(calculator.measures(denominator));
+            }
+            return measures;
+        }
+
+        Question question(KpiQuery query, Map<String, List<String>> filters, Instant now) {
+            return new Question(declared, values, query.zone(), now, query.asOf() != null, query.groupBy(), filters);
+        }
+    }
+
+    /**
+     * Plans a question.
+     *
+     * @throws QueryException when a KPI, parameter or dimension makes no sense
+     */
+    static Plan of(KpiQuery query, KpiRegistry.Snapshot snapshot) {
+        if (query.kpis().isEmpty()) {
+            throw new QueryException("The question names no KPI.");
+        }
+        Function<String, KpiDefinition> definitions = id -> definition(id, snapshot);
+        List<Group> groups = new ArrayList<>();
+        Set<String> known = new LinkedHashSet<>();
+        for (String id : new LinkedHashSet<>(query.kpis())) {
+            KpiDefinition definition = definitions.apply(id);
+            refuseDimensions(query, definition);
+            Map<String, Parameter> declared = declared(definition, definitions);
+            known.addAll(declared.keySet());
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            declared.forEach((name, parameter) -> values.put(
+                    name, ParameterReader.read(parameter, query.parameters().get(name))));
+            join(groups, definition, declared, values, definitions);
+        }
+        for (String name : query.parameters().keySet()) {
+            if (!known.contains(name)) {
+                throw new QueryException("There is no parameter '" + name + "' for " + String.join(", ", query.kpis())
+                        + "; " + (known.isEmpty() ? "they take none." : "there are " + String.join(", ", known) + "."));
+            }
+        }
+        return new Plan(List.copyOf(groups));
+    }
+
+    private static void join(
+            List<Group> groups,
+            KpiDefinition definition,
+            Map<String, Parameter> declared,
+            Map<String, @Nullable Object> values,
+            Function<String, KpiDefinition> definitions) {
+        for (int i = 0; i < groups.size(); i++) {
+            Group group = groups.get(i);
+            boolean agree = declared.entrySet().stream().allMatch(entry -> {
+                Parameter there = group.declared().get(entry.getKey());
+                return there == null
+                        || (there.kind() == entry.getValue().kind()
+                                && Objects.equals(
+                                        values.get(entry.getKey()),
+                                        group.values().get(entry.getKey())));
+            });
+            if (agree) {
+                List<KpiDefinition> more = new ArrayList<>(group.definitions());
+                more.add(definition);
+                Map<String, Parameter> bothDeclared = new LinkedHashMap<>(group.declared());
+                bothDeclared.putAll(declared);
+                Map<String, @Nullable Object> bothValues = new LinkedHashMap<>(group.values());
+                bothValues.putAll(values);
+                groups.set(i, new Group(more, bothDeclared, bothValues, new Calculator(bothValues, definitions)));
+                return;
+            }
+        }
+        groups.add(new Group(List.of(definition), declared, values, new Calculator(values, definitions)));
+    }
+
+    private static Map<String, Parameter> declared(
+            KpiDefinition definition, Function<String, KpiDefinition> definitions) {
+        Map<String, Parameter> declared = new LinkedHashMap<>(definition.parameters());
+        for (String reference : definition.references()) {
+            if (!reference.equals(definition.id())) {
+                definitions.apply(reference).parameters().forEach(declared::putIfAbsent);
+            }
+        }
+        return declared;
+    }
+
+    private static void refuseDimensions(KpiQuery query, KpiDefinition definition) {
+        Set<String> asked = new LinkedHashSet<>(query.groupBy());
+        asked.addAll(query.filters().keySet());
+        for (String dimension : asked) {
+            var reason = definition.refusedDimensions().get(dimension);
+            if (reason != null) {
+                throw new QueryException(
+                        "KPI '" + definition.id() + "' cannot be asked by '" + dimension + "': " + reason.en() + ".");
+            }
+        }
+    }
+
+    private static KpiDefinition definition(String id, KpiRegistry.Snapshot snapshot) {
+        var entry = snapshot.entries().get(id);
+        if (entry == null) {
+            String near = snapshot.entries().keySet().stream()
+                    .filter(known -> known.contains(id) || id.contains(known) || distance(known, id) <= 3)
+                    .limit(5)
+                    .collect(Collectors.joining(", "));
+            throw new QueryException("No installed bundle defines the KPI '" + id + "'"
+                    + (near.isEmpty() ? "; 'vigie kpi list' shows those there are." : "; did you mean " + near + "?"));
+        }
+        return entry.definition();
+    }
+
+    /** Levenshtein distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
