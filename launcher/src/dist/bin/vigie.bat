@@ -26,7 +26,8 @@ echo vigie: there is no bin\java.exe in the folder that JAVA_HOME names. Point i
 exit /b 1
 
 :start
-set "NATIVE="
-if %VERSION% GEQ 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
-"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g %NATIVE% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
+rem From 24 on Java warns of native code (the embedded store) and of sun.misc.Unsafe (the framework).
+set "QUIET="
+if %VERSION% GEQ 24 set "QUIET=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g %QUIET% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
 exit /b %ERRORLEVEL%
