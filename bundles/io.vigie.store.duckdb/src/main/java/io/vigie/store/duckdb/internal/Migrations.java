@@ -16,7 +16,7 @@ final class Migrations {
     private static final List<String> STEPS = List.of(
             """
             CREATE TABLE vigie_type (name VARCHAR, fields VARCHAR);
-            CREATE TABLE vigie_checkpoint (source VARCHAR, text VARCHAR, at TIMESTAMP);
+            CREATE TABLE vigie_checkpoint (source VARCHAR, text VARCHAR, updated TIMESTAMP);
             CREATE TABLE vigie_quarantine (_key UUID, id BIGINT, source VARCHAR, "position" VARCHAR, reason VARCHAR,
                 record VARCHAR, since TIMESTAMP);
             """);
@@ -46,7 +46,7 @@ final class Migrations {
             }
             StringBuilder sql = new StringBuilder("BEGIN TRANSACTION;");
             if (version == 0) {
-                sql.append("CREATE TABLE vigie_schema (version INTEGER, at TIMESTAMP);");
+                sql.append("CREATE TABLE vigie_schema (version INTEGER, applied TIMESTAMP);");
             }
             for (int step = version + 1; step <= STEPS.size(); step++) {
                 sql.append(STEPS.get(step - 1))

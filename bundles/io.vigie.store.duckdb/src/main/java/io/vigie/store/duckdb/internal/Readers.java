@@ -52,6 +52,7 @@ final class Readers implements AutoCloseable {
     }
 
     Rows query(String sql, List<@Nullable Object> arguments) {
+        requireOneStatement(sql);
         places.acquireUninterruptibly();
         try {
             if (closed) {
@@ -97,6 +98,30 @@ final class Readers implements AutoCloseable {
             }
         } finally {
             execute(connection, "ROLLBACK");
+        }
+    }
+
+    /**
+     * The driver runs all statements of a text, so that a second one could end the read-only transaction.
+     * Outside of quotes nothing is let through that could hide one; compiled queries have no need of it.
+     */
+    private static void requireOneStatement(String sql) {
+        char quote = 0;
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            }
+            boolean hides = c == ';' || c == '$' || sql.startsWith("--", i) || sql.startsWith("/*", i);
+            // A letter before a quote makes a string with other rules of escaping.
+            boolean escapes = c == '\'' && i > 0 && Character.isLetterOrDigit(sql.charAt(i - 1));
+            if (quote == 0 && hides || quote == '\'' && escapes) {
+                throw new StoreException(
+                        "A query is one statement without comments, semicolons, dollar signs and prefixed strings.",
+                        null);
+            }
         }
     }
 

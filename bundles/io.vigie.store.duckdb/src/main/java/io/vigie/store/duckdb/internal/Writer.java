@@ -275,8 +275,8 @@ final class Writer implements AutoCloseable {
 
     private void keep(String source, Checkpoint checkpoint) throws SQLException {
         String sql = checkpoints.containsKey(source)
-                ? "UPDATE vigie_checkpoint SET text = ?, at = make_timestamp(?) WHERE source = ?"
-                : "INSERT INTO vigie_checkpoint (text, at, source) VALUES (?, make_timestamp(?), ?)";
+                ? "UPDATE vigie_checkpoint SET text = ?, updated = make_timestamp(?) WHERE source = ?"
+                : "INSERT INTO vigie_checkpoint (text, updated, source) VALUES (?, make_timestamp(?), ?)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, checkpoint.text());
             statement.setLong(2, FieldCodec.micros(Instant.now()));

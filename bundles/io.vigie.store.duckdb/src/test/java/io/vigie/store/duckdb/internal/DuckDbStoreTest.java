@@ -1,0 +1,370 @@
+package io.vigie.store.duckdb.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vigie.fact.Fact;
+import io.vigie.fact.FactType;
+import io.vigie.fact.FieldType;
+import io.vigie.fact.Vocabulary;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.Rejection;
+import io.vigie.source.Sources.Quarantined;
+import io.vigie.store.Store;
+import io.vigie.store.StoreException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class DuckDbStoreTest extends StoreTestBase {
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+
+    private static Fact contact(String id, Instant at, String... fields) {
+        Fact.Builder fact = Fact.of(Vocabulary.CONTACT).set("contact_id", id).at(at);
+        for (int i = 0; i < fields.length; i += 2) {
+            fact.set(fields[i], fields[i + 1]);
+        }
+        return fact.build();
+    }
+
+    private static void append(Store store, Fact... facts) {
+        store.append("main", List.of(facts), List.of(), null);
+    }
+
+    @Test
+    void keepsEveryTypeOfFieldAcrossARestart() {
+        FactType type = FactType.named("sample")
+                .field("id", FieldType.TEXT)
+                .field("whole", FieldType.INTEGER)
+                .field("exact", FieldType.DECIMAL)
+                .field("yes", FieldType.BOOLEAN)
+                .field("at", FieldType.INSTANT)
+                .field("day", FieldType.DATE)
+                .field("span", FieldType.SECONDS)
+                .field("price", FieldType.MONEY)
+                .key("id")
+                .occursAt("at")
+                .build();
+        Store store = open(directory);
+        append(
+                store,
+                Fact.of(type)
+                        .set("id", "é'\"\u0000\uD83D\uDE00")
+                        .set("whole", Long.MIN_VALUE)
+                        .set("exact", "-1.000001")
+                        .set("yes", true)
+                        .set("at", "2026-03-29T03:30:00.123456+02:00")
+                        .set("day", "1969-12-31")
+                        .set("span", "1.5")
+                        .set("price", "99999999.9999")
+                        .set("colour", "blue")
+                        .build());
+        store.close();
+        Object[] row = open(directory)
+                .query(
+                        "SELECT id, whole, exact, yes, \"at\", day, span, price, source, attributes FROM fact_sample",
+                        List.of())
+                .rows()
+                .get(0);
+        assertEquals(
+                List.of(
+                        "é'\"\u0000\uD83D\uDE00",
+                        Long.MIN_VALUE,
+                        new BigDecimal("-1.000001"),
+                        true,
+                        Instant.parse("2026-03-29T01:30:00.123456Z"),
+                        LocalDate.of(1969, 12, 31),
+                        1_500_000L,
+                        new BigDecimal("99999999.9999"),
+                        "main",
+                        Map.of("colour", "blue")),
+                List.of(row));
+    }
+
+    @Test
+    void patchesOfOneFactBecomeOneRow() {
+        Store store = open(null);
+        append(store, contact("c1", NINE, "channel", "phone", "colour", "red"));
+        append(store, contact("c1", NINE.plusSeconds(60), "case_id", "k7", "colour", "blue"));
+        append(store, contact("c1", NINE.minusSeconds(60), "channel", "email", "language", "fr", "colour", "green"));
+        store.append("other", List.of(contact("c1", NINE, "channel", "chat")), List.of(), null);
+        assertEquals(
+                List.of("main phone k7 fr blue", "other chat null null null"),
+                rows(
+                        store,
+                        "SELECT source, channel, case_id, language, attributes['colour'] FROM fact_contact ORDER BY source"));
+    }
+
+    @Test
+    void rowsDoNotDependOnOrderRepetitionOrGrouping() {
+        Random random = new Random(11);
+        List<Fact> patches = new ArrayList<>();
+        Map<String, Map<String, String>> expected = new TreeMap<>();
+        Map<String, Instant> stamps = new HashMap<>();
+        for (int i = 0; i < 1_500; i++) {
+            String id = "c" + random.nextInt(200);
+            Instant at = NINE.plusSeconds(random.nextInt(20));
+            Fact.Builder patch =
+                    Fact.of(Vocabulary.CONTACT).set("contact_id", id).at(at);
+            Map<String, String> row = expected.computeIfAbsent(id, key -> new TreeMap<>());
+            for (String field : List.of("channel", "site", "x-tag", "language")) {
+                if (random.nextInt(3) == 0) {
+                    String value = "v" + random.nextInt(9);
+                    patch.set(field, value);
+                    // The rule, said once more in another way: the greatest (instant, value) of each field.
+                    Instant known = stamps.getOrDefault(id + field, Instant.MIN);
+                    String old = row.getOrDefault(field, "");
+                    if (at.isAfter(known) || (at.equals(known) && value.compareTo(old) > 0)) {
+                        stamps.put(id + field, at);
+                        row.put(field, value);
+                    }
+                }
+            }
+            patches.add(patch.build());
+        }
+        for (int round = 0; round < 4; round++) {
+            List<Fact> delivered = new ArrayList<>(patches);
+            delivered.addAll(patches.subList(0, 700));
+            Collections.shuffle(delivered, random);
+            Store store = open(directory.resolve("round" + round));
+            int from = 0;
+            while (from < delivered.size()) {
+                int to = Math.min(delivered.size(), from + 1 + random.nextInt(400));
+                store.append("main", delivered.subList(from, to), List.of(), null);
+                from = to;
+                if (random.nextInt(4) == 0) {
+                    store.close();
+                    store = open(directory.resolve("round" + round));
+                }
+            }
+            Map<String, Map<String, String>> actual = new TreeMap<>();
+            for (Object[] row : store.query(
+                            "SELECT contact_id, channel, site, attributes['x-tag'], language FROM fact_contact",
+                            List.of())
+                    .rows()) {
+                Map<String, String> values = new TreeMap<>();
+                List<String> names = List.of("channel", "site", "x-tag", "language");
+                for (int i = 0; i < names.size(); i++) {
+                    if (row[i + 1] != null) {
+                        values.put(names.get(i), (String) row[i + 1]);
+                    }
+                }
+                actual.put((String) row[0], values);
+            }
+            assertEquals(expected, actual);
+            assertEquals(List.of("200"), rows(store, "SELECT count(*) FROM fact_contact"));
+        }
+    }
+
+    @Test
+    void oneDeliveredAgainWritesNothing() {
+        Store store = open(null);
+        List<Set<String>> changes = new ArrayList<>();
+        store.onCommit(changes::add);
+        Fact volume = Fact.of(Vocabulary.VOLUME)
+                .set("start", NINE)
+                .set("volume", "1.50")
+                .build();
+        Fact sameVolume = Fact.of(Vocabulary.VOLUME)
+                .set("start", NINE)
+                .set("volume", "1.5")
+                .build();
+        append(store, volume, contact("c1", NINE, "channel", "phone"));
+        append(store, sameVolume, contact("c1", NINE, "channel", "phone"));
+        store.append("main", List.of(), List.of(), Checkpoint.of("1"));
+        assertEquals(List.of(Set.of("contact", "volume")), changes);
+        assertEquals(List.of("0"), rows(store, "SELECT max(rowid) FROM fact_contact"));
+    }
+
+    @Test
+    void findsAnOldRowFarFromTheBatch() {
+        Store store = open(null);
+        List<Fact> many = new ArrayList<>();
+        for (int i = 0; i < 210_000; i++) {
+            many.add(contact(
+                    "c" + i, NINE, "received_at", NINE.plusSeconds(i * 60L).toString()));
+        }
+        store.append("main", many, List.of(), null);
+        // The patches say nothing of when the contact came, and come much later or with a corrected time.
+        append(
+                store,
+                contact("c5", NINE.plusSeconds(900L * 86_400), "case_id", "late"),
+                contact("c6", NINE.plusSeconds(1), "received_at", "2031-01-01T00:00:00Z"),
+                contact("c209999", NINE.plusSeconds(900L * 86_400), "case_id", "late"));
+        assertEquals(
+                List.of("c209999 late", "c5 late"),
+                rows(store, "SELECT contact_id, case_id FROM fact_contact WHERE case_id = 'late' ORDER BY 1"));
+        assertEquals(List.of("210000"), rows(store, "SELECT count(*) FROM fact_contact"));
+        assertEquals(
+                List.of("2031-01-01T00:00:00Z"),
+                rows(store, "SELECT received_at FROM fact_contact WHERE contact_id = 'c6'"));
+    }
+
+    @Test
+    void keepsCheckpointsAndQuarantine() {
+        Store store = open(directory);
+        assertEquals(Optional.empty(), store.checkpoint("main"));
+        Rejection bad = Rejection.of("a.csv:3", "field 'at' is missing", "x;y");
+        store.append("main", List.of(), List.of(bad, bad), Checkpoint.of("{\"line\":3}"));
+        store.append("main", List.of(), List.of(bad), Checkpoint.of("{\"line\":9}"));
+        store.append("other", List.of(), List.of(bad), null);
+        store.close();
+        Store again = open(directory);
+        again.append("main", List.of(), List.of(Rejection.of("a.csv:1", "late", "")), null);
+        assertEquals(Optional.of(Checkpoint.of("{\"line\":9}")), again.checkpoint("main"));
+        assertEquals(Optional.empty(), again.checkpoint("other"));
+        assertEquals(
+                List.of("1 main a.csv:3 x;y", "2 other a.csv:3 x;y", "3 main a.csv:1 "),
+                again.quarantine().stream()
+                        .map(q -> q.id() + " " + q.source() + " "
+                                + q.rejection().position() + " " + q.rejection().record())
+                        .toList());
+        assertTrue(again.quarantine().stream().map(Quarantined::since).allMatch(NINE::isBefore));
+    }
+
+    @Test
+    void concurrentCallersAreKeptAndOneBadBatchFailsAlone() throws Exception {
+        Store store = open(directory);
+        FactType odd = FactType.named("odd")
+                .field("id", FieldType.TEXT)
+                .field("amount", FieldType.SECONDS)
+                .key("id")
+                .build();
+        FactType clash = FactType.named("odd")
+                .field("id", FieldType.TEXT)
+                .field("amount", FieldType.MONEY)
+                .key("id")
+                .build();
+        append(store, Fact.of(odd).set("id", "1").set("amount", 1).build());
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> good = new ArrayList<>();
+            List<Future<?>> bad = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                String source = "s" + thread;
+                for (int batch = 0; batch < 20; batch++) {
+                    int number = batch;
+                    good.add(threads.submit(() -> store.append(
+                            source,
+                            List.of(contact("c" + number, NINE, "channel", "phone"), contact("same", NINE)),
+                            List.of(),
+                            Checkpoint.of("at " + number))));
+                }
+                bad.add(threads.submit(() -> store.append(
+                        source,
+                        List.of(
+                                contact("never", NINE),
+                                Fact.of(clash).set("id", "2").set("amount", 2).build()),
+                        List.of(),
+                        Checkpoint.of("never"))));
+            }
+            for (Future<?> batch : good) {
+                batch.get();
+            }
+            for (Future<?> batch : bad) {
+                assertThrows(java.util.concurrent.ExecutionException.class, batch::get);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(List.of("8 168"), rows(store, "SELECT count(DISTINCT source), count(*) FROM fact_contact"));
+        assertEquals(List.of("0"), rows(store, "SELECT count(*) FROM fact_contact WHERE contact_id = 'never'"));
+        assertTrue(rows(store, "SELECT text FROM vigie_checkpoint").stream().noneMatch("never"::equals));
+    }
+
+    @Test
+    void newColumnTakesOverWhatWasAnAttribute() {
+        FactType before =
+                FactType.named("parcel").field("id", FieldType.TEXT).key("id").build();
+        FactType after = FactType.named("parcel")
+                .field("id", FieldType.TEXT)
+                .field("weight", FieldType.DECIMAL)
+                .key("id")
+                .build();
+        Store store = open(directory);
+        Fact.Builder heavy =
+                Fact.of(before).set("id", "1").set("weight", "2.50").set("colour", "red");
+        append(
+                store,
+                heavy.at(NINE).build(),
+                Fact.of(before).set("id", "2").set("weight", "unknown").at(NINE).build(),
+                Fact.of(before).set("id", "3").at(NINE).build());
+        store.register(List.of(after));
+        String all = "SELECT id, weight, attributes FROM fact_parcel ORDER BY id";
+        assertEquals(List.of("1 2.500000 {colour=red}", "2 null {weight=unknown}", "3 null null"), rows(store, all));
+
+        // A source that still uses the old declaration, an older patch, and the new one after a restart.
+        append(store, Fact.of(before).set("id", "3").set("weight", "7").at(NINE).build());
+        append(
+                store,
+                Fact.of(before)
+                        .set("id", "1")
+                        .set("weight", "9")
+                        .at(NINE.minusSeconds(1))
+                        .build());
+        store.close();
+        Store again = open(directory);
+        append(again, Fact.of(after).set("id", "2").set("weight", 4).at(NINE).build());
+        assertEquals(
+                List.of("1 2.500000 {colour=red}", "2 4.000000 {weight=unknown}", "3 7.000000 null"), rows(again, all));
+    }
+
+    @Test
+    void refusesAFieldOfAnotherTypeWithAllReasons() {
+        Store store = open(null);
+        store.register(Vocabulary.all());
+        FactType other = FactType.named("contact")
+                .field("contact_id", FieldType.INTEGER)
+                .field("source", FieldType.TEXT)
+                .key("contact_id")
+                .build();
+        StoreException refused = assertThrows(StoreException.class, () -> store.register(List.of(other)));
+        assertEquals(
+                "Field 'contact_id' of fact type 'contact' is kept as TEXT and cannot become INTEGER: give the new field"
+                        + " another name. Fact type 'contact' cannot have a field 'source': the store uses that name"
+                        + " itself; choose another.",
+                refused.getMessage());
+    }
+
+    @Test
+    void listenersFailAndLeaveAlone() throws Exception {
+        Store store = open(null);
+        List<Set<String>> changes = new ArrayList<>();
+        store.onCommit(types -> {
+            throw new IllegalStateException("a listener's own trouble");
+        });
+        AutoCloseable registration = store.onCommit(changes::add);
+        append(store, contact("c1", NINE));
+        registration.close();
+        append(store, contact("c2", NINE));
+        assertEquals(List.of(Set.of("contact")), changes);
+    }
+
+    @Test
+    void closesOnce() {
+        Store store = open(directory);
+        append(store, contact("c1", NINE));
+        store.close();
+        store.close();
+        assertEquals(
+                "The store is closed.",
+                assertThrows(StoreException.class, () -> append(store, contact("c2", NINE)))
+                        .getMessage());
+        assertThrows(StoreException.class, () -> store.query("SELECT 1", List.of()));
+        assertEquals(List.of("1"), rows(open(directory), "SELECT count(*) FROM fact_contact"));
+    }
+}
