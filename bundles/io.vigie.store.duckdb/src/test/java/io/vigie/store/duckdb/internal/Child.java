@@ -1,0 +1,110 @@
+package io.vigie.store.duckdb.internal;
+
+import io.vigie.fact.Fact;
+import io.vigie.fact.Vocabulary;
+import io.vigie.source.Checkpoint;
+import io.vigie.store.Store;
+import io.vigie.store.StoreException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another process: this class's {@code main} in a JVM of its own, and a handle on it. */
+final class Child implements AutoCloseable {
+    static final int ROWS = 5;
+    private static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private Child(Process process) {
+        this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static Child run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName()));
+        command.addAll(List.of(arguments));
+        return new Child(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** The next line, or null at the end. */
+    String line() throws IOException {
+        return output.readLine();
+    }
+
+    /** The first line of a process that then ends. */
+    String firstLine() throws IOException, InterruptedException {
+        String line = line();
+        process.waitFor();
+        return line;
+    }
+
+    /** Ends it as a power cut would, as far as a process can feel one. */
+    void kill() throws InterruptedException {
+        // Through the handle, because the process itself would close its output unread.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    public static void main(String[] arguments) {
+        try (Store store = new DuckDbStoreFactory().open(Path.of(arguments[1]))) {
+            if (arguments[0].equals("open")) {
+                System.out.println("opened");
+                return;
+            }
+            Thread other = new Thread(() -> appendForever(store, "b"));
+            other.setDaemon(true);
+            other.start();
+            appendForever(store, "a");
+        } catch (StoreException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+
+    /**
+     * Appends numbered batches, each with new facts, a patch of a fact of the batch before and the number
+     * as the checkpoint; says each number that was kept.
+     */
+    private static void appendForever(Store store, String source) {
+        int number = store.checkpoint(source)
+                .map(checkpoint -> Integer.parseInt(checkpoint.text()))
+                .orElse(0);
+        while (!System.out.checkError()) {
+            number++;
+            List<Fact> facts = new ArrayList<>();
+            for (int row = 0; row < ROWS; row++) {
+                facts.add(Fact.of(Vocabulary.CONTACT)
+                        .set("contact_id", number + "-" + row)
+                        .set("channel", "phone")
+                        .set("received_at", START.plusSeconds(number))
+                        .build());
+            }
+            facts.add(Fact.of(Vocabulary.CONTACT)
+                    .set("contact_id", (number - 1) + "-0")
+                    .set("case_id", "case of " + number)
+                    .at(START.plusSeconds(number))
+                    .build());
+            store.append(source, facts, List.of(), Checkpoint.of(String.valueOf(number)));
+            System.out.println(source + " " + number);
+        }
+    }
+}

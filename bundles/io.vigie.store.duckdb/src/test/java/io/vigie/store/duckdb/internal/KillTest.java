@@ -1,0 +1,58 @@
+package io.vigie.store.duckdb.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vigie.store.Store;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class KillTest extends StoreTestBase {
+    @Test
+    void losesNothingAndDoublesNothing() throws Exception {
+        Random random = new Random();
+        Map<String, Integer> acknowledged = new HashMap<>();
+        for (int round = 0; round < 6; round++) {
+            try (Child child = Child.run("append", directory.toString())) {
+                for (int lines = 1 + random.nextInt(400); lines > 0; lines--) {
+                    String[] said = child.line().split(" ");
+                    acknowledged.put(said[0], Integer.valueOf(said[1]));
+                }
+                child.kill();
+                // What it had said before it died, and nobody had read yet.
+                for (String line = child.line(); line != null; line = child.line()) {
+                    String[] said = line.split(" ");
+                    if (said.length == 2) {
+                        acknowledged.merge(said[0], Integer.valueOf(said[1]), Math::max);
+                    }
+                }
+            }
+            Store store = open(directory);
+            for (String source : acknowledged.keySet()) {
+                int stored =
+                        Integer.parseInt(store.checkpoint(source).orElseThrow().text());
+                assertTrue(
+                        stored >= acknowledged.get(source),
+                        stored + " is stored, " + acknowledged.get(source) + " was acknowledged");
+                // The rows of the batches up to the checkpoint, and the one row that batch 1 patched before them.
+                assertEquals(
+                        List.of((stored * Child.ROWS + 1) + " " + (stored * Child.ROWS) + " " + stored + " " + stored),
+                        rows(
+                                store,
+                                "SELECT count(*), count(channel), count(case_id), count(DISTINCT case_id)"
+                                        + " FROM fact_contact WHERE source = ?",
+                                source));
+                assertEquals(
+                        List.of(String.valueOf(stored)),
+                        rows(
+                                store,
+                                "SELECT max(split_part(contact_id, '-', 1)::INTEGER) FROM fact_contact WHERE source = ?",
+                                source));
+            }
+            store.close();
+        }
+    }
+}
