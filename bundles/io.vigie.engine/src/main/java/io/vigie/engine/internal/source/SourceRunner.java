@@ -119,18 +119,8 @@ final class SourceRunner {
         }
     }
 
-    /** Whether nothing more will come unless it is started again, though the source may not be closed yet. */
+    /** Whether nothing more will come and the source is closed, so that another instance may take its name. */
     boolean over() {
-        in.lock().lock();
-        try {
-            return OVER.contains(state);
-        } finally {
-            in.lock().unlock();
-        }
-    }
-
-    /** Whether it is over and its thread is at its end, so that another instance may take its name. */
-    boolean atRest() {
         in.lock().lock();
         try {
             return worker == null && OVER.contains(state);
@@ -239,16 +229,21 @@ final class SourceRunner {
                         || state == SourceState.AUTH_REQUIRED);
     }
 
-    /** Called now and then: a call that does not return makes the source stale. */
+    /** Called now and then: a call that does not return makes the source stale, or ends the wait for its closing. */
     void watch() {
         in.lock().lock();
         try {
             Instant since = worker == null ? null : worker.callSince;
-            if (since != null && !stopping && !OVER.contains(state)) {
-                Duration elapsed = Duration.between(since, in.clock().instant());
-                if (elapsed.compareTo(STALE_AFTER) >= 0) {
-                    become(SourceState.STALE, in.texts().get("source.stale", elapsed.toSeconds()));
-                }
+            Duration elapsed = since == null
+                    ? Duration.ZERO
+                    : Duration.between(since, in.clock().instant());
+            if (elapsed.compareTo(STALE_AFTER) < 0) {
+                return;
+            }
+            if (OVER.contains(state)) {
+                leaveBehind(elapsed);
+            } else if (!stopping) {
+                become(SourceState.STALE, in.texts().get("source.stale", elapsed.toSeconds()));
             }
         } finally {
             in.lock().unlock();
@@ -330,10 +325,10 @@ final class SourceRunner {
                     next = session(taken);
                 }
             } finally {
+                ended(taken);
                 if (taken != null) {
                     taken.release();
                 }
-                ended(taken);
             }
         }
 

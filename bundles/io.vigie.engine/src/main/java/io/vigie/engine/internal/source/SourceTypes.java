@@ -67,7 +67,7 @@ public final class SourceTypes {
     }
 
     /** Without a framework: providers are added and removed by hand. */
-    SourceTypes(Duration deadline) {
+    public SourceTypes(Duration deadline) {
         this.metatype = null;
         this.deadline = deadline;
     }

@@ -131,7 +131,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
                 throw new IllegalStateException(texts.get("closed"));
             }
             SourceRunner earlier = runners.get(name);
-            if (earlier != null && !earlier.atRest()) {
+            if (earlier != null && !earlier.over()) {
                 throw new IllegalArgumentException(texts.get("name.taken", name));
             }
             SourceRunner runner = new SourceRunner(name, bounded, origin, surroundings);

@@ -1,0 +1,51 @@
+package io.vigie.engine.internal.kpi;
+
+import io.vigie.engine.internal.source.SourceTypes;
+import io.vigie.engine.internal.workspace.WorkspacesComponent;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.KpiFamily;
+import io.vigie.kpi.Text;
+import io.vigie.kpi.quality.internal.QualityOfService;
+import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
+import io.vigie.workspace.Workspaces;
+import java.time.Duration;
+import java.util.List;
+import org.osgi.framework.Version;
+
+/** The engine on the real store, without a framework. */
+final class Bench {
+    private final KpiRegistry registry = new KpiRegistry();
+    private final Workspaces workspaces = new WorkspacesComponent(
+            new DuckDbStoreFactory(), new KpiEngine(registry), new SourceTypes(Duration.ofSeconds(5)));
+
+    /** With the quality-of-service family. */
+    static Bench ofQuality() {
+        Bench bench = new Bench();
+        KpiFamily family = new QualityOfService();
+        bench.add(family.id(), family.definitions());
+        return bench;
+    }
+
+    static Bench of(KpiDefinition... definitions) {
+        Bench bench = new Bench();
+        bench.add("test", List.of(definitions));
+        return bench;
+    }
+
+    private void add(String family, List<KpiDefinition> definitions) {
+        registry.add(new Offer(
+                registry.snapshot().entries().size(),
+                0,
+                "io.vigie." + family,
+                Version.emptyVersion,
+                family,
+                Text.of(family, family),
+                definitions,
+                List.of(),
+                ""));
+    }
+
+    Workspaces workspaces() {
+        return workspaces;
+    }
+}
