@@ -189,10 +189,23 @@ final class ExprCompiler {
     }
 
     private String toMicros(Expr number) {
-        if (number instanceof Expr.Literal literal && literal.value() instanceof Long seconds) {
-            return Long.toString(Math.multiplyExact(seconds, 1_000_000L));
+        BigDecimal seconds = constantNumber(number);
+        return seconds == null
+                ? dialect.wholeNumber("(" + render(number) + " * 1000000)")
+                : Long.toString(QueryScope.micros(seconds));
+    }
+
+    /** The value of a number that depends on constants and parameters alone; null for any other. */
+    private @Nullable BigDecimal constantNumber(Expr expr) {
+        if (expr instanceof Expr.Call call && call.operator() == Expr.Operator.TIMES) {
+            BigDecimal left = constantNumber(call.arguments().get(0));
+            BigDecimal right = constantNumber(call.arguments().get(1));
+            return left == null || right == null ? null : left.multiply(right);
         }
-        return dialect.wholeNumber("(" + render(number) + " * 1000000)");
+        Object value = constant(expr);
+        return value instanceof Long whole
+                ? BigDecimal.valueOf(whole)
+                : value instanceof BigDecimal number ? number : null;
     }
 
     private String choice(List<Expr> arguments) {

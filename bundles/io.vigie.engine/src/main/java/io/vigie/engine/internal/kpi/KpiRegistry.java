@@ -81,7 +81,11 @@ public final class KpiRegistry {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindFamily(KpiFamily family, ServiceReference<KpiFamily> reference) {
-        Offer offer = read(family, reference);
+        add(read(family, reference));
+    }
+
+    /** Takes in what a family offers. */
+    void add(Offer offer) {
         synchronized (offers) {
             offers.put(offer.service(), offer);
             snapshot = Snapshot.of(List.copyOf(offers.values()));
