@@ -26,7 +26,7 @@ final class CallTracker {
     static final long SILENCE = 24 * 3600 * Times.SECOND;
 
     /** So many calls without an open segment are remembered, in case they enter another queue. */
-    static final int REMEMBERED = 3_000;
+    static final int REMEMBERED = 2_000;
 
     private final Map<String, Call> open = new LinkedHashMap<>();
     private final Map<String, Call> closed = new LinkedHashMap<>();

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who an agent is, by name or by interface, and what a call is called outside of its Asterisk. */
 final class Names {
-    private static final Pattern WITHOUT_SYSTEM = Pattern.compile("\\d+\\.\\d+");
-    private static final Pattern WITH_SYSTEM = Pattern.compile("(.+)-\\d+\\.\\d+");
     private static final Pattern OPTIONS = Pattern.compile("/[a-z]+$");
 
     private final String prefix;
@@ -30,17 +28,26 @@ final class Names {
 
     /** The id of the contact: unique over all systems. */
     String contact(String callid) {
-        return WITH_SYSTEM.matcher(callid).matches() ? callid : prefix + ":" + callid;
+        return system(callid) != null ? callid : prefix + ":" + callid;
     }
 
-    /** The system name that the callid carries, null when it carries none. */
+    /** The system name that the callid carries, as in pbx1-1795291568.59; null when it carries none. */
     @Nullable
     String system(String callid) {
-        if (WITHOUT_SYSTEM.matcher(callid).matches()) {
-            return null;
+        int dot = callid.lastIndexOf('.');
+        int dash = callid.lastIndexOf('-', dot);
+        return dash > 0 && isNumber(callid, dash + 1, dot) && isNumber(callid, dot + 1, callid.length())
+                ? callid.substring(0, dash)
+                : null;
+    }
+
+    private static boolean isNumber(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
         }
-        var matcher = WITH_SYSTEM.matcher(callid);
-        return matcher.matches() ? matcher.group(1) : null;
+        return from < to;
     }
 
     /** The name of the agent that a line names by name or interface. */

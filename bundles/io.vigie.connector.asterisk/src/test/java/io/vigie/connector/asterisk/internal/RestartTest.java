@@ -94,6 +94,6 @@ class RestartTest {
         Files.writeString(directory.resolve("queue_log"), log, StandardCharsets.UTF_8);
         Reading reading = Reading.of(Settings.of(directory));
         int size = reading.checkpoint == null ? 0 : reading.checkpoint.text().length();
-        assertTrue(size > 0 && size < 250_000, "size " + size);
+        assertTrue(size > 0 && size < 200_000, "size " + size);
     }
 }
