@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of one workspace. It costs nothing until the first one is started. */
@@ -222,7 +223,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
         }
     }
 
-    private java.util.stream.Stream<SourceRunner> bounded() {
+    private Stream<SourceRunner> bounded() {
         return runners().stream().filter(SourceRunner::bounded);
     }
 

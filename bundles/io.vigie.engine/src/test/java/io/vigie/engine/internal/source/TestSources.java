@@ -11,7 +11,6 @@ import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -149,9 +148,5 @@ public final class TestSources {
                 List.of(),
                 null,
                 null);
-    }
-
-    static Map<String, Object> none() {
-        return Map.of();
     }
 }
