@@ -1,0 +1,186 @@
+package io.vigie.shell.internal;
+
+import io.vigie.query.QueryException;
+import io.vigie.store.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One command line: finds the verb, runs it, and turns whatever goes wrong into a sentence and a code. */
+final class Cli {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
+
+    private final Session session;
+    private final Texts texts;
+
+    Cli(Session session) {
+        this.session = session;
+        this.texts = session.texts();
+    }
+
+    /** What {@code --lang} says, which must be known before anything is said; null when it is not there. */
+    static @Nullable String languageOf(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--lang=")) {
+                return arguments[i].substring("--lang=".length());
+            }
+            if (arguments[i].equals("--lang") && i + 1 < arguments.length) {
+                return arguments[i + 1];
+            }
+        }
+        return null;
+    }
+
+    int run(String... arguments) {
+        Console console = session.console();
+        try {
+            return commandLine().execute(arguments);
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    CommandLine commandLine() {
+        CommandLine root = new CommandLine(new Verbs.Root(session));
+        root.addSubcommand(new RunVerb(session));
+        root.addSubcommand(new DemoVerb(session));
+        root.addSubcommand(new ReportVerb(session));
+        root.addSubcommand(new CommandLine(new Verbs.KpiGroup(session))
+                .addSubcommand(new Verbs.KpiList(session))
+                .addSubcommand(new Verbs.KpiDescribe(session))
+                .addSubcommand(new EvalVerb(session))
+                .addSubcommand(new ExplainVerb(session))
+                .addSubcommand(new DrillVerb(session)));
+        root.addSubcommand(
+                new CommandLine(new Verbs.SourceGroup(session)).addSubcommand(new Verbs.SourceTypes(session)));
+        root.addSubcommand(new CommandLine(new Verbs.QuarantineGroup(session))
+                .addSubcommand(new Verbs.QuarantineList(session))
+                .addSubcommand(new Verbs.QuarantineShow(session)));
+        root.addSubcommand(new ConformanceVerb(session));
+        root.addSubcommand(new Verbs.Version(session));
+        root.addSubcommand(new Verbs.Help(session));
+        Console console = session.console();
+        root.setResourceBundle(texts.help());
+        root.setExpandAtFiles(false);
+        root.setUsageHelpWidth(Math.max(60, console.textWidth()));
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(console.paint().on() ? Ansi.ON : Ansi.OFF));
+        root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        root.setParameterExceptionHandler((problem, arguments) -> {
+            tell(List.of(sentence(problem)));
+            console.err()
+                    .println(texts.get(
+                            "usage.hint",
+                            problem.getCommandLine().getCommandSpec().qualifiedName()));
+            return USAGE;
+        });
+        root.setExecutionExceptionHandler((problem, commandLine, result) -> failed(problem, commandLine));
+        return root;
+    }
+
+    private int failed(Exception problem, CommandLine commandLine) {
+        if (problem instanceof UsageException usage) {
+            tell(usage.problems());
+            session.console()
+                    .err()
+                    .println(
+                            texts.get("usage.hint", commandLine.getCommandSpec().qualifiedName()));
+            return USAGE;
+        }
+        if (problem instanceof QueryException) {
+            tell(List.of(String.valueOf(problem.getMessage())));
+            return USAGE;
+        }
+        if (problem instanceof VerbException || problem instanceof StoreException) {
+            tell(String.valueOf(problem.getMessage()).lines().toList());
+            return FAILED;
+        }
+        if (problem instanceof InterruptedException) {
+            tell(List.of(texts.get("interrupted")));
+            return FAILED;
+        }
+        LOG.info("The verb {} failed", commandLine.getCommandSpec().qualifiedName(), problem);
+        tell(List.of(
+                problem instanceof IOException
+                        ? texts.get("failed.io", reason(problem))
+                        : texts.get("failed.unexpected", reason(problem))));
+        return FAILED;
+    }
+
+    private static String reason(Throwable problem) {
+        String message = problem.getMessage();
+        return problem.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    private void tell(List<String> problems) {
+        problems.forEach(problem -> session.console().err().println(texts.get("problem", Table.clean(problem))));
+    }
+
+    /** Picocli speaks English only, so what it found is said again in the language asked for. */
+    private String sentence(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched);
+        }
+        if (problem instanceof MissingParameterException missing) {
+            return missing(missing);
+        }
+        ArgSpec argument = problem.getArgSpec();
+        if (problem instanceof OverwrittenOptionException && argument != null) {
+            return texts.get("usage.twice", label(argument));
+        }
+        if (argument != null && problem.getValue() != null) {
+            return texts.get("usage.value", problem.getValue(), label(argument));
+        }
+        return String.valueOf(problem.getMessage());
+    }
+
+    private String unmatched(UnmatchedArgumentException problem) {
+        String first = problem.getUnmatched().get(0);
+        CommandLine commandLine = problem.getCommandLine();
+        Set<String> verbs = commandLine.getSubcommands().keySet();
+        if (!first.startsWith("-") && !verbs.isEmpty()) {
+            return suggest(texts.get("usage.verb", first), first, verbs);
+        }
+        List<String> options = new ArrayList<>();
+        commandLine.getCommandSpec().options().forEach(option -> options.addAll(List.of(option.names())));
+        return first.startsWith("-")
+                ? suggest(texts.get("usage.option", first), first, options)
+                : texts.get("usage.argument", first);
+    }
+
+    private String suggest(String sentence, String word, Collection<String> candidates) {
+        List<String> nearest = Nearest.to(word, candidates);
+        return nearest.isEmpty() ? sentence : sentence + " " + texts.get("usage.near", String.join(", ", nearest));
+    }
+
+    private String missing(MissingParameterException problem) {
+        List<String> labels = problem.getMissing().stream().map(Cli::label).toList();
+        boolean given = problem.getMissing().stream()
+                .anyMatch(argument -> argument instanceof OptionSpec option && !option.required());
+        return texts.get(given ? "usage.novalue" : "usage.missing", String.join(", ", labels));
+    }
+
+    private static String label(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+}

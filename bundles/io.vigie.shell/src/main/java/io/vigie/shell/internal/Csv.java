@@ -1,0 +1,52 @@
+package io.vigie.shell.internal;
+
+import io.vigie.query.KpiResult;
+import io.vigie.query.KpiValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as comma-separated values with a header line; an undefined value is an empty cell. */
+final class Csv {
+    private Csv() {}
+
+    static List<String> report(KpiResult result) {
+        List<String> lines = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of("kpi", "bucket"));
+        header.addAll(result.query().groupBy());
+        header.addAll(List.of("num", "den", "value", "n", "provisional", "unit"));
+        lines.add(String.join(",", header.stream().map(Csv::text).toList()));
+        for (KpiValue value : result.values()) {
+            List<String> cells = new ArrayList<>();
+            cells.add(text(value.kpi()));
+            cells.add(text(Json.bucket(value.bucket())));
+            result.query()
+                    .groupBy()
+                    .forEach(dimension -> cells.add(text(value.dims().get(dimension))));
+            cells.add(number(value.num()));
+            cells.add(number(value.den()));
+            cells.add(number(Json.rounded(value.value())));
+            cells.add(Long.toString(value.n()));
+            cells.add(Boolean.toString(value.provisional()));
+            cells.add(text(value.unit()));
+            lines.add(String.join(",", cells));
+        }
+        return lines;
+    }
+
+    private static String number(@Nullable BigDecimal number) {
+        BigDecimal exact = Json.exact(number);
+        return exact == null ? "" : exact.toPlainString();
+    }
+
+    /** A text that a spreadsheet would take for a formula is led by an apostrophe. */
+    static String text(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return "";
+        }
+        String safe = "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';');
+        return quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+    }
+}

@@ -1,0 +1,231 @@
+package io.vigie.shell.internal;
+
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Target;
+import io.vigie.kpi.Text;
+import io.vigie.query.Explanation;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiValue;
+import io.vigie.shell.internal.Paint.Tone;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a figure was made, written as a proof. */
+final class ExplainText {
+    private ExplainText() {}
+
+    static List<String> render(
+            Explanation explanation,
+            KpiQuery query,
+            String bundle,
+            boolean sql,
+            Texts texts,
+            Figures zoned,
+            int width,
+            Paint paint) {
+        Figures figures = zoned.in(query.zone());
+        Locale locale = texts.locale();
+        KpiDefinition definition = explanation.definition();
+        KpiValue value = explanation.value();
+        List<String> lines = new ArrayList<>();
+        lines.add(paint.paint(Tone.STRONG, definition.name().in(locale)) + "  "
+                + paint.paint(Tone.LIGHT, definition.id()));
+        lines.add("");
+        FieldList fields = new FieldList()
+                .add(texts.get("explain.value"), value(explanation, figures, texts))
+                .add(
+                        texts.get("report.period"),
+                        texts.get(
+                                "report.fromto",
+                                figures.moment(explanation.from()),
+                                figures.moment(explanation.to()),
+                                query.zone().getId()))
+                .add(texts.get("report.asof"), figures.moment(explanation.asOf()))
+                .add(texts.get("report.filter"), ReportText.filter(query, texts))
+                .add(texts.get("kpi.definition"), definition.definition().in(locale))
+                .add(texts.get("kpi.formula"), formula(definition, locale))
+                .add("", explanation.formula().in(locale))
+                .add("", result(value, definition, figures, texts))
+                .add(texts.get("explain.terms"), terms(explanation, figures, locale))
+                .add(texts.get("report.parameters"), parameters(explanation, texts))
+                .add(texts.get("explain.rows"), rows(explanation, figures, texts))
+                .add(texts.get("explain.freshness"), freshness(explanation, figures, texts))
+                .add(
+                        texts.get("kpi.version"),
+                        texts.get(
+                                "explain.version",
+                                definition.version(),
+                                bundle,
+                                definition.unit().id()));
+        if (sql) {
+            fields.add(
+                    "SQL",
+                    explanation.sql().stream()
+                            .flatMap(statement -> statement.strip().lines())
+                            .toList());
+        }
+        lines.addAll(fields.render(width, paint));
+        return lines;
+    }
+
+    /** The formula in words. */
+    static String formula(KpiDefinition definition, Locale locale) {
+        Text denominator = definition.denominatorText();
+        String scale = definition.scale().compareTo(BigDecimal.ONE) == 0
+                ? ""
+                : definition.scale().stripTrailingZeros().toPlainString() + " × ";
+        String numerator = definition.numeratorText().in(locale);
+        return denominator == null ? scale + numerator : scale + numerator + " ÷ " + denominator.in(locale);
+    }
+
+    private static String value(Explanation explanation, Figures figures, Texts texts) {
+        KpiDefinition definition = explanation.definition();
+        BigDecimal value = explanation.value().value();
+        String shown = value == null ? texts.get("explain.undefined") : figures.value(value, definition.unit());
+        if (explanation.value().provisional()) {
+            shown += ", " + texts.get("explain.provisional");
+        }
+        Optional<Target> target = Standing.target(definition, explanation.parameters());
+        if (target.isEmpty()) {
+            return shown;
+        }
+        Target.Status status = target.get().status(value);
+        return shown + "  "
+                + texts.get(
+                        "explain.target",
+                        Standing.symbol(status) + " " + status.text().in(texts.locale()),
+                        Standing.text(target.get(), definition.unit(), figures, texts.locale()),
+                        target.get().origin().in(texts.locale()));
+    }
+
+    private static String result(KpiValue value, KpiDefinition definition, Figures figures, Texts texts) {
+        BigDecimal den = value.den();
+        BigDecimal number = value.value();
+        String num = figures.number(value.num(), 0, 6);
+        String shown = number == null ? texts.get("explain.undefined") : figures.number(number, 0, 6);
+        if (den == null) {
+            return "= " + shown;
+        }
+        String scale = definition.scale().compareTo(BigDecimal.ONE) == 0
+                ? ""
+                : figures.number(definition.scale(), 0, 6) + " × ";
+        return "= " + scale + num + " ÷ " + figures.number(den, 0, 6) + " = " + shown;
+    }
+
+    private static List<String> terms(Explanation explanation, Figures figures, Locale locale) {
+        List<String> terms = new ArrayList<>();
+        for (Explanation.Term term : explanation.terms()) {
+            BigDecimal value = term.value();
+            terms.add((value == null ? Figures.UNDEFINED : figures.number(value, 0, 6)) + "  "
+                    + term.measure().in(locale));
+        }
+        return terms;
+    }
+
+    private static List<String> parameters(Explanation explanation, Texts texts) {
+        List<String> parameters = new ArrayList<>();
+        explanation.parameters().forEach((name, value) -> {
+            Parameter parameter = explanation.definition().parameters().get(name);
+            String text = name + " = " + (value == null ? texts.get("param.unset") : value);
+            parameters.add(
+                    parameter == null
+                            ? text
+                            : text + "  (" + parameter.description().in(texts.locale()) + ")");
+        });
+        return parameters;
+    }
+
+    private static List<String> rows(Explanation explanation, Figures figures, Texts texts) {
+        List<String> rows = new ArrayList<>();
+        for (Explanation.PopulationCount population : explanation.populations()) {
+            long leftOut = population.leftOut().stream()
+                    .mapToLong(Explanation.LeftOut::rows)
+                    .sum();
+            rows.add(texts.get(
+                    "explain.population",
+                    population.rows().in(texts.locale()),
+                    figures.count(population.used()),
+                    figures.count(leftOut)));
+            for (Explanation.LeftOut reason : population.leftOut()) {
+                rows.add("  "
+                        + texts.get(
+                                "explain.leftout",
+                                figures.count(reason.rows()),
+                                reason.reason().in(texts.locale()),
+                                reason.id()));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> freshness(Explanation explanation, Figures figures, Texts texts) {
+        List<String> lines = new ArrayList<>();
+        for (Explanation.Freshness freshness : explanation.freshness()) {
+            String last = freshness.lastFact() == null
+                    ? texts.get("explain.nofact")
+                    : texts.get("explain.lastfact", figures.moment(freshness.lastFact()));
+            String state = freshness.state().isEmpty()
+                    ? ""
+                    : ", " + texts.orElse("state." + freshness.state(), freshness.state());
+            lines.add(freshness.source() + "  " + last + state);
+        }
+        return lines;
+    }
+
+    /** All of it for {@code --json}. */
+    static Map<String, @Nullable Object> json(Explanation explanation, KpiQuery query, String bundle, Locale locale) {
+        KpiDefinition definition = explanation.definition();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("kpi", definition.id());
+        json.put("name", definition.name().in(locale));
+        json.put("definition", definition.definition().in(locale));
+        json.put("version", definition.version());
+        json.put("bundle", bundle);
+        json.put("from", Json.instant(explanation.from(), query.zone()));
+        json.put("to", Json.instant(explanation.to(), query.zone()));
+        json.put("asOf", Json.instant(explanation.asOf(), query.zone()));
+        json.put("figure", Json.row(explanation.value()));
+        json.put("formula", formula(definition, locale));
+        json.put("formulaWithNumbers", explanation.formula().in(locale));
+        json.put("parameters", explanation.parameters());
+        json.put(
+                "terms",
+                explanation.terms().stream().map(term -> term(term, locale)).toList());
+        List<Object> populations = new ArrayList<>();
+        for (Explanation.PopulationCount population : explanation.populations()) {
+            List<Object> leftOut = new ArrayList<>();
+            population
+                    .leftOut()
+                    .forEach(reason -> leftOut.add(
+                            Map.of("id", reason.id(), "reason", reason.reason().in(locale), "rows", reason.rows())));
+            populations.add(
+                    Map.of("rows", population.rows().in(locale), "used", population.used(), "leftOut", leftOut));
+        }
+        json.put("populations", populations);
+        List<Object> freshness = new ArrayList<>();
+        for (Explanation.Freshness source : explanation.freshness()) {
+            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+            entry.put("source", source.source());
+            entry.put("lastFact", Json.instant(source.lastFact(), query.zone()));
+            entry.put("state", source.state());
+            freshness.add(entry);
+        }
+        json.put("freshness", freshness);
+        json.put("sql", explanation.sql());
+        return json;
+    }
+
+    static Map<String, @Nullable Object> term(Explanation.Term term, Locale locale) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("measure", term.measure().in(locale));
+        json.put("value", Json.exact(term.value()));
+        return json;
+    }
+}

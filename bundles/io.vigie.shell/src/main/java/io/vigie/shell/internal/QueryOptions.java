@@ -1,0 +1,186 @@
+package io.vigie.shell.internal;
+
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.Kpis;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that make up a question. */
+final class QueryOptions {
+    @Option(names = "--by", paramLabel = "DIM[,DIM]", split = ",", descriptionKey = "by")
+    List<String> by = new ArrayList<>();
+
+    @Option(names = "--grain", paramLabel = "GRAIN", descriptionKey = "grain")
+    String grain = "total";
+
+    @Option(names = "--from", paramLabel = "TIME", descriptionKey = "from")
+    @Nullable
+    String from;
+
+    @Option(names = "--to", paramLabel = "TIME", descriptionKey = "to")
+    @Nullable
+    String to;
+
+    @Option(names = "--tz", paramLabel = "ZONE", descriptionKey = "tz")
+    @Nullable
+    String tz;
+
+    @Option(names = "--as-of", paramLabel = "TIME", descriptionKey = "as-of")
+    @Nullable
+    String asOf;
+
+    @Option(names = "--param", paramLabel = "KEY=VALUE", descriptionKey = "param")
+    List<String> params = new ArrayList<>();
+
+    @Option(names = "--where", paramLabel = "DIM=VALUE", descriptionKey = "where")
+    List<String> where = new ArrayList<>();
+
+    /**
+     * The question, with the definitions of its KPIs by id.
+     *
+     * @param query the question
+     * @param entries the KPIs that it asks, in order
+     */
+    record Question(KpiQuery query, Map<String, Kpis.Entry> entries) {
+        Map<String, KpiDefinition> definitions() {
+            Map<String, KpiDefinition> definitions = new LinkedHashMap<>();
+            entries.forEach((id, entry) -> definitions.put(id, entry.definition()));
+            return definitions;
+        }
+    }
+
+    /**
+     * Puts the question together.
+     *
+     * @param ids the KPIs to ask
+     * @param installed the KPIs there are
+     * @param system the zone where none is given
+     * @param directory what relative file names start from
+     * @throws UsageException with all that is wrong
+     */
+    Question question(List<String> ids, List<Kpis.Entry> installed, ZoneId system, Path directory, Texts texts) {
+        List<String> problems = new ArrayList<>();
+        Map<String, Kpis.Entry> asked = asked(ids, installed, texts, problems);
+        KpiQuery.Builder query = KpiQuery.of(asked.keySet().toArray(String[]::new));
+        ZoneId zone = tz == null
+                ? system
+                : Times.zone(tz).orElseGet(() -> {
+                    problems.add(texts.get("tz.bad", tz));
+                    return system;
+                });
+        query.zone(zone);
+        Instant start = instant(from, "--from", zone, texts, problems);
+        Instant end = instant(to, "--to", zone, texts, problems);
+        if (start != null && end != null && !start.isBefore(end)) {
+            problems.add(texts.get("period.bad", from, to));
+        }
+        query.period(start, end).asOf(instant(asOf, "--as-of", zone, texts, problems));
+        Arrays.stream(Grain.values())
+                .filter(candidate -> candidate.id().equals(grain))
+                .findFirst()
+                .ifPresentOrElse(query::grain, () -> problems.add(texts.get("grain.bad", grain, grains())));
+        for (String dimension : new LinkedHashSet<>(by)) {
+            query.groupBy(dimension.strip());
+        }
+        conditions(query, texts, problems);
+        refuse(asked, texts, problems);
+        if (!asked.isEmpty()) {
+            List<KpiDefinition> definitions =
+                    asked.values().stream().map(Kpis.Entry::definition).toList();
+            ParameterArguments.read(params, definitions, directory, texts, problems)
+                    .forEach(query::parameter);
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(problems);
+        }
+        return new Question(query.build(), asked);
+    }
+
+    private static Map<String, Kpis.Entry> asked(
+            List<String> ids, List<Kpis.Entry> installed, Texts texts, List<String> problems) {
+        Map<String, Kpis.Entry> known = new LinkedHashMap<>();
+        installed.forEach(entry -> known.put(entry.definition().id(), entry));
+        Map<String, Kpis.Entry> asked = new LinkedHashMap<>();
+        for (String written : ids) {
+            String id = written.strip();
+            Kpis.Entry entry = known.get(id);
+            if (entry != null) {
+                asked.put(id, entry);
+            } else if (!id.isEmpty()) {
+                problems.add(unknown(id, known, texts));
+            }
+        }
+        if (asked.isEmpty() && problems.isEmpty()) {
+            problems.add(texts.get("usage.missing", "--kpi"));
+        }
+        return asked;
+    }
+
+    /** Why an id is not known, with those that were perhaps meant. */
+    static String unknown(String id, Map<String, Kpis.Entry> known, Texts texts) {
+        List<String> nearest = Nearest.to(id, known.keySet());
+        if (nearest.isEmpty()) {
+            nearest = known.values().stream()
+                    .map(Kpis.Entry::definition)
+                    .filter(definition -> mentions(definition, id))
+                    .map(KpiDefinition::id)
+                    .limit(3)
+                    .toList();
+        }
+        return nearest.isEmpty()
+                ? texts.get("kpi.unknown", id)
+                : texts.get("kpi.unknown.near", id, String.join(", ", nearest));
+    }
+
+    private static boolean mentions(KpiDefinition definition, String word) {
+        return definition.synonyms().stream().anyMatch(word::equalsIgnoreCase)
+                || definition.name().en().equalsIgnoreCase(word)
+                || definition.name().fr().equalsIgnoreCase(word);
+    }
+
+    private static @Nullable Instant instant(
+            @Nullable String text, String option, ZoneId zone, Texts texts, List<String> problems) {
+        if (text == null) {
+            return null;
+        }
+        return Times.instant(text, zone).orElseGet(() -> {
+            problems.add(texts.get("time.bad", text, option));
+            return null;
+        });
+    }
+
+    private static String grains() {
+        return String.join(", ", Arrays.stream(Grain.values()).map(Grain::id).toList());
+    }
+
+    private void conditions(KpiQuery.Builder query, Texts texts, List<String> problems) {
+        for (String condition : where) {
+            int equals = condition.indexOf('=');
+            if (equals <= 0) {
+                problems.add(texts.get("where.bad", condition));
+            } else {
+                query.where(condition.substring(0, equals).strip(), condition.substring(equals + 1));
+            }
+        }
+    }
+
+    private void refuse(Map<String, Kpis.Entry> asked, Texts texts, List<String> problems) {
+        asked.forEach((id, entry) -> by.forEach(dimension -> {
+            var reason = entry.definition().refusedDimensions().get(dimension.strip());
+            if (reason != null) {
+                problems.add(texts.get("by.refused", id, dimension, reason.in(texts.locale())));
+            }
+        }));
+    }
+}

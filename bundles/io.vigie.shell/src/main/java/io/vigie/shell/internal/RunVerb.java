@@ -1,0 +1,84 @@
+package io.vigie.shell.internal;
+
+import io.vigie.source.SourceSpec;
+import io.vigie.source.SourceStatus;
+import io.vigie.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vigie run}: the platform over a data directory, until it is interrupted. */
+@Command(name = "run", abbreviateSynopsis = true)
+final class RunVerb extends Verb {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    @Option(names = "--source", paramLabel = "TYPE[,KEY=VALUE]...", descriptionKey = "source")
+    List<String> sources = new ArrayList<>();
+
+    @Option(names = "--data", paramLabel = "DIR", descriptionKey = "run.data")
+    @Nullable
+    String data;
+
+    RunVerb(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() {
+        List<SourceSpec> specs = SourceArguments.read(sources, session.directory(), false, texts);
+        Path directory = data == null
+                ? session.product().home().resolve("data")
+                : session.directory().resolve(data).normalize();
+        try (Workspace workspace = session.workspaces().open(directory)) {
+            session.check(workspace.sources(), specs);
+            specs.forEach(workspace.sources()::start);
+            summary(workspace, specs, directory);
+            Map<String, String> told = new HashMap<>();
+            while (!Thread.currentThread().isInterrupted()) {
+                workspace.sources().status().forEach(status -> tell(status, told));
+                Pause.second();
+            }
+        } catch (InterruptedException e) {
+            say(texts.get("run.stopping"));
+        }
+        say(texts.get("run.stopped"));
+        return Cli.OK;
+    }
+
+    private void summary(Workspace workspace, List<SourceSpec> specs, Path directory) {
+        int kpis = workspace.kpis().entries().size();
+        long families = workspace.kpis().entries().stream()
+                .map(entry -> entry.family())
+                .distinct()
+                .count();
+        List<String> names = specs.stream()
+                .map(spec -> spec.name().equals(spec.type()) ? spec.name() : spec.name() + " (" + spec.type() + ")")
+                .toList();
+        console.lines(new FieldList()
+                .add("Vigie", session.product().version())
+                .add(texts.get("run.data"), directory.toString())
+                .add(texts.get("run.kpis"), texts.get("run.families", kpis, families))
+                .add(texts.get("run.sources"), names.isEmpty() ? List.of(texts.get("run.nosource")) : names)
+                .render(console.textWidth(), console.paint()));
+        workspace.kpis().refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));
+        console.line(texts.get("run.running"));
+    }
+
+    private void tell(SourceStatus status, Map<String, String> told) {
+        String sentence = session.sentence(status);
+        if (!sentence.equals(told.put(status.name(), sentence))) {
+            say(sentence);
+        }
+    }
+
+    private void say(String sentence) {
+        console.line(
+                CLOCK.format(session.clock().instant().atZone(session.clock().getZone())) + "  " + sentence);
+    }
+}

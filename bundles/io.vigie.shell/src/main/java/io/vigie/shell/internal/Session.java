@@ -1,0 +1,116 @@
+package io.vigie.shell.internal;
+
+import io.vigie.source.SourceSpec;
+import io.vigie.source.SourceState;
+import io.vigie.source.SourceStatus;
+import io.vigie.source.Sources;
+import io.vigie.workspace.Workspace;
+import io.vigie.workspace.Workspaces;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verb works with.
+ *
+ * @param workspaces opens stores
+ * @param product what runs here
+ * @param console where to write
+ * @param texts what to say
+ * @param figures how to write numbers
+ * @param clock the time and the system's zone
+ * @param directory what relative paths start from
+ */
+record Session(
+        Workspaces workspaces,
+        Product product,
+        Console console,
+        Texts texts,
+        Figures figures,
+        Clock clock,
+        Path directory) {
+    private static final Set<SourceState> WRONG =
+            Set.of(SourceState.FAILED, SourceState.CONFIG_ERROR, SourceState.AUTH_REQUIRED, SourceState.MISSING_PLUGIN);
+
+    /** Opens the workspace of a directory, or one in memory when there is none. */
+    Workspace open(@Nullable String data) {
+        return workspaces.open(data == null ? null : directory.resolve(data).normalize());
+    }
+
+    /**
+     * Opens the workspace of a directory that is there already.
+     *
+     * @throws VerbException when it is not: what is only read must not be created by a mistyped name
+     */
+    Workspace openExisting(String data) {
+        Path path = directory.resolve(data).normalize();
+        if (!Files.isDirectory(path)) {
+            throw new VerbException(texts.get("data.missing", path));
+        }
+        return workspaces.open(path);
+    }
+
+    /**
+     * Checks sources before anything is read.
+     *
+     * @throws UsageException with all that is wrong with any of them
+     */
+    void check(Sources sources, List<SourceSpec> specs) {
+        List<String> problems = new ArrayList<>();
+        specs.forEach(spec -> problems.addAll(sources.check(spec)));
+        if (!problems.isEmpty()) {
+            throw new UsageException(problems);
+        }
+    }
+
+    /**
+     * Reads bounded sources to their end, with a progress line for a person who waits.
+     *
+     * @throws VerbException when one of them did not get to its end: figures over a part of the data
+     *     would be wrong without showing it
+     */
+    void read(Sources sources, List<SourceSpec> specs) throws InterruptedException {
+        specs.forEach(sources::start);
+        try (ProgressLine progress = new ProgressLine(console)) {
+            sources.awaitEnd(status -> progress.show(ProgressLine.text(status, texts, figures)));
+        }
+        List<String> failures = sources.status().stream()
+                .filter(status -> WRONG.contains(status.state()))
+                .map(this::sentence)
+                .toList();
+        if (!failures.isEmpty()) {
+            throw new VerbException(String.join("\n", failures));
+        }
+    }
+
+    /** Tells on standard error how many records were not understood. */
+    void noteQuarantine(Sources sources, @Nullable String data) {
+        List<Sources.Quarantined> quarantine = sources.quarantine();
+        if (quarantine.isEmpty()) {
+            return;
+        }
+        String count = figures.count(quarantine.size());
+        if (data != null) {
+            console.err().println(texts.get("note.quarantine.data", count, data));
+            return;
+        }
+        console.err().println(texts.get("note.quarantine", count));
+        quarantine.stream().limit(3).forEach(record -> console.err()
+                .println("  "
+                        + Table.clean(record.rejection().position() + ": "
+                                + record.rejection().reason())));
+    }
+
+    /** One sentence on how a source stands. */
+    String sentence(SourceStatus status) {
+        String state = texts.orElse("state." + status.state(), status.state().name());
+        return Table.clean(
+                status.detail().isEmpty()
+                        ? texts.get("source.state", status.name(), state)
+                        : texts.get("source.state.detail", status.name(), state, status.detail()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.vigie.shell.internal;
+
+import io.vigie.workspace.Workspaces;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Takes the command line from the launcher. */
+@Component(service = ToIntFunction.class, property = "vigie.cli=true")
+public final class ShellService implements ToIntFunction<String[]> {
+    private final BundleContext context;
+    private final Workspaces workspaces;
+
+    @Activate
+    public ShellService(BundleContext context, @Reference Workspaces workspaces) {
+        this.context = context;
+        this.workspaces = workspaces;
+    }
+
+    @Override
+    public int applyAsInt(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        Locale locale = Texts.language(Cli.languageOf(arguments), environment, Locale.getDefault());
+        // The process serves this one command line, and what connectors and engine say belongs to its answer.
+        Locale.setDefault(locale);
+        Clock clock = Clock.systemDefaultZone();
+        Session session = new Session(
+                workspaces,
+                product(),
+                Console.ofProcess(environment),
+                new Texts(locale),
+                new Figures(locale, clock.getZone()),
+                clock,
+                Path.of("").toAbsolutePath());
+        return new Cli(session).run(arguments);
+    }
+
+    private Product product() {
+        Bundle[] bundles = context.getBundles();
+        int active = (int) Arrays.stream(bundles)
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE
+                        || bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null)
+                .count();
+        Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        String home = context.getProperty("vigie.home");
+        return new Product(
+                context.getBundle().getVersion().toString().replace(".SNAPSHOT", "-SNAPSHOT"),
+                framework == null ? "" : framework.getSymbolicName() + " " + framework.getVersion(),
+                bundles.length,
+                active,
+                home == null ? Path.of("").toAbsolutePath() : Path.of(home));
+    }
+}

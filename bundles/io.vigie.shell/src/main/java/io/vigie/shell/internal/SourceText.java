@@ -1,0 +1,122 @@
+package io.vigie.shell.internal;
+
+import io.vigie.shell.internal.Paint.Tone;
+import io.vigie.shell.internal.Table.Align;
+import io.vigie.shell.internal.Table.Cell;
+import io.vigie.source.SourceType;
+import io.vigie.source.Sources;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Types of sources and records in quarantine. */
+final class SourceText {
+    private SourceText() {}
+
+    static List<String> types(List<SourceType> types, Texts texts, int width, Paint paint) {
+        List<String> lines = new ArrayList<>();
+        for (SourceType type : types) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.add(paint.paint(Tone.STRONG, Table.clean(type.type())) + "  "
+                    + paint.paint(Tone.LIGHT, Table.clean(type.label() + ", " + type.bundle())));
+            FieldList.wrap(Table.clean(type.description()), width - 2).forEach(line -> lines.add("  " + line));
+            FieldList settings = new FieldList();
+            for (SourceType.Setting setting : type.settings()) {
+                List<String> text = new ArrayList<>();
+                text.add(setting.description().isEmpty() ? setting.label() : setting.description());
+                String detail = detail(setting, texts);
+                if (!detail.isEmpty()) {
+                    text.add(detail);
+                }
+                settings.add("  " + setting.name() + (setting.required() ? " *" : ""), text);
+            }
+            lines.addAll(settings.render(width, paint));
+        }
+        if (types.stream().flatMap(type -> type.settings().stream()).anyMatch(SourceType.Setting::required)) {
+            lines.add("");
+            lines.add(paint.paint(Tone.LIGHT, texts.get("source.required")));
+        }
+        return lines;
+    }
+
+    private static String detail(SourceType.Setting setting, Texts texts) {
+        List<String> details = new ArrayList<>();
+        if (!setting.options().isEmpty()) {
+            details.add(texts.get("source.options", String.join(", ", setting.options())));
+        }
+        if (!setting.defaultValue().isEmpty()) {
+            details.add(texts.get("source.default", setting.defaultValue()));
+        }
+        return String.join("; ", details);
+    }
+
+    static Map<String, @Nullable Object> json(SourceType type) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("type", type.type());
+        json.put("label", type.label());
+        json.put("description", type.description());
+        json.put("bundle", type.bundle());
+        List<Object> settings = new ArrayList<>();
+        for (SourceType.Setting setting : type.settings()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("name", setting.name());
+            one.put("label", setting.label());
+            one.put("description", setting.description());
+            one.put("required", setting.required());
+            one.put("default", setting.defaultValue());
+            one.put("options", setting.options());
+            settings.add(one);
+        }
+        json.put("settings", settings);
+        return json;
+    }
+
+    static List<String> quarantine(
+            List<Sources.Quarantined> records, Texts texts, Figures figures, int width, Paint paint) {
+        Table table = new Table()
+                .column("ID", Align.RIGHT, 0)
+                .column(texts.get("quarantine.source"), Align.LEFT, 2)
+                .column(texts.get("quarantine.since"), Align.LEFT, 1)
+                .column(texts.get("quarantine.position"), Align.LEFT, 0)
+                .column(texts.get("quarantine.reason"), Align.LEFT, 0);
+        for (Sources.Quarantined record : records) {
+            table.row(
+                    // Not grouped in thousands: it is typed again behind "show".
+                    Cell.of(Long.toString(record.id())),
+                    Cell.light(record.source()),
+                    Cell.light(figures.moment(record.since())),
+                    Cell.of(record.rejection().position()),
+                    Cell.of(record.rejection().reason()));
+        }
+        return table.render(width, paint);
+    }
+
+    static List<String> record(Sources.Quarantined record, Texts texts, Figures figures, int width, Paint paint) {
+        return new FieldList()
+                .add("ID", Long.toString(record.id()))
+                .add(texts.get("quarantine.source"), record.source())
+                .add(texts.get("quarantine.since"), figures.moment(record.since()))
+                .add(texts.get("quarantine.position"), record.rejection().position())
+                .add(texts.get("quarantine.reason"), record.rejection().reason())
+                .add(
+                        texts.get("quarantine.record"),
+                        record.rejection().record().lines().toList())
+                .render(width, paint);
+    }
+
+    static Map<String, @Nullable Object> json(Sources.Quarantined record, ZoneId zone) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("id", record.id());
+        json.put("source", record.source());
+        json.put("since", Json.instant(record.since(), zone));
+        json.put("position", record.rejection().position());
+        json.put("reason", record.rejection().reason());
+        json.put("record", record.rejection().record());
+        return json;
+    }
+}

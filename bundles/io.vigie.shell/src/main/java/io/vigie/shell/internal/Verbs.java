@@ -1,0 +1,283 @@
+package io.vigie.shell.internal;
+
+import io.vigie.query.Kpis;
+import io.vigie.source.SourceType;
+import io.vigie.source.Sources;
+import io.vigie.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The verbs of a few lines. */
+final class Verbs {
+    private Verbs() {}
+
+    /** A word that needs a verb behind it. */
+    private abstract static class Group extends Verb {
+        Group(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            console.err().print(spec.commandLine().getUsageMessage());
+            return Cli.USAGE;
+        }
+    }
+
+    @Command(name = "vigie", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
+    static final class Root extends Group {
+        Root(Session session) {
+            super(session);
+        }
+    }
+
+    @Command(name = "kpi", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
+    static final class KpiGroup extends Group {
+        KpiGroup(Session session) {
+            super(session);
+        }
+    }
+
+    @Command(name = "source", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
+    static final class SourceGroup extends Group {
+        SourceGroup(Session session) {
+            super(session);
+        }
+    }
+
+    @Command(name = "quarantine", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
+    static final class QuarantineGroup extends Group {
+        QuarantineGroup(Session session) {
+            super(session);
+        }
+    }
+
+    @Command(name = "list", abbreviateSynopsis = true)
+    static final class KpiList extends Verb {
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        KpiList(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            try (Workspace workspace = session.open(null)) {
+                List<Kpis.Entry> entries = workspace.kpis().entries();
+                if (json) {
+                    console.lines(Json.rows(entries.stream()
+                            .map(entry -> KpiText.listed(entry, texts.locale()))
+                            .toList()));
+                } else if (entries.isEmpty()) {
+                    console.line(texts.get("kpi.none"));
+                } else {
+                    console.lines(KpiText.list(entries, texts, console.width(), console.paint()));
+                }
+                workspace.kpis().refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));
+            }
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "describe", abbreviateSynopsis = true)
+    static final class KpiDescribe extends Verb {
+        @Parameters(paramLabel = "ID", descriptionKey = "id")
+        String id;
+
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        KpiDescribe(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            try (Workspace workspace = session.open(null)) {
+                Map<String, Kpis.Entry> known = new LinkedHashMap<>();
+                workspace
+                        .kpis()
+                        .entries()
+                        .forEach(entry -> known.put(entry.definition().id(), entry));
+                Kpis.Entry entry = known.get(id);
+                if (entry == null) {
+                    throw new UsageException(QueryOptions.unknown(id, known, texts));
+                }
+                if (json) {
+                    console.line(Json.pretty(KpiText.described(entry)));
+                } else {
+                    console.lines(
+                            KpiText.describe(entry, texts, session.figures(), console.textWidth(), console.paint()));
+                }
+            }
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "types", abbreviateSynopsis = true)
+    static final class SourceTypes extends Verb {
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        SourceTypes(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            try (Workspace workspace = session.open(null)) {
+                List<SourceType> types = workspace.sources().types(texts.locale());
+                if (json) {
+                    console.line(
+                            Json.pretty(types.stream().map(SourceText::json).toList()));
+                } else if (types.isEmpty()) {
+                    console.line(texts.get("source.none"));
+                } else {
+                    console.lines(SourceText.types(types, texts, console.textWidth(), console.paint()));
+                }
+            }
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "list", abbreviateSynopsis = true)
+    static final class QuarantineList extends Verb {
+        @Option(names = "--data", paramLabel = "DIR", required = true, descriptionKey = "data")
+        String data;
+
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        QuarantineList(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            try (Workspace workspace = session.openExisting(data)) {
+                List<Sources.Quarantined> records = workspace.sources().quarantine();
+                if (json) {
+                    console.lines(Json.rows(records.stream()
+                            .map(record ->
+                                    SourceText.json(record, session.clock().getZone()))
+                            .toList()));
+                } else if (records.isEmpty()) {
+                    console.line(texts.get("quarantine.empty"));
+                } else {
+                    console.lines(
+                            SourceText.quarantine(records, texts, session.figures(), console.width(), console.paint()));
+                }
+            }
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "show", abbreviateSynopsis = true)
+    static final class QuarantineShow extends Verb {
+        @Parameters(paramLabel = "ID", descriptionKey = "record")
+        long id;
+
+        @Option(names = "--data", paramLabel = "DIR", required = true, descriptionKey = "data")
+        String data;
+
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        QuarantineShow(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            try (Workspace workspace = session.openExisting(data)) {
+                Sources.Quarantined record = workspace.sources().quarantine().stream()
+                        .filter(candidate -> candidate.id() == id)
+                        .findFirst()
+                        .orElseThrow(() -> new VerbException(texts.get("quarantine.unknown", id)));
+                if (json) {
+                    console.line(
+                            Json.pretty(SourceText.json(record, session.clock().getZone())));
+                } else {
+                    console.lines(
+                            SourceText.record(record, texts, session.figures(), console.textWidth(), console.paint()));
+                }
+            }
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "version", abbreviateSynopsis = true)
+    static final class Version extends Verb {
+        @Option(names = "--json", descriptionKey = "json")
+        boolean json;
+
+        Version(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            Product product = session.product();
+            String java = System.getProperty("java.version", "");
+            String vendor = System.getProperty("java.vendor", "");
+            String system = System.getProperty("os.name", "") + " " + System.getProperty("os.arch", "");
+            if (json) {
+                Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+                tree.put("vigie", product.version());
+                tree.put("java", java);
+                tree.put("javaVendor", vendor);
+                tree.put("system", system);
+                tree.put("framework", product.framework());
+                tree.put("bundles", product.bundles());
+                tree.put("active", product.active());
+                console.line(Json.compact(tree));
+                return Cli.OK;
+            }
+            console.lines(new FieldList()
+                    .add("Vigie", product.version())
+                    .add("Java", java + ", " + vendor + ", " + system)
+                    .add("OSGi", product.framework())
+                    .add(texts.get("version.bundles"), texts.get("version.active", product.bundles(), product.active()))
+                    .render(console.textWidth(), console.paint()));
+            return Cli.OK;
+        }
+    }
+
+    @Command(name = "help", abbreviateSynopsis = true)
+    static final class Help extends Verb {
+        @Parameters(paramLabel = "COMMAND", arity = "0..*", descriptionKey = "command")
+        List<String> words = new ArrayList<>();
+
+        Help(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            CommandLine command = spec.root().commandLine();
+            for (String word : words) {
+                CommandLine next = command.getSubcommands().get(word);
+                if (next == null) {
+                    List<String> nearest =
+                            Nearest.to(word, command.getSubcommands().keySet());
+                    String unknown = texts.get("usage.verb", word);
+                    throw new UsageException(
+                            nearest.isEmpty()
+                                    ? unknown
+                                    : unknown + " " + texts.get("usage.near", String.join(", ", nearest)));
+                }
+                command = next;
+            }
+            console.out().print(command.getUsageMessage());
+            return Cli.OK;
+        }
+    }
+}
