@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,28 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open database with its doors locked: SQL that runs in it cannot read or write any other file, load
- * code or change that. Thread-safe.
+ * The place of a database, which this process owns until it is closed, and the way to open it with its
+ * doors locked: SQL that runs in it cannot read or write any other file, load code or change that.
  */
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final String FILE = "vigie.duckdb";
-    /** Beyond it a commit folds the log into the file itself rather than leave that to the database. */
-    private static final long LARGE_LOG = 64L << 20;
+    private static final long LARGE_LOG = 16L << 20;
+    private static final long SPARE = 8L << 20;
 
     private final String where;
     private final @Nullable Path file;
     private final Path spill;
     private final @Nullable DirectoryLock lock;
-    private final DuckDBConnection root;
+    private final Settings settings;
+    private volatile boolean nearlyFull;
 
-    private Database(
-            String where, @Nullable Path file, Path spill, @Nullable DirectoryLock lock, DuckDBConnection root) {
+    private Database(String where, @Nullable Path file, Path spill, @Nullable DirectoryLock lock, Settings settings) {
         this.where = where;
         this.file = file;
         this.spill = spill;
         this.lock = lock;
-        this.root = root;
+        this.settings = settings;
     }
 
     static Database open(@Nullable Path directory, Settings settings) {
@@ -52,13 +53,7 @@ final class Database implements AutoCloseable {
 
     private static Database inMemory(Settings settings) {
         try {
-            Path spill = Files.createTempDirectory("vigie-store-");
-            try {
-                return new Database("memory", null, spill, null, connect("", spill, settings));
-            } catch (SQLException e) {
-                deleteAll(spill);
-                throw Failures.of("A store in memory cannot be opened", e);
-            }
+            return new Database("memory", null, Files.createTempDirectory("vigie-store-"), null, settings);
         } catch (IOException e) {
             throw new StoreException(
                     "The temporary directory " + System.getProperty("java.io.tmpdir") + " cannot be written: "
@@ -69,16 +64,10 @@ final class Database implements AutoCloseable {
 
     private static Database inDirectory(Path directory, Settings settings) {
         DirectoryLock lock = lock(directory);
-        Path file = directory.resolve(FILE);
-        try {
-            Path spill = directory.resolve("spill");
-            // What a killed process left.
-            deleteAll(spill);
-            return new Database(directory.toString(), file, spill, lock, connect(file.toString(), spill, settings));
-        } catch (SQLException e) {
-            close(lock);
-            throw Failures.opening(file, e);
-        }
+        Path spill = directory.resolve("spill");
+        // What a killed process left.
+        deleteAll(spill);
+        return new Database(directory.toString(), directory.resolve(FILE), spill, lock, settings);
     }
 
     private static DirectoryLock lock(Path directory) {
@@ -101,7 +90,12 @@ final class Database implements AutoCloseable {
                 : new FileAttribute<?>[0];
     }
 
-    private static DuckDBConnection connect(String file, Path spill, Settings settings) throws SQLException {
+    /**
+     * Opens the database; the caller closes the connection before this place.
+     *
+     * @throws StoreException when the file cannot be used; the message says why
+     */
+    DuckDBConnection connect() {
         Properties options = new Properties();
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
@@ -109,14 +103,16 @@ final class Database implements AutoCloseable {
         options.setProperty("temp_directory", spill.toString());
         options.setProperty("memory_limit", settings.memoryMegabytes() + "MB");
         options.setProperty("threads", Integer.toString(settings.threads()));
+        // Left to itself, the database folds its log within commits and dies when the disk is full then.
+        options.setProperty("checkpoint_threshold", "1TB");
         options.setProperty("lock_configuration", "true");
         try {
             // Not through DriverManager, which sees only drivers of the caller's class loader.
-            return DuckDBConnection.newConnection("jdbc:duckdb:" + file, false, options);
+            return DuckDBConnection.newConnection("jdbc:duckdb:" + (file == null ? "" : file), false, options);
         } catch (SQLException e) {
-            throw e;
+            throw file == null ? Failures.of("A store in memory cannot be opened", e) : Failures.opening(file, e);
         } catch (Exception e) {
-            throw new SQLException(e);
+            throw new StoreException("The store in " + where + " cannot be opened; the log has the details.", e);
         }
     }
 
@@ -125,44 +121,56 @@ final class Database implements AutoCloseable {
         return where;
     }
 
-    /** Another connection; the caller closes it before the database. */
-    DuckDBConnection connect() throws SQLException {
-        return root.duplicate();
+    /** Whether what was committed is there when it is opened again. */
+    boolean isDurable() {
+        return file != null;
     }
 
-    /** Folds the write-ahead log into the file where it has become large; the database does it for each 16 MB, but not always. */
-    void boundLog() {
+    /** Whether the write-ahead log should be folded into the file. */
+    boolean hasLargeLog() {
+        if (file == null) {
+            return false;
+        }
         try {
-            if (file != null && Files.size(file.resolveSibling(FILE + ".wal")) > LARGE_LOG) {
-                checkpoint();
-            }
+            return Files.size(file.resolveSibling(FILE + ".wal")) > LARGE_LOG;
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
-            log.trace("No log beside {}", file, e);
+            log.debug("The log beside {} cannot be measured", file, e);
+            return false;
         }
     }
 
-    /** Folds the write-ahead log into the file. Nothing is lost when that fails: the log stays. */
-    void checkpoint() {
+    /** Folds the write-ahead log into the file. Where that is not possible nothing is lost: the log stays. */
+    void checkpoint(DuckDBConnection connection) {
         if (file == null) {
             return;
         }
-        try (Statement statement = root.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
+            if (!hasRoomToCheckpoint(file)) {
+                return;
+            }
             statement.execute("CHECKPOINT");
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             log.warn("The log of the store in {} could not be folded into its file", where, e);
         }
     }
 
+    private boolean hasRoomToCheckpoint(Path file) throws IOException {
+        Path wal = file.resolveSibling(FILE + ".wal");
+        long need = (Files.exists(wal) ? Files.size(wal) : 0) + SPARE;
+        boolean room = Files.getFileStore(file).getUsableSpace() >= need;
+        if (!room && !nearlyFull) {
+            log.warn("The disk of {} is nearly full: make room for another {} MB", where, need >> 20);
+        }
+        nearlyFull = !room;
+        return room;
+    }
+
     @Override
     public void close() {
-        try {
-            root.close();
-        } catch (SQLException e) {
-            log.warn("The store in {} did not close cleanly", where, e);
-        } finally {
-            deleteAll(spill);
-            close(lock);
-        }
+        deleteAll(spill);
+        close(lock);
     }
 
     private static void close(@Nullable DirectoryLock lock) {

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,22 +29,14 @@ final class DuckDbStore implements Store {
     private static final Logger log = LoggerFactory.getLogger(DuckDbStore.class);
 
     private final Database database;
-    private final Catalog catalog;
-    private final Writer writer;
-    private final Readers readers;
+    private final Duration timeout;
+    private final Consumer<DuckDbStore> whenClosed;
     private final GroupCommit<PreparedBatch> commits = new GroupCommit<>(this::commit);
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
-    private final Consumer<DuckDbStore> whenClosed;
-    private volatile boolean closed;
+    /** Null after an error that ended it, until another one is open. Changed under the lock of the commits. */
+    private volatile @Nullable Session session;
 
-    private DuckDbStore(
-            Database database, Catalog catalog, Writer writer, Duration timeout, Consumer<DuckDbStore> whenClosed) {
-        this.database = database;
-        this.catalog = catalog;
-        this.writer = writer;
-        this.readers = new Readers(database, timeout);
-        this.whenClosed = whenClosed;
-    }
+    private volatile boolean closed;
 
     /**
      * Takes over a database, which the store closes at its own end. When this throws, it still belongs to
@@ -53,19 +44,50 @@ final class DuckDbStore implements Store {
      *
      * @param whenClosed is told once
      */
-    static DuckDbStore on(Database database, Duration timeout, Consumer<DuckDbStore> whenClosed) throws SQLException {
-        DuckDBConnection connection = database.connect();
-        try {
-            if (Migrations.apply(connection, database.where())) {
-                database.checkpoint();
-            }
-            Catalog catalog = new Catalog();
-            catalog.load(connection);
-            return new DuckDbStore(database, catalog, new Writer(connection, catalog), timeout, whenClosed);
-        } catch (SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
+    DuckDbStore(Database database, Duration timeout, Consumer<DuckDbStore> whenClosed) throws SQLException {
+        this.database = database;
+        this.timeout = timeout;
+        this.whenClosed = whenClosed;
+        this.session = Session.open(database, timeout);
+    }
+
+    private Session session() {
+        Session current = session;
+        if (current == null) {
+            commits.exclusively(this::reopen);
+            current = session;
         }
+        if (current == null) {
+            throw closed();
+        }
+        return current;
+    }
+
+    private void reopen() {
+        if (closed || session != null) {
+            return;
+        }
+        try {
+            session = Session.open(database, timeout);
+            log.info("The store in {} is open again", database.where());
+        } catch (SQLException e) {
+            throw Failures.of("The store in " + database.where() + " could not be opened again", e);
+        }
+    }
+
+    /** Says what went wrong; after an error that ended the session, another one takes its place. */
+    private StoreException failed(String what, Session used, SQLException e) {
+        if (Failures.isFatal(e) && database.isDurable()) {
+            log.error("The database of the store in {} ended by itself and is opened again", database.where(), e);
+            commits.exclusively(() -> {
+                if (session == used) {
+                    session = null;
+                    used.close();
+                    reopen();
+                }
+            });
+        }
+        return Failures.of(what, e);
     }
 
     @Override
@@ -75,54 +97,56 @@ final class DuckDbStore implements Store {
 
     @Override
     public void register(Collection<FactType> types) {
-        if (catalog.holds(types)) {
+        if (session().catalog().holds(types)) {
             return;
         }
         commits.exclusively(() -> {
-            requireOpen();
+            Session current = session();
             try {
-                if (writer.register(types)) {
+                if (current.writer().register(types)) {
                     // Replaying changed tables after a crash is where others have seen DuckDB fail.
-                    database.checkpoint();
+                    current.checkpoint();
                 }
             } catch (SQLException e) {
-                throw Failures.of("The fact types " + types + " could not be registered", e);
+                throw failed("The fact types " + types + " could not be registered", current, e);
             }
         });
     }
 
     @Override
     public void append(String source, List<Fact> facts, List<Rejection> rejections, @Nullable Checkpoint checkpoint) {
-        requireOpen();
         // By identity: comparing whole declarations for each fact would cost more than all the rest.
         Set<FactType> types = Collections.newSetFromMap(new IdentityHashMap<>());
         facts.forEach(fact -> types.add(fact.type()));
         register(types);
-        PreparedBatch batch = PreparedBatch.of(catalog, FieldCodec.text(source), facts, rejections, checkpoint);
+        PreparedBatch batch =
+                PreparedBatch.of(session().catalog(), FieldCodec.text(source), facts, rejections, checkpoint);
         if (!batch.isEmpty()) {
             commits.submit(batch);
         }
     }
 
     private void commit(List<PreparedBatch> batches) {
-        requireOpen();
+        Session current = session();
         try {
-            Set<String> changed = writer.commit(batches);
-            database.boundLog();
+            Set<String> changed = current.writer().commit(batches);
             if (!changed.isEmpty()) {
                 tell(changed);
             }
         } catch (SQLException e) {
-            throw Failures.of(
+            throw failed(
                     "The batch of "
                             + String.join(
                                     ", ",
                                     batches.stream()
                                             .map(PreparedBatch::source)
                                             .distinct()
-                                            .toList()) + " could not be kept",
+                                            .toList())
+                            + " could not be kept",
+                    current,
                     e);
         }
+        current.boundLog();
     }
 
     private void tell(Set<String> changed) {
@@ -137,8 +161,7 @@ final class DuckDbStore implements Store {
 
     @Override
     public Optional<Checkpoint> checkpoint(String source) {
-        requireOpen();
-        return writer.checkpoint(FieldCodec.text(source));
+        return session().writer().checkpoint(FieldCodec.text(source));
     }
 
     @Override
@@ -162,7 +185,13 @@ final class DuckDbStore implements Store {
 
     @Override
     public Rows query(String sql, List<@Nullable Object> arguments) {
-        return readers.query(sql, arguments);
+        Session current = session();
+        try {
+            return current.readers().query(sql, arguments);
+        } catch (SQLException e) {
+            // Closing stops the queries that run.
+            throw closed ? closed() : failed("The query could not be answered", current, e);
+        }
     }
 
     @Override
@@ -180,25 +209,18 @@ final class DuckDbStore implements Store {
                 return;
             }
             closed = true;
-            readers.close();
-            try {
-                writer.close();
-            } catch (SQLException e) {
-                log.warn("The store in {} did not close cleanly", database.where(), e);
+            Session last = session;
+            session = null;
+            if (last != null) {
+                last.checkpoint();
+                last.close();
             }
-            database.checkpoint();
             database.close();
             whenClosed.accept(this);
         });
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw closed();
-        }
-    }
-
-    static StoreException closed() {
+    private static StoreException closed() {
         return new StoreException("The store is closed.", null);
     }
 }

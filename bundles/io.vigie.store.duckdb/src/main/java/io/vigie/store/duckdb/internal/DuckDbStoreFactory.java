@@ -38,7 +38,7 @@ public final class DuckDbStoreFactory implements StoreFactory {
     public Store open(@Nullable Path directory) {
         Database database = Database.open(directory, settings);
         try {
-            Store store = DuckDbStore.on(database, settings.timeout(), open::remove);
+            Store store = new DuckDbStore(database, settings.timeout(), open::remove);
             open.add(store);
             return store;
         } catch (SQLException e) {

@@ -54,7 +54,16 @@ final class Failures {
             return new StoreException(
                     what + " because it needs more memory than the database may use: raise the setting 'memory'.", e);
         }
+        if (text.contains("corrupt")) {
+            return new StoreException(what + " because the file of the store is damaged: restore it from a backup.", e);
+        }
         return new StoreException(what + "; the log has the details.", e);
+    }
+
+    /** Whether the database does nothing more until it is opened again. */
+    static boolean isFatal(SQLException e) {
+        String text = text(e);
+        return text.startsWith("fatal error") || text.contains("database has been invalidated");
     }
 
     private static boolean isDiskFull(String text) {

@@ -45,9 +45,6 @@ final class Migrations {
                 return false;
             }
             StringBuilder sql = new StringBuilder("BEGIN TRANSACTION;");
-            if (version == 0) {
-                sql.append("CREATE TABLE vigie_schema (version INTEGER, applied TIMESTAMP);");
-            }
             for (int step = version + 1; step <= STEPS.size(); step++) {
                 sql.append(STEPS.get(step - 1))
                         .append("INSERT INTO vigie_schema VALUES (")
@@ -62,13 +59,9 @@ final class Migrations {
     }
 
     private static int version(Statement statement) throws SQLException {
-        try (ResultSet tables =
-                statement.executeQuery("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vigie_schema'")) {
-            if (!tables.next()) {
-                return 0;
-            }
-        }
-        try (ResultSet version = statement.executeQuery("SELECT max(version) FROM vigie_schema")) {
+        // Asking the catalogue whether the table is there takes ten times as long.
+        statement.execute("CREATE TABLE IF NOT EXISTS vigie_schema (version INTEGER, applied TIMESTAMP)");
+        try (ResultSet version = statement.executeQuery("SELECT coalesce(max(version), 0) FROM vigie_schema")) {
             version.next();
             return version.getInt(1);
         }

@@ -39,28 +39,34 @@ final class Readers implements AutoCloseable {
     /** A query uses all threads of the database; more at a time would only wait for each other with more memory. */
     private static final int AT_A_TIME = 4;
 
-    private final Database database;
+    private final DuckDBConnection root;
     private final Duration timeout;
     private final Semaphore places = new Semaphore(AT_A_TIME, true);
     private final Queue<DuckDBConnection> idle = new ConcurrentLinkedQueue<>();
     private final Set<Statement> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Readers(Database database, Duration timeout) {
-        this.database = database;
+    Readers(DuckDBConnection root, Duration timeout) {
+        this.root = root;
         this.timeout = timeout;
     }
 
-    Rows query(String sql, List<@Nullable Object> arguments) {
+    /**
+     * Runs a query.
+     *
+     * @throws StoreException when it is not one query or takes too long
+     * @throws SQLException when it fails otherwise
+     */
+    Rows query(String sql, List<@Nullable Object> arguments) throws SQLException {
         requireOneStatement(sql);
         places.acquireUninterruptibly();
         try {
             if (closed) {
-                throw DuckDbStore.closed();
+                throw new SQLException("The connection is closed.");
             }
             DuckDBConnection connection = idle.poll();
             if (connection == null) {
-                connection = database.connect();
+                connection = root.duplicate();
             }
             try {
                 return inTransaction(connection, sql, arguments);
@@ -68,15 +74,11 @@ final class Readers implements AutoCloseable {
                 idle.add(connection);
             }
         } catch (SQLTimeoutException e) {
-            throw closed
-                    ? DuckDbStore.closed()
-                    : new StoreException(
-                            "The query took longer than " + timeout.toSeconds()
-                                    + " s and was stopped: ask for a shorter period or a coarser grouping, or raise the"
-                                    + " setting 'timeout'.",
-                            e);
-        } catch (SQLException e) {
-            throw closed ? DuckDbStore.closed() : Failures.of("The query could not be answered", e);
+            throw new StoreException(
+                    "The query took longer than " + timeout.toSeconds()
+                            + " s and was stopped: ask for a shorter period or a coarser grouping, or raise the setting"
+                            + " 'timeout'.",
+                    e);
         } finally {
             places.release();
         }

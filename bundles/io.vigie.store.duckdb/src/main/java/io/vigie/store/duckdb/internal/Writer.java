@@ -52,10 +52,10 @@ final class Writer implements AutoCloseable {
     private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
     private long lastQuarantined;
 
-    Writer(DuckDBConnection connection, Catalog catalog) throws SQLException {
-        this.connection = connection;
+    /** Writes on a connection of its own to the database of the given one. */
+    Writer(DuckDBConnection root, Catalog catalog) throws SQLException {
         this.catalog = catalog;
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = root.createStatement()) {
             try (ResultSet stored = statement.executeQuery("SELECT source, text FROM vigie_checkpoint")) {
                 while (stored.next()) {
                     checkpoints.put(stored.getString(1), Checkpoint.of(stored.getString(2)));
@@ -66,6 +66,7 @@ final class Writer implements AutoCloseable {
                 lastQuarantined = last.getLong(1);
             }
         }
+        this.connection = root.duplicate();
     }
 
     /** The committed checkpoint of a source. Thread-safe. */

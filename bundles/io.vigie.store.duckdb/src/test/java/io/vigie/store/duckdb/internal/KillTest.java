@@ -17,7 +17,7 @@ class KillTest extends StoreTestBase {
         Map<String, Integer> acknowledged = new HashMap<>();
         for (int round = 0; round < 6; round++) {
             try (Child child = Child.run("append", directory.toString())) {
-                for (int lines = 1 + random.nextInt(400); lines > 0; lines--) {
+                for (int lines = 1 + random.nextInt(150); lines > 0; lines--) {
                     String[] said = child.line().split(" ");
                     acknowledged.put(said[0], Integer.valueOf(said[1]));
                 }
