@@ -29,5 +29,5 @@ exit /b 1
 rem From 24 on Java warns of native code (the embedded store) and of sun.misc.Unsafe (the framework).
 set "QUIET="
 if %VERSION% GEQ 24 set "QUIET=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g %QUIET% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
+"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=200000 %QUIET% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
 exit /b %ERRORLEVEL%
