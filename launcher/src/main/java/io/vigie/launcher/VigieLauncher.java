@@ -303,6 +303,7 @@ public final class VigieLauncher implements AutoCloseable {
          * @throws LaunchException if a feature or a bundle file is missing or wrong, or the framework does not start
          */
         public VigieLauncher start() {
+            long begin = System.nanoTime();
             FeatureSet set = new FeatureSet();
             for (String name : features) {
                 readFeature(set, name);
@@ -336,7 +337,13 @@ public final class VigieLauncher implements AutoCloseable {
             // The framework's threads inherit this one's loader: they must not find the launcher's libraries by it.
             thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
             try {
-                return start(configuration, cache, files, levels, set.defaultStartLevel());
+                VigieLauncher launcher = start(configuration, cache, files, levels, set.defaultStartLevel());
+                LOG.info(
+                        "Started features {}: {} bundles in {} ms",
+                        features,
+                        launcher.context().getBundles().length,
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+                return launcher;
             } catch (BundleException | RuntimeException e) {
                 cache.close();
                 throw e instanceof LaunchException launch
