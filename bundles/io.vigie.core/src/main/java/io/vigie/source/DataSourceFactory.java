@@ -21,8 +21,9 @@ public interface DataSourceFactory {
     String TYPE = "vigie.source.type";
 
     /**
-     * Service property (text, required): the id of the Metatype object class that describes the
-     * settings, by default the full name of {@link #configuration()}.
+     * Service property (text): the PID to which the Metatype object class of the settings is designated,
+     * by default the full name of {@link #configuration()}. Metatype shows an object class only where it
+     * is designated, so the component of the factory carries {@code @Designate} with that name.
      */
     String CONFIGURATION = "vigie.source.configuration";
 

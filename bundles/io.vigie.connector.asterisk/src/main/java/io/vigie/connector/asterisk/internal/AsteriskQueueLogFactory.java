@@ -8,9 +8,17 @@ import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.metatype.annotations.Designate;
 
 /** Makes the sources of type {@code asterisk.queue-log}. */
-@Component(property = DataSourceFactory.TYPE + "=asterisk.queue-log")
+// Metatype shows an object class only where a component is designated to it; the settings are those of the
+// sources, though, not of this component.
+@Component(
+        name = Config.ID,
+        configurationPolicy = ConfigurationPolicy.IGNORE,
+        property = {DataSourceFactory.TYPE + "=asterisk.queue-log", DataSourceFactory.CONFIGURATION + "=" + Config.ID})
+@Designate(ocd = Config.class)
 public final class AsteriskQueueLogFactory implements DataSourceFactory {
     @Override
     public Class<? extends Annotation> configuration() {

@@ -4,8 +4,14 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The settings of a source of type {@code asterisk.queue-log}. */
-@ObjectClassDefinition(localization = "OSGI-INF/l10n/config", name = "%type.name", description = "%type.description")
+@ObjectClassDefinition(
+        id = Config.ID,
+        localization = "OSGI-INF/l10n/config",
+        name = "%type.name",
+        description = "%type.description")
 public @interface Config {
+    String ID = "io.vigie.connector.asterisk";
+
     @AttributeDefinition(name = "%path.name", description = "%path.description")
     String[] path();
 
