@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A patch of one fact, keyed by its source and natural key: sending it again changes nothing, sending
- * more fields completes the stored row. Immutable.
+ * A patch of one fact, keyed by its natural key: sending it again changes nothing, sending more fields
+ * completes the stored row, also from another source. So identifiers must be unique in a workspace: a
+ * source whose own are not puts its name before them. Immutable.
  *
  * <p>Each patch says the instant it speaks of. Where two patches set the same field, the later instant
  * wins, whatever order they arrive in; at equal instants the greater value wins, so that the result
@@ -59,8 +60,15 @@ public final class Fact {
     }
 
     /**
-     * The natural key as text: unambiguous, the same for each patch of one fact, without the source.
+     * Whether a natural key identifies the fact, whichever source tells it. If not, its whole content
+     * does, within its source.
      */
+    public boolean identified() {
+        String id = type.id();
+        return !type.key().isEmpty() || (id != null && values.containsKey(id));
+    }
+
+    /** The natural key as text: unambiguous, the same for each patch of one fact, without the source. */
     public String key() {
         String id = type.id();
         Object idValue = id == null ? null : values.get(id);

@@ -21,7 +21,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * fact_contact} with the folded row of each fact: one column for each declared field (TEXT and BOOLEAN
  * as such, INTEGER as 64-bit, SECONDS as 64-bit whole microseconds, DECIMAL as DECIMAL(18,6), MONEY as
  * DECIMAL(18,4), INSTANT as a timestamp without zone in UTC to the microsecond, DATE as a date), the
- * column {@code source} (the instance), and {@code attributes}, a map of text to text with all that the
+ * column {@code source} (the instance that told it; of several the first by name), and {@code attributes}, a map of text to text with all that the
  * type does not declare.
  */
 @ProviderType

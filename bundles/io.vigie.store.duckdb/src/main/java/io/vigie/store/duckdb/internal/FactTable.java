@@ -48,7 +48,12 @@ final class FactTable {
         Row foldedWith(Row patch) {
             Map<String, Cell> folded = new HashMap<>(cells);
             PatchFold.into(folded, patch.cells);
-            return new Row(key, source, folded);
+            return new Row(key, first(source, patch.source), folded);
+        }
+
+        /** Of several sources that tell a fact one stands for them, whatever order they come in. */
+        private static String first(String one, String other) {
+            return one.compareTo(other) <= 0 ? one : other;
         }
 
         /** The latest instant of a cell. */
@@ -127,7 +132,7 @@ final class FactTable {
                     putAttribute(cells, field, FieldCodec.text(entry.getValue().toString()), stamp);
                 }
             }
-            return new Row(RowKey.of(source, fact.key()), source, cells);
+            return new Row(RowKey.of(fact.identified() ? "" : source, fact.key()), source, cells);
         } catch (ArithmeticException e) {
             String what =
                     field.isEmpty() ? "the instant " + fact.at() : "field '" + field + "', " + fact.get(field) + ",";

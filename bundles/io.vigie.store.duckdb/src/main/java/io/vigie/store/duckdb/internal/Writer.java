@@ -185,8 +185,12 @@ final class Writer implements AutoCloseable {
         List<Stored> replaced = new ArrayList<>();
         for (Stored stored : find(table, known, filter.size())) {
             Row patch = known.remove(stored.row().key());
-            if (patch != null && PatchFold.into(stored.row().cells(), patch.cells())) {
-                replaced.add(stored);
+            if (patch == null) {
+                continue;
+            }
+            Row folded = stored.row().foldedWith(patch);
+            if (!folded.equals(stored.row())) {
+                replaced.add(new Stored(stored.rowId(), folded));
             }
         }
         fresh.addAll(known.values());

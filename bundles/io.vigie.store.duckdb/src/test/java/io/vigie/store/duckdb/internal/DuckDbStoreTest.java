@@ -101,12 +101,25 @@ class DuckDbStoreTest extends StoreTestBase {
         append(store, contact("c1", NINE, "channel", "phone", "colour", "red"));
         append(store, contact("c1", NINE.plusSeconds(60), "case_id", "k7", "colour", "blue"));
         append(store, contact("c1", NINE.minusSeconds(60), "channel", "email", "language", "fr", "colour", "green"));
-        store.append("other", List.of(contact("c1", NINE, "channel", "chat")), List.of(), null);
+        store.append("crm", List.of(contact("c1", NINE, "request_type", "billing")), List.of(), null);
         assertEquals(
-                List.of("main phone k7 fr blue", "other chat null null null"),
+                List.of("crm phone k7 fr blue billing"),
                 rows(
                         store,
-                        "SELECT source, channel, case_id, language, attributes['colour'] FROM fact_contact ORDER BY source"));
+                        "SELECT source, channel, case_id, language, attributes['colour'], request_type FROM fact_contact"));
+    }
+
+    @Test
+    void whatOnlyItsContentIdentifiesIsOfItsSource() {
+        Store store = open(null);
+        Fact rent = Fact.of(Vocabulary.EXPENSE)
+                .set("from_date", "2026-03-01")
+                .set("amount", 10)
+                .build();
+        append(store, rent);
+        append(store, rent);
+        store.append("other", List.of(rent), List.of(), null);
+        assertEquals(List.of("main", "other"), rows(store, "SELECT source FROM fact_expense ORDER BY 1"));
     }
 
     @Test
@@ -260,7 +273,7 @@ class DuckDbStoreTest extends StoreTestBase {
                     int number = batch;
                     good.add(threads.submit(() -> store.append(
                             source,
-                            List.of(contact("c" + number, NINE, "channel", "phone"), contact("same", NINE)),
+                            List.of(contact(source + "-" + number, NINE, "channel", "phone"), contact("same", NINE)),
                             List.of(),
                             Checkpoint.of("at " + number))));
                 }
@@ -281,7 +294,7 @@ class DuckDbStoreTest extends StoreTestBase {
         } finally {
             threads.shutdownNow();
         }
-        assertEquals(List.of("8 168"), rows(store, "SELECT count(DISTINCT source), count(*) FROM fact_contact"));
+        assertEquals(List.of("8 161"), rows(store, "SELECT count(DISTINCT source), count(*) FROM fact_contact"));
         assertEquals(List.of("0"), rows(store, "SELECT count(*) FROM fact_contact WHERE contact_id = 'never'"));
         assertTrue(rows(store, "SELECT text FROM vigie_checkpoint").stream().noneMatch("never"::equals));
     }
