@@ -19,7 +19,6 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One command line: finds the verb, runs it, and turns whatever goes wrong into a sentence and a code. */
 final class Cli {
@@ -87,7 +86,7 @@ final class Cli {
         root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         root.setParameterExceptionHandler((problem, arguments) -> {
-            tell(List.of(sentence(problem)));
+            tell(List.of(sentence(problem, List.of(arguments))));
             console.err()
                     .println(texts.get(
                             "usage.hint",
@@ -137,26 +136,26 @@ final class Cli {
     }
 
     /** Picocli speaks English only, so what it found is said again in the language asked for. */
-    private String sentence(ParameterException problem) {
-        if (problem instanceof UnmatchedArgumentException unmatched) {
-            return unmatched(unmatched);
+    private String sentence(ParameterException problem, List<String> arguments) {
+        // A mistyped option is told before the one that is missing because of it.
+        List<String> unmatched = problem.getCommandLine().getUnmatchedArguments();
+        if (!unmatched.isEmpty()) {
+            return unmatched(unmatched.get(0), problem.getCommandLine());
         }
         if (problem instanceof MissingParameterException missing) {
-            return missing(missing);
+            return missing(missing, arguments);
+        }
+        if (problem instanceof OverwrittenOptionException twice) {
+            return texts.get("usage.twice", label(twice.getOverwritten()));
         }
         ArgSpec argument = problem.getArgSpec();
-        if (problem instanceof OverwrittenOptionException && argument != null) {
-            return texts.get("usage.twice", label(argument));
-        }
         if (argument != null && problem.getValue() != null) {
             return texts.get("usage.value", problem.getValue(), label(argument));
         }
         return String.valueOf(problem.getMessage());
     }
 
-    private String unmatched(UnmatchedArgumentException problem) {
-        String first = problem.getUnmatched().get(0);
-        CommandLine commandLine = problem.getCommandLine();
+    private String unmatched(String first, CommandLine commandLine) {
         Set<String> verbs = commandLine.getSubcommands().keySet();
         if (!first.startsWith("-") && !verbs.isEmpty()) {
             return suggest(texts.get("usage.verb", first), first, verbs);
@@ -173,10 +172,11 @@ final class Cli {
         return nearest.isEmpty() ? sentence : sentence + " " + texts.get("usage.near", String.join(", ", nearest));
     }
 
-    private String missing(MissingParameterException problem) {
+    private String missing(MissingParameterException problem, List<String> arguments) {
         List<String> labels = problem.getMissing().stream().map(Cli::label).toList();
         boolean given = problem.getMissing().stream()
-                .anyMatch(argument -> argument instanceof OptionSpec option && !option.required());
+                .anyMatch(argument -> argument instanceof OptionSpec option
+                        && List.of(option.names()).stream().anyMatch(arguments::contains));
         return texts.get(given ? "usage.novalue" : "usage.missing", String.join(", ", labels));
     }
 

@@ -8,6 +8,9 @@ import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Align;
 import io.vigie.shell.internal.Table.Cell;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,10 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows behind a figure, with what each adds to it. */
 final class DrillText {
+    private static final String SOURCE = "source";
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT.*(Z|[+-]\\d\\d:\\d\\d)");
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+
     private DrillText() {}
 
     static List<String> render(
@@ -35,7 +45,8 @@ final class DrillText {
         List<String> lines = new ArrayList<>();
         lines.add(paint.paint(Tone.STRONG, definition.name().in(locale)) + "  "
                 + paint.paint(Tone.LIGHT, definition.id()) + "  "
-                + figures.value(drill.value().value(), definition.unit()));
+                + figures.value(drill.value().value(), definition.unit()) + "  "
+                + paint.paint(Tone.LIGHT, query.zone().getId()));
         FieldList legend = new FieldList();
         for (int i = 0; i < drill.measures().size(); i++) {
             legend.add(letter(i), drill.measures().get(i).measure().in(locale));
@@ -78,7 +89,7 @@ final class DrillText {
                 cells.add(rule == null ? Cell.EMPTY : new Cell(rule, Tone.WARNING));
             }
             for (String column : columns) {
-                String text = Standing.plain(row.columns().get(column));
+                String text = text(row.columns().get(column));
                 cells.add(rule == null ? Cell.of(text) : Cell.light(text));
             }
             table.row(cells);
@@ -89,7 +100,25 @@ final class DrillText {
     private static List<String> columns(Drill drill) {
         Set<String> columns = new LinkedHashSet<>();
         drill.rows().forEach(row -> columns.addAll(row.columns().keySet()));
-        return List.copyOf(columns);
+        // Which source a row is from is the last thing that one wants to know.
+        return Stream.concat(
+                        columns.stream().filter(column -> !column.equals(SOURCE)),
+                        columns.stream().filter(SOURCE::equals))
+                .toList();
+    }
+
+    /** A column's value; an instant in a form that is quick to read and always as long. */
+    static String text(@Nullable Object value) {
+        String text = Standing.plain(value);
+        if (!INSTANT.matcher(text).matches()) {
+            return text;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            return (time.getNano() == 0 ? SECONDS : MILLIS).format(time);
+        } catch (DateTimeException e) {
+            return text;
+        }
     }
 
     private static List<String> closing(Drill drill, int offset, Texts texts, Figures figures) {

@@ -6,7 +6,6 @@ import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import io.vigie.query.Explanation;
 import io.vigie.query.KpiQuery;
-import io.vigie.query.KpiValue;
 import io.vigie.shell.internal.Paint.Tone;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ final class ExplainText {
         Figures figures = zoned.in(query.zone());
         Locale locale = texts.locale();
         KpiDefinition definition = explanation.definition();
-        KpiValue value = explanation.value();
         List<String> lines = new ArrayList<>();
         lines.add(paint.paint(Tone.STRONG, definition.name().in(locale)) + "  "
                 + paint.paint(Tone.LIGHT, definition.id()));
@@ -52,7 +50,6 @@ final class ExplainText {
                 .add(texts.get("kpi.definition"), definition.definition().in(locale))
                 .add(texts.get("kpi.formula"), formula(definition, locale))
                 .add("", explanation.formula().in(locale))
-                .add("", result(value, definition, figures, texts))
                 .add(texts.get("explain.terms"), terms(explanation, figures, locale))
                 .add(texts.get("report.parameters"), parameters(explanation, texts))
                 .add(texts.get("explain.rows"), rows(explanation, figures, texts))
@@ -64,14 +61,15 @@ final class ExplainText {
                                 definition.version(),
                                 bundle,
                                 definition.unit().id()));
-        if (sql) {
-            fields.add(
-                    "SQL",
-                    explanation.sql().stream()
-                            .flatMap(statement -> statement.strip().lines())
-                            .toList());
-        }
         lines.addAll(fields.render(width, paint));
+        if (sql) {
+            for (String statement : explanation.sql()) {
+                // As it was run, whatever the width: it is there to be copied.
+                lines.add("");
+                statement.strip().lines().forEach(lines::add);
+                lines.set(lines.size() - 1, lines.get(lines.size() - 1) + ";");
+            }
+        }
         return lines;
     }
 
@@ -103,20 +101,6 @@ final class ExplainText {
                         Standing.symbol(status) + " " + status.text().in(texts.locale()),
                         Standing.text(target.get(), definition.unit(), figures, texts.locale()),
                         target.get().origin().in(texts.locale()));
-    }
-
-    private static String result(KpiValue value, KpiDefinition definition, Figures figures, Texts texts) {
-        BigDecimal den = value.den();
-        BigDecimal number = value.value();
-        String num = figures.number(value.num(), 0, 6);
-        String shown = number == null ? texts.get("explain.undefined") : figures.number(number, 0, 6);
-        if (den == null) {
-            return "= " + shown;
-        }
-        String scale = definition.scale().compareTo(BigDecimal.ONE) == 0
-                ? ""
-                : figures.number(definition.scale(), 0, 6) + " × ";
-        return "= " + scale + num + " ÷ " + figures.number(den, 0, 6) + " = " + shown;
     }
 
     private static List<String> terms(Explanation explanation, Figures figures, Locale locale) {
@@ -154,6 +138,9 @@ final class ExplainText {
                     figures.count(population.used()),
                     figures.count(leftOut)));
             for (Explanation.LeftOut reason : population.leftOut()) {
+                if (reason.rows() == 0) {
+                    continue;
+                }
                 rows.add("  "
                         + texts.get(
                                 "explain.leftout",

@@ -13,7 +13,7 @@ final class Nearest {
     /** The candidates that look like the word, the most alike first; empty when none does. */
     static List<String> to(String word, Collection<String> candidates) {
         record Scored(String candidate, int distance) {}
-        int tolerance = Math.max(2, word.length() / 3);
+        int tolerance = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return candidates.stream()
                 .map(candidate -> new Scored(candidate, distance(word, candidate)))
                 .filter(scored -> scored.distance() <= tolerance)

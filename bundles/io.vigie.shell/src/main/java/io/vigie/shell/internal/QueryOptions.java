@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** The options that make up a question. */
 final class QueryOptions {
-    @Option(names = "--by", paramLabel = "DIM[,DIM]", split = ",", descriptionKey = "by")
+    @Option(names = "--by", paramLabel = "DIM", split = ",", descriptionKey = "by")
     List<String> by = new ArrayList<>();
 
     @Option(names = "--grain", paramLabel = "GRAIN", descriptionKey = "grain")

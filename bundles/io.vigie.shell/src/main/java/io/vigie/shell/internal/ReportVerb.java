@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code vigie report}: reads sources to their end and prints KPIs. */
 @Command(name = "report", abbreviateSynopsis = true)
 final class ReportVerb extends Asking {
-    @Option(names = "--kpi", paramLabel = "ID[,ID]...", split = ",", required = true, descriptionKey = "kpi")
+    @Option(names = "--kpi", paramLabel = "ID", split = ",", required = true, descriptionKey = "kpi")
     List<String> kpi = new ArrayList<>();
 
     @Mixin

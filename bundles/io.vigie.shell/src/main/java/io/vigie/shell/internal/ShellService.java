@@ -32,6 +32,8 @@ public final class ShellService implements ToIntFunction<String[]> {
         Locale locale = Texts.language(Cli.languageOf(arguments), environment, Locale.getDefault());
         // The process serves this one command line, and what connectors and engine say belongs to its answer.
         Locale.setDefault(locale);
+        // Standard output belongs to the answer; bundles that print by themselves must not spoil it.
+        System.setOut(System.err);
         Clock clock = Clock.systemDefaultZone();
         Session session = new Session(
                 workspaces,

@@ -74,18 +74,20 @@ final class Table {
     /** The lines of the table, none longer than the width if that can be. */
     List<String> render(int width, Paint paint) {
         int[] widths = widths();
-        boolean[] shown = fit(widths, width);
+        // Rows stand a little to the right of the titles of their sections.
+        String indent = lines.stream().anyMatch(line -> !line.title().isEmpty()) ? GAP : "";
+        boolean[] shown = fit(widths, width - indent.length());
         List<String> rendered = new ArrayList<>();
         if (columns.stream().anyMatch(column -> !column.header().isEmpty())) {
             List<Cell> headers = columns.stream()
                     .map(column -> new Cell(column.header(), Tone.LIGHT))
                     .toList();
-            rendered.add(row(headers, widths, shown, paint));
+            rendered.add(indent + row(headers, widths, shown, paint));
         }
         for (Line line : lines) {
             List<Cell> cells = line.cells();
             if (cells != null) {
-                rendered.add(row(cells, widths, shown, paint));
+                rendered.add(indent + row(cells, widths, shown, paint));
             } else {
                 String remark = line.remark().isEmpty() ? "" : GAP + paint.paint(Tone.LIGHT, line.remark());
                 rendered.add(paint.paint(Tone.STRONG, line.title()) + remark);
@@ -111,7 +113,7 @@ final class Table {
     private boolean[] fit(int[] widths, int width) {
         boolean[] shown = new boolean[widths.length];
         for (int i = 0; i < shown.length; i++) {
-            shown[i] = widths[i] > 0 || columns.get(i).rank() == 0;
+            shown[i] = widths[i] > 0;
         }
         List<Integer> ranks = columns.stream()
                 .map(Column::rank)

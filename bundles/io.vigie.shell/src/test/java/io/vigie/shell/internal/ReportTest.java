@@ -1,0 +1,145 @@
+package io.vigie.shell.internal;
+
+import static io.vigie.shell.internal.Samples.definitions;
+import static io.vigie.shell.internal.Samples.result;
+import static io.vigie.shell.internal.Samples.text;
+import static io.vigie.shell.internal.Samples.value;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiResult;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final KpiResult TOTAL = result(
+            KpiQuery.of("service-level", "wait-average").where("queue", "sales").where("queue", ""),
+            value("service-level", null, null, "77", "101", true),
+            value("wait-average", null, null, "24745", "101", false));
+
+    private static final KpiResult GROUPS = result(
+            KpiQuery.of("service-level").groupBy("queue").grain(Grain.HOUR),
+            value("service-level", "sales", "2026-10-25T02:00:00+02:00", "9", "10", false),
+            value("service-level", "sales", "2026-10-25T02:00:00+01:00", "0", "0", false),
+            value("service-level", "", "2026-10-25T02:00:00+02:00", "1", "3", false),
+            value("service-level", "=1+1", "2026-10-25T02:00:00+02:00", "1234", "1300", false));
+
+    private static List<String> render(KpiResult result, Texts texts, Figures figures, int width) {
+        return ReportText.render(result, definitions(), texts, figures, width, Paint.NONE);
+    }
+
+    @Test
+    void oneLineForEachKpi() {
+        assertEquals("""
+                Period      2 Mar 2026 00:00 to 3 Mar 2026 00:00, Europe/Paris
+                Only        queue = sales or (none)
+                Parameters  service-level: threshold_s = 30, variant = offered
+
+                                                   Value     Status    Num.  Den.    n  Target
+                Service level  service-level       76.2%  *  ✗ bad       77   101  101  ≥ 80.0%
+                Average wait   wait-average   4 min 05 s             24,745   101  101
+
+                * provisional: the figure may still change, because not all that belongs to its period can be known
+                yet.
+                """, text(render(TOTAL, Samples.EN, Samples.EN_FIGURES, 120)));
+    }
+
+    @Test
+    void speaksFrench() {
+        assertEquals("""
+                Période     du 2 mars 2026 00:00 au 3 mars 2026 00:00, Europe/Paris
+                Seulement   queue = sales ou (aucun)
+                Paramètres  service-level : threshold_s = 30, variant = offered
+
+                                                    Valeur     Statut       Num.  Dén.    n  Objectif
+                Taux de service  service-level      76,2 %  *  ✗ mauvais      77   101  101  ≥ 80,0 %
+                Attente moyenne  wait-average   4 min 05 s                24 745   101  101
+
+                * provisoire : le chiffre peut encore changer, car tout ce qui relève de sa période ne peut pas
+                encore être connu.
+                """, text(render(TOTAL, Samples.FR, Samples.FR_FIGURES, 120)));
+    }
+
+    @Test
+    void groupsAndBucketsMakeSections() {
+        KpiResult both = result(
+                KpiQuery.of("service-level", "wait-average").groupBy("queue"),
+                value("service-level", "sales", null, "9", "10", false),
+                value("service-level", "", null, "0", "0", false),
+                value("wait-average", "sales", null, "320", "10", false));
+        assertEquals("""
+                Period      2 Mar 2026 00:00 to 3 Mar 2026 00:00, Europe/Paris
+                Parameters  service-level: threshold_s = 30, variant = offered
+
+                  queue   Value  Status     Num.  Den.   n
+                Service level  service-level, target ≥ 80.0%
+                  sales   90.0%  ✓ good        9    10  10
+                  (none)      –  – no data     0     0   0
+
+                Average wait  wait-average
+                  sales    32 s              320    10  10
+
+                By queue, service-level, wait-average count each stay in a queue: a transferred contact counts in
+                each of its rows, so the rows do not add up to the total.
+                """, text(render(both, Samples.EN, Samples.EN_FIGURES, 120)));
+    }
+
+    @Test
+    void tellsTheOffsetWhereAnHourHappensTwice() {
+        String text = text(render(GROUPS, Samples.EN, Samples.EN_FIGURES, 120));
+        assertTrue(text.contains("25 Oct 2026 02:00 +02:00"), text);
+        assertTrue(text.contains("25 Oct 2026 02:00 +01:00"), text);
+    }
+
+    @Test
+    void aNarrowTerminalLosesTheLightColumnsFirst() {
+        List<String> lines = render(TOTAL, Samples.EN, Samples.EN_FIGURES, 60);
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 60), lines::toString);
+        String text = text(lines);
+        assertTrue(text.contains("4 min 05 s") && text.contains("✗ bad") && text.contains("24,745"), text);
+        assertFalse(text.contains("Target"), text);
+        assertFalse(text(render(TOTAL, Samples.EN, Samples.EN_FIGURES, 45)).contains("24,745"));
+    }
+
+    @Test
+    void jsonIsTheContract() {
+        assertEquals("""
+                [{"kpi":"service-level","bucket":null,"dims":{},"num":77,"den":101,"value":0.7623762376237624,"n":101,"provisional":true,"unit":"ratio"},
+                 {"kpi":"wait-average","bucket":null,"dims":{},"num":24745,"den":101,"value":245,"n":101,"provisional":false,"unit":"seconds"}]
+                """, text(Json.report(TOTAL)));
+        assertEquals("""
+                [{"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"sales"},"num":9,"den":10,"value":0.9,"n":10,"provisional":false,"unit":"ratio"},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+01:00","dims":{"queue":"sales"},"num":0,"den":0,"value":null,"n":0,"provisional":false,"unit":"ratio"},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":null},"num":1,"den":3,"value":0.3333333333333333,"n":3,"provisional":false,"unit":"ratio"},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"=1+1"},"num":1234,"den":1300,"value":0.9492307692307692,"n":1300,"provisional":false,"unit":"ratio"}]
+                """, text(Json.report(GROUPS)));
+        assertEquals(List.of("[]"), Json.report(result(KpiQuery.of("service-level"))));
+    }
+
+    @Test
+    void jsonNumbersHaveNoExponent() {
+        KpiResult result = result(
+                KpiQuery.of("wait-average"),
+                value("wait-average", null, null, "1E+9", "100.00", false),
+                value("wait-average", null, null, "0.0000001", "1E+3", false));
+        String text = text(Json.report(result));
+        assertTrue(text.contains("\"num\":1000000000,\"den\":100,\"value\":10000000,"), text);
+        assertTrue(text.contains("\"num\":0.0000001,\"den\":1000,\"value\":0.0000000001,"), text);
+    }
+
+    @Test
+    void csvGuardsAgainstFormulas() {
+        assertEquals("""
+                kpi,bucket,queue,num,den,value,n,provisional,unit
+                service-level,2026-10-25T02:00:00+02:00,sales,9,10,0.9,10,false,ratio
+                service-level,2026-10-25T02:00:00+01:00,sales,0,0,,0,false,ratio
+                service-level,2026-10-25T02:00:00+02:00,,1,3,0.3333333333333333,3,false,ratio
+                service-level,2026-10-25T02:00:00+02:00,'=1+1,1234,1300,0.9492307692307692,1300,false,ratio
+                """, text(Csv.report(GROUPS)));
+        assertEquals("\"a \"\"b\"\", c\"", Csv.text("a \"b\", c"));
+        assertEquals("\"'@x,y\"", Csv.text("@x,y"));
+    }
+}
