@@ -3,6 +3,8 @@ package io.vigie.launcher;
 import io.vigie.launcher.internal.Logs;
 import io.vigie.launcher.internal.Messages;
 import io.vigie.launcher.internal.Settings;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +92,9 @@ public final class Main {
             return FAILED;
         } finally {
             thread.setContextClassLoader(before);
+            // What stops after the log service prints its farewell; the answer is complete without it.
+            System.out.flush();
+            System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         }
     }
 
