@@ -8,8 +8,8 @@ import java.util.UUID;
 
 /**
  * What identifies a row: 128 bits of the SHA-256 of the natural key, with the source before it where the key
- * says nothing beyond it. A weaker hash would
- * let a sender who chooses message ids make two facts fall into one.
+ * says nothing beyond it. A weaker hash would let a sender who chooses message ids make two facts fall
+ * into one.
  */
 record RowKey(long high, long low) {
     static RowKey of(String source, String naturalKey) {

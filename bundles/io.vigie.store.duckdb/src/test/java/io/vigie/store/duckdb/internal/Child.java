@@ -8,6 +8,7 @@ import io.vigie.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.List;
 /** Another process: this class's {@code main} in a JVM of its own, and a handle on it. */
 final class Child implements AutoCloseable {
     static final int ROWS = 5;
+    /** Makes the log grow, so that some of the kills meet its folding into the file. */
+    private static final String PADDING = "x".repeat(20_000);
+
     private static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Process process;
@@ -35,6 +39,10 @@ final class Child implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName()));
+        // Newer JVMs are told that native code is wanted.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--enable-native-access"))
+                .forEach(argument -> command.add(1, argument));
         command.addAll(List.of(arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -93,13 +101,14 @@ final class Child implements AutoCloseable {
             List<Fact> facts = new ArrayList<>();
             for (int row = 0; row < ROWS; row++) {
                 facts.add(Fact.of(Vocabulary.CONTACT)
-                        .set("contact_id", number + "-" + row)
+                        .set("contact_id", source + "-" + number + "-" + row)
                         .set("channel", "phone")
+                        .set("padding", PADDING)
                         .set("received_at", START.plusSeconds(number))
                         .build());
             }
             facts.add(Fact.of(Vocabulary.CONTACT)
-                    .set("contact_id", (number - 1) + "-0")
+                    .set("contact_id", source + "-" + (number - 1) + "-0")
                     .set("case_id", "case of " + number)
                     .at(START.plusSeconds(number))
                     .build());

@@ -15,7 +15,7 @@ class KillTest extends StoreTestBase {
     void losesNothingAndDoublesNothing() throws Exception {
         Random random = new Random();
         Map<String, Integer> acknowledged = new HashMap<>();
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 5; round++) {
             try (Child child = Child.run("append", directory.toString())) {
                 for (int lines = 1 + random.nextInt(150); lines > 0; lines--) {
                     String[] said = child.line().split(" ");
@@ -49,7 +49,7 @@ class KillTest extends StoreTestBase {
                         List.of(String.valueOf(stored)),
                         rows(
                                 store,
-                                "SELECT max(split_part(contact_id, '-', 1)::INTEGER) FROM fact_contact WHERE source = ?",
+                                "SELECT max(split_part(contact_id, '-', 2)::INTEGER) FROM fact_contact WHERE source = ?",
                                 source));
             }
             store.close();
