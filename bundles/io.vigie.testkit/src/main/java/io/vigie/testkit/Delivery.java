@@ -8,7 +8,7 @@ package io.vigie.testkit;
  * @param twice whether each fact comes twice
  * @param inPatches whether each fact comes as several patches, which carry its key and some of its
  *     other fields, each with an instant of its own
- * @param overTwoSources whether two sources share the facts
+ * @param overTwoSources whether two sources tell the facts between them
  */
 public record Delivery(long seed, boolean shuffled, boolean twice, boolean inPatches, boolean overTwoSources) {
     /** As the file has them. */
@@ -29,7 +29,7 @@ public record Delivery(long seed, boolean shuffled, boolean twice, boolean inPat
         return new Delivery(seed, true, twice, true, overTwoSources);
     }
 
-    /** From two sources, each fact from one of them. */
+    /** From two sources, which tell the facts, and the patches of one fact, between them. */
     public Delivery splitOverTwoSources() {
         return new Delivery(seed, shuffled, twice, inPatches, true);
     }

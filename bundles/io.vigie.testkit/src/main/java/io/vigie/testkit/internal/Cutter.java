@@ -14,7 +14,10 @@ public final class Cutter {
 
     private Cutter() {}
 
-    /** The facts as each source delivers them. A fact and all of its patches come from one source. */
+    /**
+     * The facts as each source delivers them. Patches of one fact may come from both sources, unless its
+     * whole content is its identity: that holds within its source only.
+     */
     public static List<List<Fact>> cut(List<Fact> facts, Delivery delivery) {
         Random random = new Random(delivery.seed());
         List<List<Fact>> shares = new ArrayList<>();
@@ -22,11 +25,14 @@ public final class Cutter {
             shares.add(new ArrayList<>());
         }
         for (Fact fact : facts) {
-            List<Fact> share = shares.get(Math.floorMod(fact.key().hashCode(), shares.size()));
             List<Fact> patches = delivery.inPatches() ? patches(fact, random) : List.of(fact);
-            share.addAll(patches);
-            if (delivery.twice()) {
-                share.addAll(patches);
+            for (int times = delivery.twice() ? 2 : 1; times > 0; times--) {
+                for (Fact patch : patches) {
+                    int share = fact.identified()
+                            ? random.nextInt(shares.size())
+                            : Math.floorMod(fact.key().hashCode(), shares.size());
+                    shares.get(share).add(patch);
+                }
             }
         }
         if (delivery.shuffled()) {
@@ -39,7 +45,7 @@ public final class Cutter {
         FactType type = fact.type();
         String id = type.id();
         boolean byId = id != null && fact.get(id) != null;
-        if (!byId && type.key().isEmpty()) {
+        if (!fact.identified()) {
             // The whole content is its key, so a part of it would be another fact.
             return List.of(fact);
         }
