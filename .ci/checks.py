@@ -180,8 +180,108 @@ def bank():
     print("17,313 calls: all figures agree")
 
 
+KPI_SOURCE = """package com.acme.kpi;
+
+import static io.vigie.kpi.Expr.col;
+import static io.vigie.kpi.Expr.seconds;
+import static io.vigie.kpi.Measure.count;
+
+import io.vigie.kpi.*;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+@Component
+public final class AcmeKpis implements KpiFamily {
+    public String id() { return "acme"; }
+    public Text name() { return Text.of("Acme", "Acme"); }
+    public List<KpiDefinition> definitions() {
+        Population calls = Relations.presentedInbound();
+        return List.of(KpiDefinition.named("quick-answer-rate", "Quick answer rate", "Taux de réponse éclair")
+                .definition("Answered within ten seconds.", "Pris en charge en dix secondes.")
+                .unit(Unit.RATIO).direction(Direction.UP).maturity(Maturity.IMMEDIATE)
+                .numerator(count(calls).where(col("wait_s").le(seconds(10))), Text.of("answered in 10 s", "pris en 10 s"))
+                .denominator(count(calls), Text.of("presented", "présentés")).build());
+    }
+}
+"""
+
+KPI_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.acme</groupId>
+  <artifactId>com.acme.kpi</artifactId>
+  <version>1.0.0</version>
+  <properties>
+    <maven.compiler.release>17</maven.compiler.release>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies>
+    <dependency>
+      <groupId>io.vigie</groupId>
+      <artifactId>io.vigie.core</artifactId>
+      <version>0</version>
+      <scope>system</scope>
+      <systemPath>CORE</systemPath>
+    </dependency>
+    <dependency>
+      <groupId>org.osgi</groupId>
+      <artifactId>org.osgi.service.component.annotations</artifactId>
+      <version>1.5.1</version>
+      <scope>provided</scope>
+    </dependency>
+  </dependencies>
+  <build>
+    <plugins>
+      <plugin>
+        <groupId>biz.aQute.bnd</groupId>
+        <artifactId>bnd-maven-plugin</artifactId>
+        <version>7.3.0</version>
+        <extensions>true</extensions>
+        <executions><execution><goals><goal>jar</goal></goals></execution></executions>
+      </plugin>
+      <plugin>
+        <groupId>org.apache.maven.plugins</groupId>
+        <artifactId>maven-compiler-plugin</artifactId>
+        <version>3.14.1</version>
+      </plugin>
+    </plugins>
+  </build>
+</project>
+"""
+
+
+def integrator():
+    """A KPI of a separate Maven project, compiled against the core alone, is dropped in, listed and answered."""
+    home = os.path.dirname(os.path.dirname(os.path.abspath(VIGIE)))
+    core = next(entry.path for entry in os.scandir(f"{home}/bundles") if entry.name.startswith("io.vigie.core-"))
+    lines = [line for line in KPI_SOURCE.split("\n") if line and not line.startswith(("import", "package"))]
+    if len(lines) > 15:
+        raise Failed(f"the KPI takes {len(lines)} lines")
+    folder, expected = recording("asterisk-22-light")
+    plugin = f"{home}/plugins/com.acme.kpi.jar"
+    with tempfile.TemporaryDirectory() as project, tempfile.TemporaryDirectory() as data:
+        report([f"asterisk.queue-log,path={folder}"], ["handled-rate"], "--data", data)
+        source = f"{project}/src/main/java/com/acme/kpi"
+        os.makedirs(source)
+        for path, text in ((f"{source}/AcmeKpis.java", KPI_SOURCE), (f"{project}/pom.xml", KPI_POM.replace("CORE", core))):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        subprocess.run(["mvn", "-B", "-q", "-ntp", "package"], cwd=project, check=True)
+        try:
+            shutil.copy(f"{project}/target/com.acme.kpi-1.0.0.jar", plugin)
+            if "quick-answer-rate" not in vigie("kpi", "list"):
+                raise Failed("the KPI is not listed")
+            rows = json.loads(vigie("kpi", "eval", "quick-answer-rate", "--data", data, "--by", "queue", "--json"))
+            entered = {row["dims"]["queue"]: row["den"] for row in rows}
+            expect("base over history", {name: queue["entered"] for name, queue in expected["queues"].items()}, entered)
+        finally:
+            if os.path.exists(plugin):
+                os.remove(plugin)
+    print(f"{len(lines)} lines of Java, answered over history by queue")
+
+
 def main():
-    checks = {check.__name__.replace("_", "-"): check for check in (conformance, asterisk, bank, killed_imports)}
+    checks = {check.__name__.replace("_", "-"): check
+              for check in (conformance, asterisk, bank, integrator, killed_imports)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()
