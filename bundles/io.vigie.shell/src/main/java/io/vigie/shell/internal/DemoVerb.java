@@ -130,21 +130,19 @@ final class DemoVerb extends Verb {
         return status;
     }
 
-    /** The history has been read when hardly anything is added any more. */
     private void awaitHistory(Workspace workspace) throws InterruptedException {
         Instant deadline = session.clock().instant().plus(PATIENCE);
-        long before = -1;
         try (ProgressLine progress = new ProgressLine(console)) {
             while (session.clock().instant().isBefore(deadline)) {
                 SourceStatus status = status(workspace);
-                if (status.facts() > 0 && status.facts() - before < status.facts() / 100) {
+                if (status.facts() > 0 && status.progress() >= 1) {
                     return;
                 }
-                before = status.facts();
                 progress.show(ProgressLine.text(List.of(status), texts, session.figures()));
-                Pause.second();
+                Pause.millis(200);
             }
         }
+        throw new VerbException(session.sentence(status(workspace)));
     }
 
     private void show(

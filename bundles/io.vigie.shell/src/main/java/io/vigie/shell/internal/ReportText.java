@@ -122,7 +122,7 @@ final class ReportText {
 
     private Table overview() {
         Table table = new Table().column("", Align.LEFT, 0).column("", Align.LEFT, RANK_ID);
-        figureColumns(table).column(texts.get("column.target"), Align.LEFT, RANK_TARGET);
+        figureColumns(table).column(targets() ? texts.get("column.target") : "", Align.LEFT, RANK_TARGET);
         for (KpiValue value : result.values()) {
             KpiDefinition definition = definition(value);
             List<Cell> cells = new ArrayList<>();
@@ -190,7 +190,7 @@ final class ReportText {
     private Table figureColumns(Table table) {
         return table.column(texts.get("column.value"), Align.RIGHT, 0)
                 .column("", Align.LEFT, 0)
-                .column(texts.get("column.status"), Align.LEFT, 0)
+                .column(targets() || undefined() ? texts.get("column.status") : "", Align.LEFT, 0)
                 .column(texts.get("column.num"), Align.RIGHT, RANK_TERMS)
                 .column(texts.get("column.den"), Align.RIGHT, RANK_TERMS)
                 .column(texts.get("column.n"), Align.RIGHT, RANK_N);
@@ -212,6 +212,15 @@ final class ReportText {
 
     private static Tone tone(Target.@Nullable Status status) {
         return status == null ? Tone.PLAIN : Standing.tone(status);
+    }
+
+    private boolean targets() {
+        return definitions.values().stream()
+                .anyMatch(definition -> target(definition).isPresent());
+    }
+
+    private boolean undefined() {
+        return result.values().stream().anyMatch(value -> value.value() == null);
     }
 
     private Optional<Target> target(KpiDefinition definition) {

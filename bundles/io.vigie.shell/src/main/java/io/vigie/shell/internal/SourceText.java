@@ -29,9 +29,11 @@ final class SourceText {
             for (SourceType.Setting setting : type.settings()) {
                 List<String> text = new ArrayList<>();
                 text.add(setting.description().isEmpty() ? setting.label() : setting.description());
-                String detail = detail(setting, texts);
-                if (!detail.isEmpty()) {
-                    text.add(detail);
+                if (!setting.options().isEmpty()) {
+                    text.add(texts.get("source.options", String.join(", ", setting.options())));
+                }
+                if (!setting.defaultValue().isEmpty()) {
+                    text.add(texts.get("source.default", setting.defaultValue()));
                 }
                 settings.add("  " + setting.name() + (setting.required() ? " *" : ""), text);
             }
@@ -42,17 +44,6 @@ final class SourceText {
             lines.add(paint.paint(Tone.LIGHT, texts.get("source.required")));
         }
         return lines;
-    }
-
-    private static String detail(SourceType.Setting setting, Texts texts) {
-        List<String> details = new ArrayList<>();
-        if (!setting.options().isEmpty()) {
-            details.add(texts.get("source.options", String.join(", ", setting.options())));
-        }
-        if (!setting.defaultValue().isEmpty()) {
-            details.add(texts.get("source.default", setting.defaultValue()));
-        }
-        return String.join("; ", details);
     }
 
     static Map<String, @Nullable Object> json(SourceType type) {

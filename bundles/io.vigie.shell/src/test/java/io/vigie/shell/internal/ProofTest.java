@@ -132,7 +132,7 @@ class ProofTest {
                 2     1            c2          2026-03-02 09:00:00  12.5    pbx
                 3        pending   c3          2026-03-02 09:00:00  12.5    pbx
 
-                These are all 3 rows.
+                These are all the rows: 3.
                 A: the contributions add up to 1, which is its number.
                 B: the contributions add up to 2, which is its number.
                 """, text(DrillText.render(drill, LEVEL, QUERY, 0, Samples.EN, Samples.EN_FIGURES, 100, Paint.NONE)));

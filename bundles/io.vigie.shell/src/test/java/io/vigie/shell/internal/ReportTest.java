@@ -82,7 +82,7 @@ class ReportTest {
                 Average wait  wait-average
                   sales    32 s              320    10  10
 
-                By queue, service-level, wait-average count each stay in a queue: a transferred contact counts in
+                By queue, each stay in a queue counts (service-level, wait-average): a transferred contact counts in
                 each of its rows, so the rows do not add up to the total.
                 """, text(render(both, Samples.EN, Samples.EN_FIGURES, 120)));
     }
