@@ -1,0 +1,218 @@
+package io.vigie.connector.simulator.internal;
+
+import io.vigie.source.Batch;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.DataSource;
+import io.vigie.source.SourceContext;
+import io.vigie.source.SourceException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers a simulated history as fast as it is taken, then what happens as time passes. */
+final class SimulatorSource implements DataSource {
+    private static final int FACTS = 5_000;
+    private static final long LOOK_EVERY_MILLIS = 500;
+
+    private final SimulatorSettings settings;
+    private final Centre centre;
+    private final Clock clock;
+    private final boolean bounded;
+    private final boolean french;
+    private final @Nullable LocalDate start;
+    private final int facts;
+    private @Nullable Checkpoint current;
+    private @Nullable Progress progress;
+    private @Nullable Timeline timeline;
+
+    /**
+     * Where the simulation stands.
+     *
+     * @param centre what all facts depend on
+     * @param first the first day
+     * @param anchor the second at which the history ends
+     * @param began when this was first asked, in milliseconds: from then on the simulated time goes on
+     * @param day the day at hand
+     * @param index how much of what becomes known on it is delivered
+     */
+    private record Progress(String centre, LocalDate first, long anchor, long began, LocalDate day, int index) {
+        Checkpoint write() {
+            return Checkpoint.of(String.join(
+                    " ", "1", centre, first.toString(), "" + anchor, "" + began, day.toString(), "" + index));
+        }
+
+        static Progress read(Checkpoint checkpoint) {
+            String[] parts = checkpoint.text().split(" ");
+            return new Progress(
+                    parts[1],
+                    LocalDate.parse(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(parts[4]),
+                    LocalDate.parse(parts[5]),
+                    Integer.parseInt(parts[6]));
+        }
+    }
+
+    SimulatorSource(SourceContext context) throws SourceException {
+        this(context, FACTS);
+    }
+
+    SimulatorSource(SourceContext context, int facts) throws SourceException {
+        this.settings = context.settings(SimulatorSettings.class);
+        this.clock = context.clock();
+        this.bounded = context.bounded();
+        this.french = context.locale().getLanguage().equals("fr");
+        this.facts = facts;
+        ZoneId zone;
+        try {
+            zone = ZoneId.of(settings.zone().strip());
+        } catch (DateTimeException e) {
+            throw wrong(
+                    "Setting 'zone' is '%s', which is not a time zone; write one such as Europe/Paris.",
+                    "Le réglage « zone » vaut « %s », qui n'est pas un fuseau horaire ; écrivez par exemple"
+                            + " Europe/Paris.",
+                    settings.zone());
+        }
+        this.centre = new Centre(settings.seed(), zone, settings.volume(), settings.queues(), settings.agents());
+        this.start = start(settings.start().strip(), zone);
+    }
+
+    private @Nullable LocalDate start(String text, ZoneId zone) throws SourceException {
+        if (text.isEmpty()) {
+            return null;
+        }
+        LocalDate date;
+        try {
+            date = LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw wrongStart(text);
+        }
+        if (date.isAfter(LocalDate.ofInstant(clock.instant(), zone))) {
+            throw wrongStart(text);
+        }
+        return date;
+    }
+
+    private SourceException wrongStart(String text) {
+        return wrong(
+                "Setting 'start' is '%s'; write a date of the past, such as 2026-03-02.",
+                "Le réglage « start » vaut « %s » ; écrivez une date passée, par exemple 2026-03-02.", text);
+    }
+
+    private SourceException wrong(String english, String inFrench, Object... arguments) {
+        return new SourceException(
+                SourceException.Kind.CONFIG, String.format(Locale.ROOT, french ? inFrench : english, arguments));
+    }
+
+    @Override
+    public Batch poll(@Nullable Checkpoint checkpoint, Duration wait) throws SourceException, InterruptedException {
+        if (progress == null || !Objects.equals(checkpoint, current)) {
+            progress = checkpoint == null ? begin() : restart(checkpoint);
+            timeline = null;
+        }
+        Batch batch = read(progress);
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (!bounded && batch.facts().isEmpty() && pause(deadline - System.nanoTime())) {
+            batch = read(progress);
+        }
+        return batch;
+    }
+
+    /** Waits until the next look is due; false when there is no time left for one. */
+    private boolean pause(long nanos) throws InterruptedException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis <= 0) {
+            return false;
+        }
+        synchronized (this) {
+            wait(Math.min(millis, LOOK_EVERY_MILLIS));
+        }
+        return true;
+    }
+
+    private Progress begin() {
+        Instant now = clock.instant();
+        Day today = Day.of(now.getEpochSecond(), centre.zone());
+        LocalDate first = start;
+        long anchor;
+        if (first != null) {
+            long end = Day.of(first, centre.zone()).plus(settings.days()).start();
+            anchor = Math.min(end, now.getEpochSecond());
+        } else {
+            first = today.date().minusDays(settings.days());
+            // Time can only be made to run if some of it is left.
+            anchor = settings.speed() > 1 && !bounded ? today.start() : now.getEpochSecond();
+        }
+        return new Progress(centre.fingerprint(), first, anchor, now.toEpochMilli(), first, 0);
+    }
+
+    private Progress restart(Checkpoint checkpoint) throws SourceException {
+        Progress stored = Progress.read(checkpoint);
+        if (!stored.centre.equals(centre.fingerprint())) {
+            throw wrong(
+                    "The settings seed, zone, volume, queues and agents are not those that the stored facts were"
+                            + " simulated with (%s, now %s); set them back, or give the source another name.",
+                    "Les réglages seed, zone, volume, queues et agents ne sont pas ceux avec lesquels les faits"
+                            + " enregistrés ont été simulés (%s, à présent %s) ; rétablissez-les, ou donnez un autre"
+                            + " nom à la source.",
+                    stored.centre,
+                    centre.fingerprint());
+        }
+        return stored;
+    }
+
+    /** The simulated time: it never runs ahead of the clock. */
+    private long now(Progress at) {
+        Instant now = clock.instant();
+        if (bounded) {
+            return Math.min(at.anchor, now.getEpochSecond());
+        }
+        double passed = (now.toEpochMilli() - at.began) / 1000.0 * settings.speed();
+        return Math.min(now.getEpochSecond(), at.anchor + (long) Math.max(0, passed));
+    }
+
+    private Batch read(Progress at) {
+        ZoneId zone = centre.zone();
+        Timeline line = timeline;
+        if (line == null) {
+            line = new Timeline(centre, Day.of(at.first, zone), Day.of(at.anchor, zone), Day.of(at.day, zone));
+            timeline = line;
+        }
+        long now = now(at);
+        int index = at.index;
+        boolean end = false;
+        Batch.Builder batch = Batch.builder();
+        while (!end && batch.size() < facts) {
+            List<Ledger.Entry> entries = line.entries();
+            if (index < entries.size() && entries.get(index).at() <= now) {
+                batch.fact(entries.get(index).fact());
+                index++;
+            } else if (index == entries.size() && line.day().end() <= now) {
+                line.next();
+                index = 0;
+            } else {
+                end = true;
+            }
+        }
+        Progress next = new Progress(
+                at.centre, at.first, at.anchor, at.began, line.day().date(), index);
+        progress = next;
+        if (!next.equals(at) || current == null) {
+            current = next.write();
+            batch.next(current);
+        }
+        long begin = Day.of(at.first, zone).start();
+        double done = (line.day().start() - begin) / (double) Math.max(1, at.anchor - begin);
+        return batch.endOfData(end)
+                .progress(end ? 1 : Math.max(0, Math.min(1, done)))
+                .build();
+    }
+}

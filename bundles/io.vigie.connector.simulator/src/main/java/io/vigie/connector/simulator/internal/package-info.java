@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.connector.simulator.internal;
+
+import org.jspecify.annotations.NullMarked;
