@@ -58,9 +58,14 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return Moment.PERIOD_END;
     }
 
-    /** The instant at which a stock is measured: the end of the bucket, or as-of while the bucket runs. */
+    /** The end of the bucket, or as-of while the bucket runs. */
     public static Expr bucketEnd() {
         return Moment.BUCKET_END;
+    }
+
+    /** The start of the bucket. */
+    public static Expr bucketStart() {
+        return Moment.BUCKET_START;
     }
 
     /** The number of local days in the bucket. */
@@ -131,6 +136,11 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return new Call(Operator.TO_SECONDS, List.of(number));
     }
 
+    /** How many days one date lies after another. */
+    public static Expr daysBetween(Expr from, Expr to) {
+        return new Call(Operator.DAYS_BETWEEN, List.of(from, to));
+    }
+
     /** The calendar date of an instant in the reporting zone. */
     public static Expr localDate(Expr instant) {
         return new Call(Operator.LOCAL_DATE, List.of(instant));
@@ -181,6 +191,11 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         List<Expr> arguments = new ArrayList<>(List.of(this));
         Arrays.stream(constants).map(Expr::lift).forEach(arguments::add);
         return new Call(Operator.IN, arguments);
+    }
+
+    /** One of the entries of a LIST parameter; false when it is not set. */
+    public Expr inList(String listParameter) {
+        return new Call(Operator.IN_LIST, List.of(this, param(listParameter)));
     }
 
     /** Whether the value is empty. */
@@ -235,6 +250,8 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         GE,
         SAME,
         IN,
+        /** value, list parameter. */
+        IN_LIST,
         IS_EMPTY,
         PLUS,
         MINUS,
@@ -248,6 +265,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         /** from, to, calendar parameter. */
         OPEN_SECONDS_BETWEEN,
         TO_SECONDS,
+        DAYS_BETWEEN,
         LOCAL_DATE,
         START_OF_DAY
     }
@@ -334,6 +352,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         static final Moment AS_OF = new Moment("as-of", FieldType.INSTANT);
         static final Moment PERIOD_START = new Moment("period-start", FieldType.INSTANT);
         static final Moment PERIOD_END = new Moment("period-end", FieldType.INSTANT);
+        static final Moment BUCKET_START = new Moment("bucket-start", FieldType.INSTANT);
         static final Moment BUCKET_END = new Moment("bucket-end", FieldType.INSTANT);
         static final Moment BUCKET_DAYS = new Moment("bucket-days", FieldType.INTEGER);
         static final Moment OVERLAP = new Moment("overlap", FieldType.SECONDS);
@@ -346,7 +365,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
             this.type = type;
         }
 
-        /** as-of, period-start, period-end, bucket-end, bucket-days or overlap. */
+        /** as-of, period-start, period-end, bucket-start, bucket-end, bucket-days or overlap. */
         public String name() {
             return name;
         }
@@ -358,7 +377,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
 
         /** Whether it differs from bucket to bucket, so that it has no value inside a relation. */
         public boolean ofBucket() {
-            return this == BUCKET_END || this == BUCKET_DAYS || this == OVERLAP;
+            return this == BUCKET_START || this == BUCKET_END || this == BUCKET_DAYS || this == OVERLAP;
         }
 
         @Override

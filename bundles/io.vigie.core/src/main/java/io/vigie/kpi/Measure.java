@@ -1,5 +1,8 @@
 package io.vigie.kpi;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A number taken over a population: how many rows, the sum of a value, a quantile … Immutable. */
@@ -27,6 +30,7 @@ public final class Measure {
     private final @Nullable Expr divisor;
     private final @Nullable Expr quantile;
     private final @Nullable Expr where;
+    private final Set<String> across;
 
     private Measure(
             Population population,
@@ -34,23 +38,25 @@ public final class Measure {
             @Nullable Expr value,
             @Nullable Expr divisor,
             @Nullable Expr quantile,
-            @Nullable Expr where) {
+            @Nullable Expr where,
+            Set<String> across) {
         this.population = population;
         this.aggregation = aggregation;
         this.value = value;
         this.divisor = divisor;
         this.quantile = quantile;
         this.where = where;
+        this.across = across;
     }
 
     /** How many rows. */
     public static Measure count(Population population) {
-        return new Measure(population, Aggregation.COUNT, null, null, null, null);
+        return new Measure(population, Aggregation.COUNT, null, null, null, null, Set.of());
     }
 
     /** The sum of a value; rows without it add nothing. */
     public static Measure sum(Population population, Expr value) {
-        return new Measure(population, Aggregation.SUM, value, null, null, null);
+        return new Measure(population, Aggregation.SUM, value, null, null, null, Set.of());
     }
 
     /**
@@ -58,12 +64,12 @@ public final class Measure {
      * scale. Rows whose divisor is 0 or empty add nothing.
      */
     public static Measure sumOfQuotients(Population population, Expr value, Expr divisor) {
-        return new Measure(population, Aggregation.SUM, value, divisor, null, null);
+        return new Measure(population, Aggregation.SUM, value, divisor, null, null, Set.of());
     }
 
     /** How many different values. */
     public static Measure distinct(Population population, Expr value) {
-        return new Measure(population, Aggregation.DISTINCT, value, null, null, null);
+        return new Measure(population, Aggregation.DISTINCT, value, null, null, null, Set.of());
     }
 
     /**
@@ -72,23 +78,31 @@ public final class Measure {
      * @param rank 0 to 1, a constant or a parameter
      */
     public static Measure quantile(Population population, Expr value, Expr rank) {
-        return new Measure(population, Aggregation.QUANTILE, value, null, rank, null);
+        return new Measure(population, Aggregation.QUANTILE, value, null, rank, null, Set.of());
     }
 
     /** The smallest value. */
     public static Measure min(Population population, Expr value) {
-        return new Measure(population, Aggregation.MIN, value, null, null, null);
+        return new Measure(population, Aggregation.MIN, value, null, null, null, Set.of());
     }
 
     /** The greatest value. */
     public static Measure max(Population population, Expr value) {
-        return new Measure(population, Aggregation.MAX, value, null, null, null);
+        return new Measure(population, Aggregation.MAX, value, null, null, null, Set.of());
     }
 
     /** The same measure over those rows of the population for which the condition is true as well. */
     public Measure where(Expr condition) {
         Expr both = where == null ? condition : Expr.all(where, condition);
-        return new Measure(population, aggregation, value, divisor, quantile, both);
+        return new Measure(population, aggregation, value, divisor, quantile, both, across);
+    }
+
+    /**
+     * The same measure over all values of these dimensions also where the question splits by them: the
+     * base of a share.
+     */
+    public Measure across(String... dimensions) {
+        return new Measure(population, aggregation, value, divisor, quantile, where, Set.copyOf(List.of(dimensions)));
     }
 
     /** Whom it counts. */
@@ -121,6 +135,11 @@ public final class Measure {
         return where;
     }
 
+    /** The dimensions that do not split it. */
+    public Set<String> across() {
+        return across;
+    }
+
     /** This measure as a formula. */
     public Formula formula() {
         return Formula.of(this);
@@ -140,6 +159,7 @@ public final class Measure {
     @Override
     public String toString() {
         return aggregation + "(" + value + (divisor == null ? "" : " / " + divisor)
-                + (quantile == null ? "" : " at " + quantile) + " where " + where + " of " + population + ")";
+                + (quantile == null ? "" : " at " + quantile) + " where " + where
+                + (across.isEmpty() ? "" : " across " + new TreeSet<>(across)) + " of " + population + ")";
     }
 }

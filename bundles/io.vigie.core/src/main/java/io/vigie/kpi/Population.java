@@ -20,7 +20,14 @@ public final class Population {
         /** A row is split between the buckets that it overlaps. */
         INTERVAL,
         /** A row counts in each bucket whose end it contains; never summed over time. */
-        STOCK
+        STOCK,
+        /** A row counts in each bucket whose start it contains; never summed over time. */
+        OPENING_STOCK;
+
+        /** Whether it holds at one instant. */
+        public boolean ofAnInstant() {
+            return this == STOCK || this == OPENING_STOCK;
+        }
     }
 
     /**
@@ -89,6 +96,11 @@ public final class Population {
     /** The same population with a name for people, such as "presented contacts". */
     public Population called(String en, String fr) {
         return new Population(Text.of(en, fr), relation, finer, finerDimensions, nature, from, to, where, leftOut);
+    }
+
+    /** As {@link #stock}, measured at the start of each bucket: who was there when it began. */
+    public static Population openingStock(Relation relation, Expr from, Expr to) {
+        return new Population(UNNAMED, relation, null, Set.of(), Nature.OPENING_STOCK, from, to, null, List.of());
     }
 
     /**

@@ -186,6 +186,16 @@ public final class Schema {
                 common(arguments, call);
                 yield FieldType.BOOLEAN;
             }
+            case IN_LIST -> {
+                require(arguments.get(0), FieldType.TEXT, "what a list is searched for");
+                requireKind(arguments.get(1), Parameter.Kind.LIST);
+                yield FieldType.BOOLEAN;
+            }
+            case DAYS_BETWEEN -> {
+                require(arguments.get(0), FieldType.DATE, "the first day");
+                require(arguments.get(1), FieldType.DATE, "the last day");
+                yield FieldType.INTEGER;
+            }
             case IS_EMPTY -> {
                 typeOf(arguments.get(0));
                 yield FieldType.BOOLEAN;
@@ -198,7 +208,7 @@ public final class Schema {
                 require(arguments.get(0), FieldType.INSTANT, "the start of a duration");
                 require(arguments.get(1), FieldType.INSTANT, "the end of a duration");
                 if (call.operator() == Expr.Operator.OPEN_SECONDS_BETWEEN) {
-                    requireCalendar(arguments.get(2));
+                    requireKind(arguments.get(2), Parameter.Kind.CALENDAR);
                 }
                 yield FieldType.SECONDS;
             }
@@ -297,10 +307,10 @@ public final class Schema {
         }
     }
 
-    private void requireCalendar(Expr expr) {
+    private void requireKind(Expr expr, Parameter.Kind kind) {
         if (!(expr instanceof Expr.ParameterValue value)
-                || parameter(value.name()).kind() != Parameter.Kind.CALENDAR) {
-            throw new IllegalArgumentException("opening hours need a calendar parameter, not " + expr);
+                || parameter(value.name()).kind() != kind) {
+            throw new IllegalArgumentException("a parameter of kind " + kind + " is needed, not " + expr);
         }
     }
 

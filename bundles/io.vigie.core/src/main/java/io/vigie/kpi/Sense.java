@@ -103,7 +103,9 @@ final class Sense {
     private static void refuseStockWithFlow(Formula.Arithmetic arithmetic) {
         Set<Population.Nature> natures = EnumSet.noneOf(Population.Nature.class);
         natures(arithmetic, natures);
-        if (natures.contains(Population.Nature.STOCK) && natures.size() > 1) {
+        boolean stock = natures.stream().anyMatch(Population.Nature::ofAnInstant);
+        boolean other = natures.stream().anyMatch(nature -> !nature.ofAnInstant());
+        if (stock && other) {
             throw new IllegalArgumentException("a stock is added to a flow: a stock holds at one instant, a flow over"
                     + " a period, so their sum has no meaning");
         }

@@ -40,6 +40,8 @@ interface Dialect {
 
     String wholeNumber(String number);
 
+    String daysBetween(String from, String to);
+
     String attribute(String map, String key);
 
     /** Both maps in one; the values of the second win. Either may be null. */

@@ -64,6 +64,11 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
+    public String daysBetween(String from, String to) {
+        return "date_diff('day', " + from + ", " + to + ")";
+    }
+
+    @Override
     public String attribute(String map, String key) {
         return map + "[" + text(key) + "]";
     }

@@ -111,6 +111,8 @@ final class ExprCompiler {
             case GE -> comparison(arguments, ">=");
             case SAME -> "(" + render(arguments.get(0)) + " IS NOT DISTINCT FROM " + render(arguments.get(1)) + ")";
             case IN -> "(" + render(arguments.get(0)) + " IN (" + list(arguments.subList(1, arguments.size())) + "))";
+            case IN_LIST -> inList(arguments);
+            case DAYS_BETWEEN -> dialect.daysBetween(render(arguments.get(0)), render(arguments.get(1)));
             case IS_EMPTY -> isEmpty(arguments.get(0));
             case PLUS -> plus(arguments);
             case MINUS -> "(" + render(arguments.get(0)) + " - " + render(arguments.get(1)) + ")";
@@ -125,6 +127,16 @@ final class ExprCompiler {
             case LOCAL_DATE -> dialect.dateOf(local(render(arguments.get(0))));
             case START_OF_DAY -> startOfDay(render(arguments.get(0)));
         };
+    }
+
+    private String inList(List<Expr> arguments) {
+        Object entries = constant(arguments.get(1));
+        if (!(entries instanceof List<?> list) || list.isEmpty()) {
+            return FALSE;
+        }
+        String texts =
+                list.stream().map(entry -> dialect.text(String.valueOf(entry))).collect(Collectors.joining(", "));
+        return "(" + render(arguments.get(0)) + " IN (" + texts + "))";
     }
 
     private String list(List<Expr> arguments) {

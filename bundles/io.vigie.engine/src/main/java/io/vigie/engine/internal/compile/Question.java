@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,11 @@ public record Question(
         Instant now,
         boolean bounded,
         List<String> groupBy,
-        Map<String, List<String>> filters) {}
+        Map<String, List<String>> filters) {
+    /** The same question, not split by some dimensions. */
+    Question without(Set<String> dimensions) {
+        List<String> rest =
+                groupBy.stream().filter(name -> !dimensions.contains(name)).toList();
+        return new Question(declared, parameters, zone, now, bounded, rest, filters);
+    }
+}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * so these cannot disagree.
  */
 public final class Scan {
+    private static final String BUCKET = "b._bucket, b._bucket_from, b._bucket_to, b._days";
     private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
 
     private final Dialect dialect;
@@ -70,12 +71,14 @@ public final class Scan {
         for (Measure measure : measures) {
             Population population = measure.population();
             Relation relation = population.relation(dimensions);
-            String key = population.nature() + " " + population.from() + " " + population.to() + " " + relation;
+            String key = measure.across() + " " + population.nature() + " " + population.from() + " " + population.to()
+                    + " " + relation;
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(measure);
             relations.put(key, relation);
         }
         List<Scan> scans = new ArrayList<>();
-        groups.forEach((key, group) -> scans.add(new Scan(dialect, question, relationOf(relations, key), group)));
+        groups.forEach((key, group) -> scans.add(
+                new Scan(dialect, question.without(group.get(0).across()), relationOf(relations, key), group)));
         return scans;
     }
 
@@ -95,6 +98,11 @@ public final class Scan {
     /** The populations, in the order of the columns of the answers. */
     public List<Population> populations() {
         return populations;
+    }
+
+    /** The dimensions that split it: those of the question but for what its measures go across. */
+    public List<String> groupBy() {
+        return question.groupBy();
     }
 
     /** The relation that is read. */
@@ -290,32 +298,30 @@ public final class Scan {
             if (buckets.size() == 1) {
                 return relations.define(
                         "placed",
-                        "SELECT *, 0 AS _bucket, " + last + " AS _bucket_to, "
+                        "SELECT *, 0 AS _bucket, " + first + " AS _bucket_from, " + last + " AS _bucket_to, "
                                 + buckets.get(0).days() + " AS _days FROM (" + anchored + ")");
             }
             String table = bucketTable(relations, buckets);
             return relations.define(
                     "placed",
-                    "SELECT t.*, b._bucket, b._bucket_to, b._days FROM "
+                    "SELECT t.*, " + BUCKET + " FROM "
                             + dialect.lastStarting(
                                     "(" + anchored + ") AS t", table + " AS b", "t._from", "b._bucket_from"));
         }
         String table = bucketTable(relations, buckets);
         String open = relations.define(
                 "spans", "SELECT *, " + start + " AS _start, " + end + " AS _end FROM " + rows + " WHERE " + where);
-        if (nature == Population.Nature.STOCK) {
+        if (nature.ofAnInstant()) {
+            String at = nature == Population.Nature.STOCK ? "least(b._bucket_to, " + now + ")" : "b._bucket_from";
             return relations.define(
                     "placed",
-                    "SELECT t.*, t._start AS _from, b._bucket, b._bucket_to, b._days FROM " + open + " AS t JOIN "
-                            + table
-                            + " AS b ON t._start <= least(b._bucket_to, " + now
-                            + ") AND (t._end IS NULL OR t._end > least(b._bucket_to, " + now + "))");
+                    "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
+                            + " AS b ON t._start <= " + at + " AND (t._end IS NULL OR t._end > " + at + ")");
         }
         return relations.define(
                 "placed",
                 "SELECT t.*, greatest(t._start, b._bucket_from) AS _from, least(coalesce(t._end, " + now
-                        + "), b._bucket_to) AS _to, b._bucket, b._bucket_to, b._days FROM " + open + " AS t JOIN "
-                        + table
+                        + "), b._bucket_to) AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
                         + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now
                         + ") > b._bucket_from AND t._start < coalesce(t._end, " + now + ")");
     }
@@ -338,7 +344,7 @@ public final class Scan {
         List<String> wanted = new ArrayList<>();
         for (Population population : populations) {
             Expr where = population.where();
-            wanted.add(where == null ? ExprCompiler.TRUE : expressions.render(where));
+            wanted.add(where == null || ofBucket(where) ? ExprCompiler.TRUE : expressions.render(where));
         }
         List<String> conditions = new ArrayList<>();
         if (!wanted.contains(ExprCompiler.TRUE)) {
@@ -360,6 +366,13 @@ public final class Scan {
             conditions.add("(" + String.join(" OR ", either) + ")");
         });
         return conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions);
+    }
+
+    /** Whether a condition can only be decided once a row is in its bucket. */
+    private static boolean ofBucket(Expr expr) {
+        return expr instanceof Expr.Moment moment
+                ? moment.ofBucket()
+                : expr instanceof Expr.Call call && call.arguments().stream().anyMatch(Scan::ofBucket);
     }
 
     private static String belongs(Population population, ExprCompiler expressions) {

@@ -141,7 +141,8 @@ final class Calculator {
             case ERLANG_C_SERVICE_LEVEL ->
                 decimal(ErlangC.serviceLevel(arguments[0], arguments[1], arguments[2], arguments[3]));
             case ERLANG_C_AGENTS ->
-                decimal(ErlangC.agents(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]));
+                BigDecimal.valueOf(
+                        ErlangC.agents(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]));
             case CEILING -> {
                 BigDecimal whole = value(call.arguments().get(0), cell);
                 yield whole == null ? null : whole.setScale(0, RoundingMode.CEILING);

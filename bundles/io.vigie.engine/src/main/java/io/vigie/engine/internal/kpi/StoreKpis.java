@@ -149,30 +149,54 @@ final class StoreKpis implements Kpis {
                 return cells;
             }
             for (Scan scan : scans(group)) {
-                Rows rows = run(scan.figures(buckets, range.earliest(), range.latest()));
-                int keys = 1 + query.groupBy().size();
-                int populations = scan.populations().size();
-                for (Object[] row : rows.rows()) {
-                    List<Object> key = key(row, keys);
-                    for (int i = 0; i < populations; i++) {
-                        if (((Number) nonNull(row[keys + i])).longValue() > 0) {
-                            present.computeIfAbsent(key, k -> new LinkedHashSet<>())
-                                    .add(scan.populations().get(i));
-                        }
-                    }
-                    Cell cell = cells.computeIfAbsent(key, k -> new Cell());
-                    for (int i = 0; i < scan.measures().size(); i++) {
-                        Measure measure = scan.measures().get(i);
-                        int column = keys + populations + 2 * i;
-                        long counted = ((Number) nonNull(row[column])).longValue();
-                        BigDecimal value =
-                                measure.divisor() == null ? unscaled(row[column + 1], scan.type(measure)) : null;
-                        cell.set(measure, value, counted);
-                    }
+                if (scan.groupBy().equals(query.groupBy())) {
+                    read(scan, cells, present);
                 }
-                addQuotients(scan, keys, cells);
+            }
+            for (Scan scan : scans(group)) {
+                if (!scan.groupBy().equals(query.groupBy())) {
+                    spread(scan, cells);
+                }
             }
             return cells;
+        }
+
+        private void read(Scan scan, Map<List<Object>, Cell> cells, Map<List<Object>, Set<Population>> present) {
+            Rows rows = run(scan.figures(buckets, range.earliest(), range.latest()));
+            int keys = 1 + scan.groupBy().size();
+            int populations = scan.populations().size();
+            for (Object[] row : rows.rows()) {
+                List<Object> key = key(row, keys);
+                for (int i = 0; i < populations; i++) {
+                    if (((Number) nonNull(row[keys + i])).longValue() > 0) {
+                        present.computeIfAbsent(key, k -> new LinkedHashSet<>())
+                                .add(scan.populations().get(i));
+                    }
+                }
+                Cell cell = cells.computeIfAbsent(key, k -> new Cell());
+                for (int i = 0; i < scan.measures().size(); i++) {
+                    Measure measure = scan.measures().get(i);
+                    int column = keys + populations + 2 * i;
+                    long counted = ((Number) nonNull(row[column])).longValue();
+                    BigDecimal value = measure.divisor() == null ? unscaled(row[column + 1], scan.type(measure)) : null;
+                    cell.set(measure, value, counted);
+                }
+            }
+            addQuotients(scan, keys, cells);
+        }
+
+        /** A measure that goes across a dimension has one value for all cells that differ in it alone. */
+        private void spread(Scan scan, Map<List<Object>, Cell> cells) {
+            Map<List<Object>, Cell> wider = new HashMap<>();
+            read(scan, wider, new HashMap<>());
+            List<Integer> kept = new ArrayList<>(List.of(0));
+            scan.groupBy().forEach(name -> kept.add(1 + query.groupBy().indexOf(name)));
+            cells.forEach((key, cell) -> {
+                Cell all = wider.get(kept.stream().map(key::get).toList());
+                if (all != null) {
+                    scan.measures().forEach(measure -> cell.set(measure, all.value(measure), all.rows(measure)));
+                }
+            });
         }
 
         private void addQuotients(Scan scan, int keys, Map<List<Object>, Cell> cells) {
