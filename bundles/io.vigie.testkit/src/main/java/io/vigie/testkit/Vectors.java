@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +90,14 @@ public final class Vectors {
         return statuses;
     }
 
-    /** Those that speak of one KPI. */
-    public Vectors of(String kpi) {
+    /** Those that speak of these KPIs. */
+    public Vectors of(String... kpis) {
+        Set<String> wanted = Set.of(kpis);
         return new Vectors(
-                vectors.stream().filter(vector -> vector.kpi().equals(kpi)).toList(),
-                statuses.stream().filter(vector -> vector.kpi().equals(kpi)).toList());
+                vectors.stream().filter(vector -> wanted.contains(vector.kpi())).toList(),
+                statuses.stream()
+                        .filter(vector -> wanted.contains(vector.kpi()))
+                        .toList());
     }
 
     private static <T> T guard(JsonNode node, Function<JsonNode, T> reader) throws VectorFormatException {

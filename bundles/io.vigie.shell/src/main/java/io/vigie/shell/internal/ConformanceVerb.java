@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,9 +20,8 @@ final class ConformanceVerb extends Verb {
     @Parameters(paramLabel = "FILE.json", descriptionKey = "vectors")
     String file;
 
-    @Option(names = "--kpi", paramLabel = "ID", descriptionKey = "conformance.kpi")
-    @Nullable
-    String kpi;
+    @Option(names = "--kpi", paramLabel = "ID", split = ",", descriptionKey = "conformance.kpi")
+    List<String> kpis = List.of();
 
     @Option(names = "--json", descriptionKey = "json")
     boolean json;
@@ -62,10 +60,12 @@ final class ConformanceVerb extends Verb {
         }
         try {
             Vectors all = Vectors.read(path);
-            Vectors asked = kpi == null ? all : all.of(kpi);
+            Vectors asked = kpis.isEmpty() ? all : all.of(kpis.stream().distinct().toArray(String[]::new));
             if (asked.vectors().isEmpty() && asked.statuses().isEmpty()) {
                 throw new UsageException(
-                        kpi == null ? texts.get("conformance.empty", file) : texts.get("conformance.nokpi", file, kpi));
+                        kpis.isEmpty()
+                                ? texts.get("conformance.empty", file)
+                                : texts.get("conformance.nokpi", file, String.join(", ", kpis)));
             }
             return asked;
         } catch (VectorFormatException e) {
