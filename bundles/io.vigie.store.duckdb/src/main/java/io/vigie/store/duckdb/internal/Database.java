@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final String FILE = "vigie.duckdb";
-    private static final long LARGE_LOG = 16L << 20;
     private static final long SPARE = 8L << 20;
 
     private final String where;
@@ -132,7 +131,7 @@ final class Database implements AutoCloseable {
             return false;
         }
         try {
-            return Files.size(file.resolveSibling(FILE + ".wal")) > LARGE_LOG;
+            return Files.size(file.resolveSibling(FILE + ".wal")) > (long) settings.logMegabytes() << 20;
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

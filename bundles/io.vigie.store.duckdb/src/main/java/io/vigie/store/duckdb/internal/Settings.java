@@ -11,16 +11,20 @@ import javax.management.ObjectName;
  * @param memoryMegabytes beyond it the database spills to disk
  * @param threads of one query
  * @param timeout after which a query is stopped
+ * @param logMegabytes after which the write-ahead log is folded into the file; it takes about a second to
+ *     replay 100
  */
-record Settings(int memoryMegabytes, int threads, Duration timeout) {
+record Settings(int memoryMegabytes, int threads, Duration timeout, int logMegabytes) {
     static final int TIMEOUT_SECONDS = 60;
+    private static final int LOG_MEGABYTES = 64;
     private static final int LARGEST_DEFAULT_MEMORY = 4096;
 
     static Settings of(int memory, int threads, int timeout) {
         return new Settings(
                 memory > 0 ? memory : defaultMemory(),
                 threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
-                Duration.ofSeconds(timeout > 0 ? timeout : TIMEOUT_SECONDS));
+                Duration.ofSeconds(timeout > 0 ? timeout : TIMEOUT_SECONDS),
+                LOG_MEGABYTES);
     }
 
     private static int defaultMemory() {

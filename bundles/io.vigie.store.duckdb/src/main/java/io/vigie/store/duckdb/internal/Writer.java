@@ -41,6 +41,7 @@ final class Writer implements AutoCloseable {
     private static final int WINDOW_PAYS_FROM = 200_000;
 
     private static final long WINDOW_SLACK = TimeUnit.HOURS.toMicros(2);
+    private static final long WIDEST_WINDOW = TimeUnit.DAYS.toMicros(2);
     private static final int PROMOTED_AT_A_TIME = 50_000;
 
     private final DuckDBConnection connection;
@@ -220,6 +221,9 @@ final class Writer implements AutoCloseable {
             long near = at == null ? row.at() : (long) at.value();
             from = Math.min(from, near);
             to = Math.max(to, near);
+        }
+        if (to - from > WIDEST_WINDOW) {
+            return table.read(connection, rows.keySet());
         }
         List<Stored> found =
                 new ArrayList<>(table.read(connection, rows.keySet(), order, from - WINDOW_SLACK, to + WINDOW_SLACK));

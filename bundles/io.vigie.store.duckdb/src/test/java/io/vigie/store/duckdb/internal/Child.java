@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Child implements AutoCloseable {
     /** Makes the log grow, so that some of the kills meet its folding into the file. */
     private static final String PADDING = "x".repeat(20_000);
 
+    private static final Settings SETTINGS = new Settings(512, 2, Duration.ofSeconds(60), 4);
     private static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Process process;
@@ -74,7 +76,7 @@ final class Child implements AutoCloseable {
     }
 
     public static void main(String[] arguments) {
-        try (Store store = new DuckDbStoreFactory().open(Path.of(arguments[1]))) {
+        try (Store store = new DuckDbStoreFactory(SETTINGS).open(Path.of(arguments[1]))) {
             if (arguments[0].equals("open")) {
                 System.out.println("opened");
                 return;

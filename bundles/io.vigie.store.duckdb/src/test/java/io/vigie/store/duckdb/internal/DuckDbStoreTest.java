@@ -212,12 +212,17 @@ class DuckDbStoreTest extends StoreTestBase {
                     "c" + i, NINE, "received_at", NINE.plusSeconds(i * 60L).toString()));
         }
         store.append("main", many, List.of(), null);
-        // The patches say nothing of when the contact came, and come much later or with a corrected time.
+        // These say nothing of when the contact came, and come much later.
         append(
                 store,
                 contact("c5", NINE.plusSeconds(900L * 86_400), "case_id", "late"),
-                contact("c6", NINE.plusSeconds(1), "received_at", "2031-01-01T00:00:00Z"),
                 contact("c209999", NINE.plusSeconds(900L * 86_400), "case_id", "late"));
+        // A corrected time, alone and in company of one that is where it was.
+        append(store, contact("c6", NINE.plusSeconds(1), "received_at", "2031-01-01T00:00:00Z"));
+        append(
+                store,
+                contact("c6", NINE.plusSeconds(2), "received_at", "2031-01-01T00:00:00Z"),
+                contact("c7", NINE, "received_at", NINE.plusSeconds(7 * 60L).toString()));
         assertEquals(
                 List.of("c209999 late", "c5 late"),
                 rows(store, "SELECT contact_id, case_id FROM fact_contact WHERE case_id = 'late' ORDER BY 1"));
