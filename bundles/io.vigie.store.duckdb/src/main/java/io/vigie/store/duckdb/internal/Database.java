@@ -111,7 +111,7 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw file == null ? Failures.of("A store in memory cannot be opened", e) : Failures.opening(file, e);
         } catch (Exception e) {
-            throw new StoreException("The store in " + where + " cannot be opened; the log has the details.", e);
+            throw Failures.of("The store in " + where + " cannot be opened", new SQLException(e));
         }
     }
 

@@ -4,9 +4,13 @@ import io.vigie.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says in a sentence for the user what an error of the driver means; the driver's own text stays the cause. */
 final class Failures {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
     private Failures() {}
 
     /** A store could not be opened. */
@@ -41,7 +45,7 @@ final class Failures {
                             + " the .wal file beside it, or choose another directory.",
                     e);
         }
-        return new StoreException("The file " + file + " cannot be opened; the log has the details.", e);
+        return logged("The file " + file + " cannot be opened", e);
     }
 
     /** Something on an open store went wrong. */
@@ -57,6 +61,11 @@ final class Failures {
         if (text.contains("corrupt")) {
             return new StoreException(what + " because the file of the store is damaged: restore it from a backup.", e);
         }
+        return logged(what, e);
+    }
+
+    private static StoreException logged(String what, SQLException e) {
+        log.error(what, e);
         return new StoreException(what + "; the log has the details.", e);
     }
 
