@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The live board of the demo: one row a queue, one column a KPI, for one or more periods. */
 final class Board {
-    private static final int HEADER = 22;
+    private static final int HEADER = 12;
 
     /**
      * One period of the board.
@@ -47,7 +47,7 @@ final class Board {
         int rank = 0;
         for (KpiDefinition definition : definitions.values()) {
             String name = definition.name().in(texts.locale()).replaceAll(" \\(.*\\)$", "");
-            table.column(Table.shorten(name, HEADER), Align.RIGHT, rank++);
+            table.column(String.join("\n", FieldList.wrap(name, HEADER)), Align.RIGHT, rank++);
         }
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
@@ -78,6 +78,19 @@ final class Board {
             }
         }
         lines.add(paint.paint(Tone.LIGHT, String.join("   ", legend)));
+        Map<String, Object> parameters =
+                blocks.isEmpty() ? Map.of() : blocks.get(0).total().query().parameters();
+        for (KpiDefinition definition : definitions.values()) {
+            Optional<Target> target = Standing.target(definition, parameters);
+            if (target.isPresent()) {
+                String text = texts.get(
+                        "board.target",
+                        definition.name().in(texts.locale()),
+                        Standing.text(target.get(), definition.unit(), figures, texts.locale()),
+                        Standing.parameters(definition, parameters));
+                FieldList.wrap(text, width).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
+            }
+        }
         return lines;
     }
 

@@ -60,7 +60,8 @@ final class ConformanceVerb extends Verb {
         }
         try {
             Vectors all = Vectors.read(path);
-            Vectors asked = kpis.isEmpty() ? all : all.of(kpis.stream().distinct().toArray(String[]::new));
+            Vectors asked =
+                    kpis.isEmpty() ? all : all.of(kpis.stream().distinct().toArray(String[]::new));
             if (asked.vectors().isEmpty() && asked.statuses().isEmpty()) {
                 throw new UsageException(
                         kpis.isEmpty()

@@ -33,11 +33,15 @@ final class DemoVerb extends Verb {
             "aht",
             "transfer-rate");
     private static final int DAYS = 7;
+    private static final Duration SOON = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Option(names = "--seed", paramLabel = "N", descriptionKey = "seed")
     @Nullable
     Long seed;
+
+    @Option(names = "--days", paramLabel = "N", descriptionKey = "days")
+    int days = 14;
 
     @Option(names = "--once", descriptionKey = "once")
     boolean once;
@@ -104,6 +108,7 @@ final class DemoVerb extends Verb {
     private Map<String, Object> settings(ZoneId zone) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("zone", zone.getId());
+        settings.put("days", Integer.toString(days));
         if (seed != null) {
             settings.put("seed", seed.toString());
         }
@@ -155,12 +160,17 @@ final class DemoVerb extends Verb {
                 List<String> lines = empty ? List.of(texts.get("demo.starting")) : board(workspace, definitions, zone);
                 drawn = draw(lines, drawn);
                 Duration left = Duration.between(session.clock().instant(), end);
-                Duration pause = empty ? Duration.ofMillis(200) : refresh;
+                boolean soon = empty || (console.outIsTerminal() && loading(status(workspace)));
+                Duration pause = soon ? SOON : refresh;
                 Pause.millis(Math.max(1, Math.min(left.toMillis(), pause.toMillis())));
             }
         } catch (InterruptedException e) {
             console.line("");
         }
+    }
+
+    private static boolean loading(SourceStatus status) {
+        return status.progress() >= 0 && status.progress() < 1;
     }
 
     /** Writes over the last board on a terminal, and under it elsewhere. */
@@ -187,9 +197,19 @@ final class DemoVerb extends Verb {
         Instant tomorrow = today.plusDays(1).atStartOfDay(zone).toInstant();
         Instant start = today.minusDays(DAYS).atStartOfDay(zone).toInstant();
         Figures figures = session.figures().in(zone);
-        List<Board.Block> blocks = List.of(
-                block(workspace.kpis(), definitions, texts.get("board.today"), midnight, tomorrow, zone),
-                block(workspace.kpis(), definitions, texts.get("board.week", DAYS), start, midnight, zone));
+        SourceStatus status = status(workspace);
+        // While the history is read, what is there already is more telling than empty days.
+        List<Board.Block> blocks = loading(status)
+                ? List.of(block(
+                        workspace.kpis(),
+                        definitions,
+                        texts.get("board.history", (int) (status.progress() * 100)),
+                        null,
+                        null,
+                        zone))
+                : List.of(
+                        block(workspace.kpis(), definitions, texts.get("board.today"), midnight, tomorrow, zone),
+                        block(workspace.kpis(), definitions, texts.get("board.week", DAYS), start, midnight, zone));
         List<String> lines = new ArrayList<>();
         lines.add(console.paint().paint(Paint.Tone.STRONG, texts.get("board.title"))
                 + "  "
@@ -200,18 +220,33 @@ final class DemoVerb extends Verb {
                                         "board.now",
                                         figures.moment(now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)),
                                         zone.getId(),
-                                        figures.count(status(workspace).facts()))));
+                                        figures.count(status.facts()))));
         lines.add("");
         lines.addAll(Board.render(blocks, definitions, DIMENSION, texts, figures, console.width(), console.paint()));
         return lines;
     }
 
+    /** Asks each KPI with the parameters that its target is meant for, so that the board has something to judge. */
+    private static Map<String, String> targetParameters(Map<String, KpiDefinition> definitions) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        definitions.values().stream()
+                .filter(definition -> !definition.targets().isEmpty())
+                .forEach(definition -> definition.targets().get(0).parameters().forEach(parameters::putIfAbsent));
+        return parameters;
+    }
+
     private static Board.Block block(
-            Kpis kpis, Map<String, KpiDefinition> definitions, String title, Instant from, Instant to, ZoneId zone) {
-        KpiQuery total = KpiQuery.of(definitions.keySet().toArray(String[]::new))
+            Kpis kpis,
+            Map<String, KpiDefinition> definitions,
+            String title,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            ZoneId zone) {
+        KpiQuery.Builder builder = KpiQuery.of(definitions.keySet().toArray(String[]::new))
                 .period(from, to)
-                .zone(zone)
-                .build();
+                .zone(zone);
+        targetParameters(definitions).forEach(builder::parameter);
+        KpiQuery total = builder.build();
         return new Board.Block(
                 title, kpis.evaluate(total.toBuilder().groupBy(DIMENSION).build()), kpis.evaluate(total));
     }

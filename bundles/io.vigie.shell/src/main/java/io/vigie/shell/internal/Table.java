@@ -43,6 +43,12 @@ final class Table {
     private final List<Column> columns = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
 
+    /**
+     * Adds a column.
+     *
+     * @param header its header, which may have several lines
+     * @param rank 0 for a column that always stays; those of the highest rank give way first
+     */
     Table column(String header, Align align, int rank) {
         columns.add(new Column(header, align, rank));
         return this;
@@ -79,10 +85,17 @@ final class Table {
         boolean[] shown = fit(widths, width - indent.length());
         List<String> rendered = new ArrayList<>();
         if (columns.stream().anyMatch(column -> !column.header().isEmpty())) {
-            List<Cell> headers = columns.stream()
-                    .map(column -> new Cell(column.header(), Tone.LIGHT))
-                    .toList();
-            rendered.add(indent + row(headers, widths, shown, paint));
+            int height = columns.stream()
+                    .mapToInt(column -> (int) column.header().lines().count())
+                    .max()
+                    .orElse(1);
+            for (int line = 0; line < height; line++) {
+                int at = line - height;
+                List<Cell> headers = columns.stream()
+                        .map(column -> Cell.light(headerLine(column, at)))
+                        .toList();
+                rendered.add(indent + row(headers, widths, shown, paint));
+            }
         }
         for (Line line : lines) {
             List<Cell> cells = line.cells();
@@ -96,10 +109,22 @@ final class Table {
         return rendered;
     }
 
+    /** Headers stand on the rows, so lines are counted from the last one, which is -1. */
+    private static String headerLine(Column column, int fromEnd) {
+        List<String> header = column.header().lines().toList();
+        int index = header.size() + fromEnd;
+        return index < 0 ? "" : header.get(index);
+    }
+
     private int[] widths() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = length(columns.get(i).header());
+            widths[i] = columns.get(i)
+                    .header()
+                    .lines()
+                    .mapToInt(Table::length)
+                    .max()
+                    .orElse(0);
             for (Line line : lines) {
                 List<Cell> cells = line.cells();
                 widths[i] = cells == null
