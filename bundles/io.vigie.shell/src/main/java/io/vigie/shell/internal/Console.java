@@ -70,7 +70,26 @@ record Console(PrintStream out, PrintStream err, boolean outIsTerminal, boolean 
         } catch (IOException e) {
             return false;
         }
-        return System.console() != null;
+        return hasTerminal();
+    }
+
+    /** Java 22 to 24 give a console even where there is no terminal, and a method to tell. */
+    private static boolean hasTerminal() {
+        java.io.Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(
+                    java.io.Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    /** Whether nobody reads the output any more. */
+    boolean isGone() {
+        return out.checkError();
     }
 
     private static int terminalWidth(Map<String, String> environment) {

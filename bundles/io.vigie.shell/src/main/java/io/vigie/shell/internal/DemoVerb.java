@@ -155,7 +155,7 @@ final class DemoVerb extends Verb {
             throws InterruptedException {
         int drawn = 0;
         try {
-            while (session.clock().instant().isBefore(end)) {
+            while (session.clock().instant().isBefore(end) && !console.isGone()) {
                 boolean empty = status(workspace).facts() == 0;
                 List<String> lines = empty ? List.of(texts.get("demo.starting")) : board(workspace, definitions, zone);
                 drawn = draw(lines, drawn);
