@@ -7,39 +7,39 @@ import java.util.Locale;
 enum Text {
     // What is wrong with a row: clauses, joined into one sentence.
     AND("; ", " ; "),
-    VALUE("column '%s': '%s' is not %s", "colonne « %s » : « %s » n'est pas %s"),
+    VALUE("column '%s': '%s' is not %s", "colonne « %s » : « %s » n’est pas %s"),
     NO_OFFSET(
             "column '%s': '%s' has no UTC offset; write one, as in 2026-03-02T09:00:00+01:00, or set 'zone' to the"
                     + " time zone of the file",
-            "colonne « %s » : « %s » n'a pas de décalage UTC ; écrivez-en un, comme dans 2026-03-02T09:00:00+01:00, ou"
+            "colonne « %s » : « %s » n’a pas de décalage UTC ; écrivez-en un, comme dans 2026-03-02T09:00:00+01:00, ou"
                     + " réglez « zone » sur le fuseau horaire du fichier"),
     GAP(
             "column '%s': '%s' does not exist in %s, where clocks were put forward over it",
-            "colonne « %s » : « %s » n'existe pas dans %s, où les horloges ont été avancées à cette heure-là"),
+            "colonne « %s » : « %s » n’existe pas dans %s, où les horloges ont été avancées à cette heure-là"),
     MISSING(
             "column '%s' is missing or empty, and each %s needs it",
             "la colonne « %s » est absente ou vide, et chaque %s en a besoin"),
     EMPTY("the row sets no field", "la ligne ne renseigne aucun champ"),
     NESTED(
             "column '%s' holds an object or a list, where one value is needed",
-            "la colonne « %s » contient un objet ou une liste, alors qu'une seule valeur est attendue"),
-    COLUMNS("the row has %d columns and the header has %d", "la ligne compte %d colonnes et l'en-tête en compte %d"),
+            "la colonne « %s » contient un objet ou une liste, alors qu’une seule valeur est attendue"),
+    COLUMNS("the row has %d columns and the header has %d", "la ligne compte %d colonnes et l’en-tête en compte %d"),
     QUOTE_OPEN(
             "column '%s': the quote is opened and never closed",
-            "colonne « %s » : le guillemet est ouvert et n'est jamais fermé"),
+            "colonne « %s » : le guillemet est ouvert et n’est jamais fermé"),
     QUOTE_TEXT(
             "column '%s': text follows the closing quote; double the quotes inside a quoted value",
-            "colonne « %s » : du texte suit le guillemet fermant ; doublez les guillemets à l'intérieur d'une valeur"),
+            "colonne « %s » : du texte suit le guillemet fermant ; doublez les guillemets à l’intérieur d’une valeur"),
     NOT_JSON(
             "the line is not one complete JSON object (see character %d)",
-            "la ligne n'est pas un objet JSON complet (voir le caractère %d)"),
+            "la ligne n’est pas un objet JSON complet (voir le caractère %d)"),
     ENCODING(
             "the line is not valid %s; set 'encoding' to the encoding of the file, for example ISO-8859-1",
-            "la ligne n'est pas du %s valide ; réglez « encoding » sur l'encodage du fichier, par exemple ISO-8859-1"),
+            "la ligne n’est pas du %s valide ; réglez « encoding » sur l’encodage du fichier, par exemple ISO-8859-1"),
     TOO_LONG("the line is longer than 1 MiB", "la ligne dépasse 1 Mio"),
     UNKNOWN_FACT(
             "column 'fact': '%s' is not a fact type; write one of %s",
-            "colonne « fact » : « %s » n'est pas un type de fait ; écrivez l'un de %s"),
+            "colonne « fact » : « %s » n’est pas un type de fait ; écrivez l’un de %s"),
     NO_FACT_IN_ROW(
             "column 'fact' is empty and neither the file name nor the setting 'fact' says which facts the file holds",
             "la colonne « fact » est vide et ni le nom du fichier ni le réglage « fact » ne disent quels faits le"
@@ -49,23 +49,23 @@ enum Text {
     NO_FACT(
             "The file is refused: its name does not begin with a fact type and it has no column 'fact'; rename it, for"
                     + " example contact.csv, or set 'fact'.",
-            "Le fichier est refusé : son nom ne commence pas par un type de fait et il n'a pas de colonne « fact » ;"
+            "Le fichier est refusé : son nom ne commence pas par un type de fait et il n’a pas de colonne « fact » ;"
                     + " renommez-le, par exemple contact.csv, ou réglez « fact »."),
     NO_HEADER(
             "The file is refused: its first line must name the columns, and none of them is a field of %s (%s).",
-            "Le fichier est refusé : sa première ligne doit nommer les colonnes, et aucune n'est un champ de %s (%s)."),
+            "Le fichier est refusé : sa première ligne doit nommer les colonnes, et aucune n’est un champ de %s (%s)."),
     EMPTY_FILE(
             "The file is refused: it is empty, and its first line must name the columns.",
             "Le fichier est refusé : il est vide, et sa première ligne doit nommer les colonnes."),
     NO_KEY(
             "The file is refused: it has no column '%s', and each %s needs it.",
-            "Le fichier est refusé : il n'a pas de colonne « %s », et chaque %s en a besoin."),
+            "Le fichier est refusé : il n’a pas de colonne « %s », et chaque %s en a besoin."),
     TWICE(
             "The file is refused: two columns are named '%s'.",
-            "Le fichier est refusé : deux colonnes s'appellent « %s »."),
+            "Le fichier est refusé : deux colonnes s’appellent « %s »."),
     NO_WHERE(
             "The file is refused: it has no column '%s', which the setting 'where' asks for.",
-            "Le fichier est refusé : il n'a pas de colonne « %s », que le réglage « where » demande."),
+            "Le fichier est refusé : il n’a pas de colonne « %s », que le réglage « where » demande."),
     BROKEN_HEADER(
             "The file is refused: its first line cannot be read (%s).",
             "Le fichier est refusé : sa première ligne est illisible (%s)."),
@@ -81,23 +81,23 @@ enum Text {
             "Réglez « format » sur auto, csv ou jsonl, et non « %s »."),
     SET_FACT(
             "Setting 'fact' is '%s', which is not a fact type; write one of %s.",
-            "Le réglage « fact » vaut « %s », qui n'est pas un type de fait ; écrivez l'un de %s."),
+            "Le réglage « fact » vaut « %s », qui n’est pas un type de fait ; écrivez l’un de %s."),
     SET_SEPARATOR(
             "Set 'separator' to auto, comma, semicolon, tab, pipe or one character, not '%s'.",
             "Réglez « separator » sur auto, comma, semicolon, tab, pipe ou un caractère, et non « %s »."),
     SET_ENCODING(
             "Setting 'encoding' is '%s', which cannot be used; write UTF-8, UTF-16, ISO-8859-1 or windows-1252.",
-            "Le réglage « encoding » vaut « %s », qui n'est pas utilisable ; écrivez UTF-8, UTF-16, ISO-8859-1 ou"
+            "Le réglage « encoding » vaut « %s », qui n’est pas utilisable ; écrivez UTF-8, UTF-16, ISO-8859-1 ou"
                     + " windows-1252."),
     SET_ZONE(
             "Setting 'zone' is '%s', which is not a time zone; write one such as Europe/Paris.",
-            "Le réglage « zone » vaut « %s », qui n'est pas un fuseau horaire ; écrivez par exemple Europe/Paris."),
+            "Le réglage « zone » vaut « %s », qui n’est pas un fuseau horaire ; écrivez par exemple Europe/Paris."),
     SET_WHERE(
             "Setting 'where' holds '%s'; write column=value.",
             "Le réglage « where » contient « %s » ; écrivez colonne=valeur."),
     NO_PATH(
             "'%s' does not exist; correct 'path' or put the file there.",
-            "« %s » n'existe pas ; corrigez « path » ou déposez-y le fichier."),
+            "« %s » n’existe pas ; corrigez « path » ou déposez-y le fichier."),
     NO_FORMAT(
             "'%s' ends with none of .csv, .tsv, .jsonl, .ndjson; set 'format' to csv or jsonl.",
             "« %s » ne finit par aucun de .csv, .tsv, .jsonl, .ndjson ; réglez « format » sur csv ou jsonl."),

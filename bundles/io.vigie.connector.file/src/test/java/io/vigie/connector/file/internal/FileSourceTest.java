@@ -347,7 +347,7 @@ class FileSourceTest {
         Harness harness = harness("contact.csv");
         harness.locale = Locale.FRANCE;
         assertEquals(
-                List.of("contact.csv:2: Colonne « received_at » : « hier » n'est pas un instant comme 2026-03-02T09:00:00+01:00 ; colonne « bot » : « oui » n'est pas true ou false ; la colonne « contact_id » est absente ou vide, et chaque contact en a besoin."),
+                List.of("contact.csv:2: Colonne « received_at » : « hier » n’est pas un instant comme 2026-03-02T09:00:00+01:00 ; colonne « bot » : « oui » n’est pas true ou false ; la colonne « contact_id » est absente ou vide, et chaque contact en a besoin."),
                 strip(harness.readAll().rejections()));
     }
 

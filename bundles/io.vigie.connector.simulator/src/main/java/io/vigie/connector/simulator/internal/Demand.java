@@ -112,7 +112,7 @@ final class Demand {
         boolean menuOnly = chat ? bot && dice.chance(0.5) : dice.chance(Centre.MENU_ONLY);
         boolean high = dice.chance(0.35);
         int hold = dice.chance(Centre.HOLD_CHANCE) && !chat ? seconds(dice.logNormal(Centre.HOLD, 0.7), 5) : 0;
-        int transferTo = dice.chance(0.07) && !chat ? other(index, day, at, dice) : -1;
+        int transferTo = dice.chance(0.13) && !chat ? other(index, day, at, dice) : -1;
         int recallAfter = dice.chance(Centre.UNRESOLVED) && !menuOnly ? nextOpen(queue, day, dice.between(1, 3)) : 0;
         return new Arrival(
                 at,

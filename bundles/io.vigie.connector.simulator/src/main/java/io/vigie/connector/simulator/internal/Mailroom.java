@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * E-mails and web forms: they come at all hours and are answered in office hours, by agents who are at
@@ -85,41 +86,74 @@ final class Mailroom {
                 dice);
         ledger.contact(arrival, caseId, -1);
         ledger.opened(at, caseId, request, channel, "mail");
-        ledger.message(at, "M" + contact + "-1", caseId, "in", channel, "request", contact, null);
-        if (dice.chance(form ? 0.98 : 0.9)) {
-            // Now and then the mail server takes its time.
-            long ack = at + (dice.chance(0.04) ? dice.between(400, 2400) : dice.between(2, 50));
-            ledger.message(ack, "M" + contact + "-2", caseId, "out", channel, "auto-ack", null, null);
-        }
+        Letters letters = new Letters(ledger, caseId, channel, contact, dice);
+        letters.in(at, "request");
         if (dice.chance(0.004)) {
             return;
         }
         Reply first = reply(at, dice.logNormal(4.5 * 3600, 1.1), dice);
         if (first.at - at > 20 * 3600 && dice.chance(0.35)) {
             long nudge = at + (long) ((first.at - at) * (0.6 + 0.35 * dice.unit()));
-            ledger.message(nudge, "M" + contact + "-3", caseId, "in", channel, "followup", null, null);
+            letters.in(nudge, "followup");
         }
-        ledger.message(first.at, "M" + contact + "-4", caseId, "out", channel, "reply", null, first.agent);
+        letters.out(first);
         long closed = first.at + 20;
         if (dice.chance(0.25)) {
             long answer = first.at + 300 + (long) dice.logNormal(4 * 3600, 1);
             Reply second = reply(answer, dice.logNormal(3 * 3600, 1), dice);
-            ledger.message(answer, "M" + contact + "-5", caseId, "in", channel, "reply", null, null);
-            ledger.message(second.at, "M" + contact + "-6", caseId, "out", channel, "reply", null, second.agent);
+            letters.in(answer, "reply");
+            letters.out(second);
             closed = second.at + 20;
         }
         ledger.closed(closed, caseId);
         if (dice.chance(0.04)) {
             long reopened = closed + dice.between(20, 60) * 3600L;
             Reply last = reply(reopened, dice.logNormal(3 * 3600, 1), dice);
-            ledger.message(reopened, "M" + contact + "-7", caseId, "in", channel, "request", null, null);
+            letters.in(reopened, "request");
             ledger.reopened(reopened, caseId);
-            ledger.message(last.at, "M" + contact + "-8", caseId, "out", channel, "reply", null, last.agent);
+            letters.out(last);
             ledger.closed(last.at + 20, caseId);
         }
     }
 
     private record Reply(long at, String agent) {}
+
+    /** The letters of one correspondence, numbered; each one that comes in is acknowledged by a machine. */
+    private static final class Letters {
+        private final Ledger ledger;
+        private final String caseId;
+        private final String channel;
+        private final String contact;
+        private final Dice dice;
+        private int number;
+
+        Letters(Ledger ledger, String caseId, String channel, String contact, Dice dice) {
+            this.ledger = ledger;
+            this.caseId = caseId;
+            this.channel = channel;
+            this.contact = contact;
+            this.dice = dice;
+        }
+
+        void in(long at, String kind) {
+            // The first letter is the contact; it is one exchange, not two.
+            write(at, "in", kind, number == 0 ? contact : null, null);
+            if (dice.chance(channel.equals("webform") ? 0.98 : 0.92)) {
+                // Now and then the mail server takes its time.
+                long ack = at + (dice.chance(0.04) ? dice.between(400, 2400) : dice.between(2, 50));
+                write(ack, "out", "auto-ack", null, null);
+            }
+        }
+
+        void out(Reply reply) {
+            write(reply.at, "out", "reply", null, reply.agent);
+        }
+
+        private void write(long at, String direction, String kind, @Nullable String contact, @Nullable String agent) {
+            String id = "M" + this.contact + "-" + ++number;
+            ledger.message(at, id, caseId, direction, channel, kind, contact, agent);
+        }
+    }
 
     /** The reply after some working time, by someone who writes at that moment. */
     private Reply reply(long after, double workingSeconds, Dice dice) {
@@ -230,7 +264,7 @@ final class Mailroom {
             long until = Math.min(to, at + dice.between(2400, 4800));
             spells.add(new Spell(name(agent), "backoffice", at, until));
             at = until;
-            until = Math.min(to, at + dice.between(300, 1000));
+            until = Math.min(to, at + dice.between(200, 600));
             if (until > at) {
                 spells.add(new Spell(name(agent), "available", at, until));
                 at = until;

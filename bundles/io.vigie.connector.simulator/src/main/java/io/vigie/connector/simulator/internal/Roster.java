@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 final class Roster {
     /** How many agents more than the load there should be, in square roots of the load. */
-    private static final double CUSHION = 0.65;
+    private static final double CUSHION = 0.7;
 
     /** How many agents may be missing in a half-hour before another shift is planned. */
     private static final double MISSING = 0.7;

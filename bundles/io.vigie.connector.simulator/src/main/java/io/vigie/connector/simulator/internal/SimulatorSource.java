@@ -77,7 +77,7 @@ final class SimulatorSource implements DataSource {
         } catch (DateTimeException e) {
             throw wrong(
                     "Setting 'zone' is '%s', which is not a time zone; write one such as Europe/Paris.",
-                    "Le réglage « zone » vaut « %s », qui n'est pas un fuseau horaire ; écrivez par exemple"
+                    "Le réglage « zone » vaut « %s », qui n’est pas un fuseau horaire ; écrivez par exemple"
                             + " Europe/Paris.",
                     settings.zone());
         }

@@ -268,7 +268,11 @@ class SimulatorSourceTest {
             assertFalse(at(event, "at").isBefore(open));
         }
         int replies = 0;
+        int acknowledged = 0;
+        int received = 0;
         for (Map<String, Object> message : rows.get("message").values()) {
+            received += message.get("direction").equals("in") ? 1 : 0;
+            acknowledged += message.get("kind").equals("auto-ack") ? 1 : 0;
             if (message.get("direction").equals("out") && message.get("kind").equals("reply")) {
                 replies++;
                 Map<String, Object> state = states.get((String) message.get("agent_id"))
@@ -279,6 +283,7 @@ class SimulatorSourceTest {
             }
         }
         assertTrue(replies > volume / 10);
+        between(0.85, acknowledged / (double) received, 0.99);
     }
 
     private static void assertNoOverlap(TreeMap<Instant, Map<String, Object>> states) {
