@@ -52,7 +52,10 @@ final class Database implements AutoCloseable {
 
     private static Database inMemory(Settings settings) {
         try {
-            return new Database("memory", null, Files.createTempDirectory("vigie-store-"), null, settings);
+            Path spill = Files.createTempDirectory("vigie-store-");
+            // For those who end the JVM with the store open.
+            spill.toFile().deleteOnExit();
+            return new Database("memory", null, spill, null, settings);
         } catch (IOException e) {
             throw new StoreException(
                     "The temporary directory " + System.getProperty("java.io.tmpdir") + " cannot be written: "
