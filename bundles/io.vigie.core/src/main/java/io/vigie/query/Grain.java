@@ -36,7 +36,9 @@ public enum Grain {
                 return grain;
             }
         }
-        throw new QueryException("'" + id + "' is not a grain; use one of "
-                + Arrays.stream(values()).map(Grain::id).collect(Collectors.joining(", ")) + ".");
+        String known = Arrays.stream(values()).map(Grain::id).collect(Collectors.joining(", "));
+        throw new QueryException(
+                "'" + id + "' is not a grain; use one of " + known + ".",
+                "« " + id + " » n'est pas une granularité ; au choix : " + known + ".");
     }
 }

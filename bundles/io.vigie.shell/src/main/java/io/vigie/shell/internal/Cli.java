@@ -106,8 +106,8 @@ final class Cli {
                             texts.get("usage.hint", commandLine.getCommandSpec().qualifiedName()));
             return USAGE;
         }
-        if (problem instanceof QueryException) {
-            tell(List.of(String.valueOf(problem.getMessage())));
+        if (problem instanceof QueryException question) {
+            tell(List.of(question.sentence().in(texts.locale())));
             return USAGE;
         }
         if (problem instanceof VerbException || problem instanceof StoreException) {

@@ -243,6 +243,12 @@ final class ReportText {
         if (result.values().stream().anyMatch(KpiValue::provisional)) {
             notes.add(texts.get("note.provisional"));
         }
+        for (String dimension : result.query().groupBy()) {
+            if (!result.values().isEmpty()
+                    && result.values().stream().allMatch(value -> value.dims().get(dimension) == null)) {
+                notes.add(texts.get("note.dimension", dimension));
+            }
+        }
         finer().forEach((dimensions, kpis) ->
                 notes.add(texts.get("note.finer", String.join(", ", dimensions), String.join(", ", kpis))));
         return notes;

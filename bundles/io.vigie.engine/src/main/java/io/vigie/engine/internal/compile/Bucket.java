@@ -57,8 +57,11 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
                 }
             }
             if (buckets.size() > LIMIT) {
-                throw new QueryException("The period has more than " + LIMIT + " buckets of " + grain.id()
-                        + "; ask for a coarser grain or a shorter period.");
+                throw new QueryException(
+                        "The period has more than " + LIMIT + " buckets of " + grain.id()
+                                + "; ask for a coarser grain or a shorter period.",
+                        "La période a plus de " + LIMIT + " tranches de " + grain.id()
+                                + " ; demandez une granularité plus grosse ou une période plus courte.");
             }
             day = next;
         }

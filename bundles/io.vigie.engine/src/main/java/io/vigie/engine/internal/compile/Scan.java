@@ -56,8 +56,10 @@ public final class Scan {
         for (String name : dimensions()) {
             if (!schema.columns().containsKey(name)
                     && !(schema.attributes() && DIMENSION.matcher(name).matches())) {
-                throw new QueryException("There is no dimension '" + name + "' here; there are "
-                        + String.join(", ", schema.columns().keySet()) + ".");
+                String there = String.join(", ", schema.columns().keySet());
+                throw new QueryException(
+                        "There is no dimension '" + name + "' here; there are " + there + ".",
+                        "Il n'y a pas de dimension « " + name + " » ici ; il y a " + there + ".");
             }
         }
     }

@@ -49,8 +49,10 @@ final class Calculator {
             call.arguments().forEach(argument -> collect(argument, found, path));
         } else if (formula instanceof Formula.OfKpi of) {
             if (path.contains(of.kpi())) {
+                String circle = String.join(" → ", path);
                 throw new QueryException(
-                        "KPI '" + of.kpi() + "' is defined by itself: " + String.join(" → ", path) + ".");
+                        "KPI '" + of.kpi() + "' is defined by itself: " + circle + ".",
+                        "Le KPI « " + of.kpi() + " » est défini par lui-même : " + circle + ".");
             }
             List<String> deeper = new ArrayList<>(path);
             deeper.add(of.kpi());
@@ -158,8 +160,10 @@ final class Calculator {
     private Formula chosen(Formula.Choice choice) {
         Formula formula = choice.cases().get(String.valueOf(parameters.get(choice.parameter())));
         if (formula == null) {
-            throw new QueryException("Parameter '" + choice.parameter() + "' must be one of "
-                    + choice.cases().keySet() + ".");
+            String words = String.join(", ", choice.cases().keySet());
+            throw new QueryException(
+                    "Parameter '" + choice.parameter() + "' must be one of " + words + ".",
+                    "Le paramètre « " + choice.parameter() + " » doit être parmi " + words + ".");
         }
         return formula;
     }

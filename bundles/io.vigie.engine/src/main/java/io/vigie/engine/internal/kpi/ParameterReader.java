@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vigie.fact.FieldType;
 import io.vigie.kpi.BusinessCalendar;
 import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Text;
 import io.vigie.query.QueryException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -48,22 +49,56 @@ final class ParameterReader {
                 case CALENDAR -> given instanceof BusinessCalendar ? given : calendar(given);
                 case LIST -> list(given);
             };
+        } catch (Unreadable e) {
+            throw refused(parameter, e.reason);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new QueryException("Parameter '" + parameter.name() + "': " + e.getMessage() + ".");
+            throw refused(parameter, expected(parameter, given));
         }
+    }
+
+    /** Why a value cannot be read, in both languages. */
+    private static final class Unreadable extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+        private final transient Text reason;
+
+        Unreadable(String en, String fr) {
+            super(en);
+            this.reason = Text.of(en, fr);
+        }
+    }
+
+    private static QueryException refused(Parameter parameter, Text reason) {
+        return new QueryException(
+                "Parameter '" + parameter.name() + "': " + reason.en() + ".",
+                "Paramètre « " + parameter.name() + " » : " + reason.fr() + ".");
+    }
+
+    private static Text expected(Parameter parameter, Object given) {
+        Text what =
+                switch (parameter.kind()) {
+                    case SECONDS -> Text.of("a number of seconds", "un nombre de secondes");
+                    case INTEGER -> Text.of("a whole number", "un nombre entier");
+                    case DECIMAL -> Text.of("a number", "un nombre");
+                    case FLAG -> Text.of("true or false", "true ou false");
+                    case CHOICE -> Text.of("one of the words allowed", "un des mots admis");
+                    case CALENDAR -> Text.of("a calendar of opening hours", "un calendrier d'ouverture");
+                    case LIST -> Text.of("a list", "une liste");
+                };
+        return Text.of("'" + given + "' is not " + what.en(), "« " + given + " » n'est pas " + what.fr());
     }
 
     private static BigDecimal notNegative(BigDecimal seconds) {
         if (seconds.signum() < 0) {
-            throw new IllegalArgumentException(seconds.toPlainString() + " is negative");
+            throw new Unreadable(seconds.toPlainString() + " is negative", seconds.toPlainString() + " est négatif");
         }
         return seconds;
     }
 
     private static String choice(Parameter parameter, String given) {
         if (!parameter.choices().contains(given)) {
-            throw new IllegalArgumentException(
-                    "'" + given + "' is not one of " + String.join(", ", parameter.choices()));
+            String words = String.join(", ", parameter.choices());
+            throw new Unreadable(
+                    "'" + given + "' is not one of " + words, "« " + given + " » n'est pas parmi " + words);
         }
         return given;
     }
@@ -87,11 +122,14 @@ final class ParameterReader {
         Map<?, ?> map = given instanceof Map<?, ?> m ? m : json(given.toString(), Map.class);
         Object zone = map.get("tz");
         if (zone == null) {
-            throw new IllegalArgumentException("the calendar has no 'tz', such as Europe/Paris");
+            throw new Unreadable(
+                    "the calendar has no 'tz', such as Europe/Paris",
+                    "le calendrier n'a pas de « tz », par exemple Europe/Paris");
         }
         if (!(map.get("week") instanceof Map<?, ?> days)) {
-            throw new IllegalArgumentException(
-                    "the calendar has no 'week', such as {\"0\": [\"09:00\", \"18:00\"]} for Mondays");
+            throw new Unreadable(
+                    "the calendar has no 'week', such as {\"0\": [\"09:00\", \"18:00\"]} for Mondays",
+                    "le calendrier n'a pas de « week », par exemple {\"0\": [\"09:00\", \"18:00\"]} pour les lundis");
         }
         Map<DayOfWeek, List<BusinessCalendar.Opening>> week = new EnumMap<>(DayOfWeek.class);
         days.forEach((day, times) -> week.put(weekday(String.valueOf(day)), openings(times)));
@@ -104,14 +142,18 @@ final class ParameterReader {
 
     private static DayOfWeek weekday(String day) {
         if (!day.matches("[0-6]")) {
-            throw new IllegalArgumentException("'" + day + "' is not a weekday from 0 (Monday) to 6");
+            throw new Unreadable(
+                    "'" + day + "' is not a weekday from 0 (Monday) to 6",
+                    "« " + day + " » n'est pas un jour de 0 (lundi) à 6");
         }
         return DayOfWeek.of(Integer.parseInt(day) + 1);
     }
 
     private static List<BusinessCalendar.Opening> openings(@Nullable Object times) {
         if (!(times instanceof List<?> list) || list.size() % 2 != 0) {
-            throw new IllegalArgumentException("a weekday needs pairs of times, such as [\"09:00\", \"18:00\"]");
+            throw new Unreadable(
+                    "a weekday needs pairs of times, such as [\"09:00\", \"18:00\"]",
+                    "un jour demande des paires d'heures, par exemple [\"09:00\", \"18:00\"]");
         }
         List<BusinessCalendar.Opening> openings = new ArrayList<>();
         for (int i = 0; i + 1 < list.size(); i += 2) {
@@ -129,7 +171,7 @@ final class ParameterReader {
         try {
             return JSON.readValue(text, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("'" + text + "' is not valid JSON");
+            throw new Unreadable("'" + text + "' is not valid JSON", "« " + text + " » n'est pas du JSON valide");
         }
     }
 

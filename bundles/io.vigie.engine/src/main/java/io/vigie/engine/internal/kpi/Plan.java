@@ -66,7 +66,7 @@ record Plan(List<Group> groups) {
      */
     static Plan of(KpiQuery query, KpiRegistry.Snapshot snapshot) {
         if (query.kpis().isEmpty()) {
-            throw new QueryException("The question names no KPI.");
+            throw new QueryException("The question names no KPI.", "La question ne nomme aucun KPI.");
         }
         Function<String, KpiDefinition> definitions = id -> definition(id, snapshot);
         List<Group> groups = new ArrayList<>();
@@ -83,8 +83,13 @@ record Plan(List<Group> groups) {
         }
         for (String name : query.parameters().keySet()) {
             if (!known.contains(name)) {
-                throw new QueryException("There is no parameter '" + name + "' for " + String.join(", ", query.kpis())
-                        + "; " + (known.isEmpty() ? "they take none." : "there are " + String.join(", ", known) + "."));
+                String kpis = String.join(", ", query.kpis());
+                String there = String.join(", ", known);
+                throw new QueryException(
+                        "There is no parameter '" + name + "' for " + kpis + "; "
+                                + (known.isEmpty() ? "they take none." : "there are " + there + "."),
+                        "Il n'y a pas de paramètre « " + name + " » pour " + kpis + " ; "
+                                + (known.isEmpty() ? "il n'y en a aucun." : "il y a " + there + "."));
             }
         }
         return new Plan(List.copyOf(groups));
@@ -138,7 +143,9 @@ record Plan(List<Group> groups) {
             var reason = definition.refusedDimensions().get(dimension);
             if (reason != null) {
                 throw new QueryException(
-                        "KPI '" + definition.id() + "' cannot be asked by '" + dimension + "': " + reason.en() + ".");
+                        "KPI '" + definition.id() + "' cannot be asked by '" + dimension + "': " + reason.en() + ".",
+                        "Le KPI « " + definition.id() + " » ne se demande pas par « " + dimension + " » : "
+                                + reason.fr() + ".");
             }
         }
     }
@@ -150,8 +157,15 @@ record Plan(List<Group> groups) {
                     .filter(known -> known.contains(id) || id.contains(known) || distance(known, id) <= 3)
                     .limit(5)
                     .collect(Collectors.joining(", "));
-            throw new QueryException("No installed bundle defines the KPI '" + id + "'"
-                    + (near.isEmpty() ? "; 'vigie kpi list' shows those there are." : "; did you mean " + near + "?"));
+            throw new QueryException(
+                    "No installed bundle defines the KPI '" + id + "'"
+                            + (near.isEmpty()
+                                    ? "; 'vigie kpi list' shows those there are."
+                                    : "; did you mean " + near + "?"),
+                    "Aucun module installé ne définit le KPI « " + id + " » ; "
+                            + (near.isEmpty()
+                                    ? "« vigie kpi list » montre ceux qu'il y a."
+                                    : "vouliez-vous dire " + near + " ?"));
         }
         return entry.definition();
     }

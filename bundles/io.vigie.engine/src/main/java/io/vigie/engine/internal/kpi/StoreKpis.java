@@ -97,7 +97,9 @@ final class StoreKpis implements Kpis {
             this.from = period[0];
             this.to = period[1];
             if (to.isBefore(from)) {
-                throw new QueryException("The period ends at " + to + ", before it begins at " + from + ".");
+                throw new QueryException(
+                        "The period ends at " + to + ", before it begins at " + from + ".",
+                        "La période finit à " + to + ", avant de commencer à " + from + ".");
             }
             this.buckets = Bucket.of(from, to, query.zone(), query.grain());
         }
@@ -451,8 +453,10 @@ final class StoreKpis implements Kpis {
 
     private static KpiQuery single(KpiQuery query) {
         if (query.kpis().size() != 1) {
-            throw new QueryException("Only one KPI can be explained or drilled at a time; the question names "
-                    + query.kpis().size() + ".");
+            int named = query.kpis().size();
+            throw new QueryException(
+                    "Only one KPI can be explained or drilled at a time; the question names " + named + ".",
+                    "On explique ou détaille un seul KPI à la fois ; la question en nomme " + named + ".");
         }
         KpiQuery.Builder total = KpiQuery.of(query.kpis().get(0))
                 .period(query.from(), query.to())

@@ -259,8 +259,8 @@ final class SourceRunner {
             String reason = why.isEmpty() ? "" : ": " + why;
             switch (next) {
                 case STARTING -> LOG.debug("Source {} is {}{}", name, next, reason);
-                case RUNNING, COMPLETED, STOPPED -> LOG.info("Source {} is {}{}", name, next, reason);
-                default -> LOG.warn("Source {} is {}{}", name, next, reason);
+                // Whoever runs sources shows their states; a warning here would say it twice.
+                default -> LOG.info("Source {} is {}{}", name, next, reason);
             }
         }
         in.changed().signalAll();

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             Housekeeping housekeeping,
             Clock clock,
             RandomGenerator random,
-            Locale locale,
+            Supplier<Locale> locale,
             Duration deadline) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,7 +61,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     public SourcesImpl(Platform platform, Store store, UnaryOperator<String> pseudonym) {
         this.platform = platform;
         this.store = store;
-        this.texts = new Texts(platform.locale());
+        this.texts = new Texts(platform.locale().get());
         this.surroundings = new SourceRunner.Surroundings(
                 lock,
                 changed,

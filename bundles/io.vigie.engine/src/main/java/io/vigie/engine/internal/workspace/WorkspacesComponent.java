@@ -49,7 +49,7 @@ public final class WorkspacesComponent implements Workspaces {
                         new Housekeeping(),
                         Clock.systemUTC(),
                         RandomGenerator.getDefault(),
-                        Locale.getDefault(),
+                        Locale::getDefault,
                         STOP_DEADLINE));
     }
 

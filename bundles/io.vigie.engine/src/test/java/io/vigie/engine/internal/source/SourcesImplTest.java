@@ -56,7 +56,8 @@ class SourcesImplTest {
     private final Housekeeping housekeeping = new Housekeeping();
     private final SourceTypes types = new SourceTypes(DEADLINE);
     private final SourcesImpl sources = new SourcesImpl(
-            new SourcesImpl.Platform(types, housekeeping, clock, new SplittableRandom(1), Locale.ENGLISH, DEADLINE),
+            new SourcesImpl.Platform(
+                    types, housekeeping, clock, new SplittableRandom(1), () -> Locale.ENGLISH, DEADLINE),
             store,
             identifier -> "pseudonym-of-" + identifier);
 

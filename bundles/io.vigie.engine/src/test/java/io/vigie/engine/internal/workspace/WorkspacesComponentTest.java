@@ -45,7 +45,7 @@ class WorkspacesComponentTest {
                     new Housekeeping(),
                     Clock.systemUTC(),
                     new SplittableRandom(1),
-                    Locale.ENGLISH,
+                    () -> Locale.ENGLISH,
                     DEADLINE));
 
     /** Lets the test look at what the KPI half is given. */
