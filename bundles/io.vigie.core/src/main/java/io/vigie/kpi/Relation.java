@@ -1,7 +1,6 @@
 package io.vigie.kpi;
 
 import io.vigie.fact.FactType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,11 @@ public abstract sealed class Relation
                 Relation.Union,
                 Relation.EachDay,
                 Relation.Unite {
-    private Relation() {}
+    private final List<Relation> inputs;
+
+    private Relation(List<Relation> inputs) {
+        this.inputs = inputs;
+    }
 
     /** All facts of a type, as far as they are known at the query's as-of instant, with the column {@code source}. */
     public static Relation facts(FactType type) {
@@ -123,7 +126,14 @@ public abstract sealed class Relation
     }
 
     /** The relations that this one is made of. */
-    public abstract List<Relation> inputs();
+    public final List<Relation> inputs() {
+        return inputs;
+    }
+
+    /** The first of them. */
+    final Relation input() {
+        return inputs.get(0);
+    }
 
     /** One fold of the rows of a group into a value. */
     public record Fold(
@@ -196,17 +206,13 @@ public abstract sealed class Relation
         private final FactType type;
 
         private Facts(FactType type) {
+            super(List.of());
             this.type = type;
         }
 
         /** The type. */
         public FactType type() {
             return type;
-        }
-
-        @Override
-        public List<Relation> inputs() {
-            return List.of();
         }
 
         @Override
@@ -217,11 +223,10 @@ public abstract sealed class Relation
 
     /** See {@link Relation#where}. */
     public static final class Filter extends Relation {
-        private final Relation input;
         private final Expr condition;
 
         private Filter(Relation input, Expr condition) {
-            this.input = input;
+            super(List.of(input));
             this.condition = condition;
         }
 
@@ -231,24 +236,18 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".where(" + condition + ")";
+            return input() + ".where(" + condition + ")";
         }
     }
 
     /** See {@link Relation#with}. */
     public static final class Derive extends Relation {
-        private final Relation input;
         private final String name;
         private final Expr value;
 
         private Derive(Relation input, String name, Expr value) {
-            this.input = input;
+            super(List.of(input));
             this.name = name;
             this.value = value;
         }
@@ -264,23 +263,17 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".with(" + name + ", " + value + ")";
+            return input() + ".with(" + name + ", " + value + ")";
         }
     }
 
     /** See {@link Relation#columns}. */
     public static final class Project extends Relation {
-        private final Relation input;
         private final List<String> names;
 
         private Project(Relation input, List<String> names) {
-            this.input = input;
+            super(List.of(input));
             this.names = names;
         }
 
@@ -290,24 +283,18 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".columns" + names;
+            return input() + ".columns" + names;
         }
     }
 
     /** See {@link Relation#aggregate}. */
     public static final class Aggregate extends Relation {
-        private final Relation input;
         private final List<String> keys;
         private final List<Fold> folds;
 
         private Aggregate(Relation input, List<String> keys, List<Fold> folds) {
-            this.input = input;
+            super(List.of(input));
             this.keys = List.copyOf(keys);
             this.folds = folds;
         }
@@ -323,20 +310,13 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".aggregate(" + keys + ", " + folds + ")";
+            return input() + ".aggregate(" + keys + ", " + folds + ")";
         }
     }
 
     /** See {@link Relation#join} and {@link Relation#pairs}. */
     public static final class Join extends Relation {
-        private final Relation left;
-        private final Relation right;
         private final boolean inner;
         private final List<String> keys;
         private final @Nullable Expr condition;
@@ -349,8 +329,7 @@ public abstract sealed class Relation
                 List<String> keys,
                 @Nullable Expr condition,
                 Map<String, String> take) {
-            this.left = left;
-            this.right = right;
+            super(List.of(left, right));
             this.inner = inner;
             this.keys = List.copyOf(keys);
             this.condition = condition;
@@ -377,21 +356,15 @@ public abstract sealed class Relation
             return take;
         }
 
-        /** Left, right. */
-        @Override
-        public List<Relation> inputs() {
-            return List.of(left, right);
-        }
-
         @Override
         public String toString() {
-            return left + (inner ? ".pairs(" : ".join(") + right + ", " + keys + ", " + condition + ", " + take + ")";
+            return input() + (inner ? ".pairs(" : ".join(") + inputs().get(1) + ", " + keys + ", " + condition + ", "
+                    + take + ")";
         }
     }
 
     /** See {@link Relation#next}, {@link Relation#position} and {@link Relation#nextWhere}. */
     public static final class Window extends Relation {
-        private final Relation input;
         private final String name;
         private final WindowKind kind;
         private final @Nullable Expr value;
@@ -407,7 +380,7 @@ public abstract sealed class Relation
                 @Nullable Expr condition,
                 List<String> partition,
                 List<String> order) {
-            this.input = input;
+            super(List.of(input));
             this.name = name;
             this.kind = kind;
             this.value = value;
@@ -447,45 +420,32 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + "." + kind + "(" + name + ", " + value + ", " + condition + ", " + partition + ", " + order
+            return input() + "." + kind + "(" + name + ", " + value + ", " + condition + ", " + partition + ", " + order
                     + ")";
         }
     }
 
     /** See {@link Relation#union}. */
     public static final class Union extends Relation {
-        private final List<Relation> parts;
-
         private Union(List<Relation> parts) {
-            this.parts = parts;
-        }
-
-        @Override
-        public List<Relation> inputs() {
-            return parts;
+            super(parts);
         }
 
         @Override
         public String toString() {
-            return "union" + new ArrayList<>(parts);
+            return "union" + inputs();
         }
     }
 
     /** See {@link Relation#eachDay}. */
     public static final class EachDay extends Relation {
-        private final Relation input;
         private final String name;
         private final Expr from;
         private final Expr to;
 
         private EachDay(Relation input, String name, Expr from, Expr to) {
-            this.input = input;
+            super(List.of(input));
             this.name = name;
             this.from = from;
             this.to = to;
@@ -507,25 +467,19 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".eachDay(" + name + ", " + from + ", " + to + ")";
+            return input() + ".eachDay(" + name + ", " + from + ", " + to + ")";
         }
     }
 
     /** See {@link Relation#unite}. */
     public static final class Unite extends Relation {
-        private final Relation input;
         private final List<String> keys;
         private final Expr from;
         private final Expr to;
 
         private Unite(Relation input, List<String> keys, Expr from, Expr to) {
-            this.input = input;
+            super(List.of(input));
             this.keys = List.copyOf(keys);
             this.from = from;
             this.to = to;
@@ -547,13 +501,8 @@ public abstract sealed class Relation
         }
 
         @Override
-        public List<Relation> inputs() {
-            return List.of(input);
-        }
-
-        @Override
         public String toString() {
-            return input + ".unite(" + keys + ", " + from + ", " + to + ")";
+            return input() + ".unite(" + keys + ", " + from + ", " + to + ")";
         }
     }
 }

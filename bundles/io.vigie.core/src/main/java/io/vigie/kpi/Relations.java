@@ -20,6 +20,21 @@ import java.util.List;
  */
 public final class Relations {
     private static final List<String> CONTACT_ID = List.of("contact_id");
+    /** What a leg or a presented contact takes over from its contact. */
+    private static final String[] CONTACT_COLUMNS = {
+        "channel",
+        "direction",
+        "received_at",
+        "customer_id",
+        "case_id",
+        "request_type",
+        "value_class",
+        "provider",
+        "bot",
+        "site",
+        "language"
+    };
+
     private static final List<String> CASE_ID = List.of("case_id");
 
     /**
@@ -123,15 +138,18 @@ public final class Relations {
                 .where(inbound());
     }
 
+    /** From the queue to the answer, to the end of an unanswered stay, or to as-of while it lasts. */
+    private static Expr waited() {
+        return when(col("fate").eq("answered"), secondsBetween(col("queued_at"), col("answered_at")))
+                .when(col("fate").eq("pending"), secondsBetween(col("queued_at"), asOf()))
+                .otherwise(secondsBetween(col("queued_at"), col("ended_at")));
+    }
+
     private static Relation legs() {
         Expr talkKnown = col("talk_s").isPresent();
         return Relation.facts(Vocabulary.SEGMENT)
                 .with("fate", coalesce(col("outcome"), value("pending")))
-                .with(
-                        "wait_s",
-                        when(col("fate").eq("answered"), secondsBetween(col("queued_at"), col("answered_at")))
-                                .when(col("fate").eq("pending"), secondsBetween(col("queued_at"), asOf()))
-                                .otherwise(secondsBetween(col("queued_at"), col("ended_at"))))
+                .with("wait_s", waited())
                 .with(
                         "handle_s",
                         when(
@@ -146,20 +164,7 @@ public final class Relations {
                                 .end())
                 .with("transferred", coalesce(col("transfer"), value(false)))
                 .with("legs", value(1))
-                .join(
-                        Relation.facts(Vocabulary.CONTACT),
-                        CONTACT_ID,
-                        "channel",
-                        "direction",
-                        "received_at",
-                        "customer_id",
-                        "case_id",
-                        "request_type",
-                        "value_class",
-                        "provider",
-                        "bot",
-                        "site",
-                        "language");
+                .join(Relation.facts(Vocabulary.CONTACT), CONTACT_ID, CONTACT_COLUMNS);
     }
 
     private static Relation presented() {
@@ -182,11 +187,7 @@ public final class Relations {
                         "fate",
                         when(col("answered_legs").gt(0), value("answered")).otherwise(col("last_fate")))
                 .with("ended_at", col("last_ended_at"))
-                .with(
-                        "wait_s",
-                        when(col("fate").eq("answered"), secondsBetween(col("queued_at"), col("answered_at")))
-                                .when(col("fate").eq("pending"), secondsBetween(col("queued_at"), asOf()))
-                                .otherwise(secondsBetween(col("queued_at"), col("ended_at"))))
+                .with("wait_s", waited())
                 .with(
                         "over",
                         all(col("answered_legs").gt(0), col("answered_legs").eq(col("finished_legs"))))
@@ -205,20 +206,7 @@ public final class Relations {
                         "transferred",
                         "handle_s",
                         "handled_at")
-                .join(
-                        Relation.facts(Vocabulary.CONTACT),
-                        CONTACT_ID,
-                        "channel",
-                        "direction",
-                        "received_at",
-                        "customer_id",
-                        "case_id",
-                        "request_type",
-                        "value_class",
-                        "provider",
-                        "bot",
-                        "site",
-                        "language");
+                .join(Relation.facts(Vocabulary.CONTACT), CONTACT_ID, CONTACT_COLUMNS);
     }
 
     private static Relation exchanges() {
