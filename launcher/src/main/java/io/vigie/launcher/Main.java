@@ -3,8 +3,6 @@ package io.vigie.launcher;
 import io.vigie.launcher.internal.Logs;
 import io.vigie.launcher.internal.Messages;
 import io.vigie.launcher.internal.Settings;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,9 +90,6 @@ public final class Main {
             return FAILED;
         } finally {
             thread.setContextClassLoader(before);
-            // What stops after the log service prints its farewell; the answer is complete without it.
-            System.out.flush();
-            System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         }
     }
 
