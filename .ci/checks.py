@@ -136,6 +136,51 @@ def killed_imports():
     print(f"20 imports, {interrupted} of them killed before their end (seed {seed}): same figures")
 
 
+def live_tail():
+    """A log followed live while it is appended, rotated under both namings and truncated gives the whole's figures."""
+    folder, expected = recording("asterisk-22-busy")
+    lines = []
+    for name in ("queue_log.0", "queue_log"):
+        with open(f"{folder}/{name}", "rb") as file:
+            lines += file.read().splitlines(keepends=True)
+    # What each way of rotating does to the live file when the first and the second third are written.
+    def renamed(*names):
+        names = list(names)
+        return lambda log: os.rename(log, f"{log}.{names.pop(0)}")
+    def newest_is_one(log):
+        if os.path.exists(f"{log}.1"):
+            os.rename(f"{log}.1", f"{log}.2")
+        os.rename(log, f"{log}.1")
+    def truncated(log):
+        time.sleep(3)
+        os.truncate(log, 0)
+    ways = {"sequential": renamed("0", "1"), "rotate": newest_is_one, "truncate": truncated}
+    for way, rotate in ways.items():
+        with tempfile.TemporaryDirectory() as logs, tempfile.TemporaryDirectory() as data:
+            log = f"{logs}/queue_log"
+            open(log, "wb").close()
+            source = f"asterisk.queue-log,path={logs}"
+            process = subprocess.Popen([VIGIE, "run", "--data", data, "--source", source],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                for third in range(3):
+                    part = b"".join(lines[third * len(lines) // 3:(third + 1) * len(lines) // 3])
+                    for start in range(0, len(part), 1500):
+                        with open(log, "ab") as file:
+                            file.write(part[start:start + 1500])
+                        time.sleep(0.05)
+                    if third < 2:
+                        rotate(log)
+                time.sleep(4)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=30)
+            rows = json.loads(vigie("kpi", "eval", "handled-rate", "--data", data, "--by", "queue", "--json"))
+            got = {row["dims"]["queue"]: (row["num"], row["den"]) for row in rows}
+            expect(way, {name: (queue["connected"], queue["entered"]) for name, queue in expected["queues"].items()}, got)
+    print(f"{', '.join(ways)}: same figures as one read of the whole")
+
+
 def bank():
     """The Anonymous Bank calls, prepared as facts, give the figures of the manifest."""
     with tempfile.TemporaryDirectory() as folder:
@@ -281,7 +326,7 @@ def integrator():
 
 def main():
     checks = {check.__name__.replace("_", "-"): check
-              for check in (conformance, asterisk, bank, integrator, killed_imports)}
+              for check in (conformance, asterisk, bank, live_tail, integrator, killed_imports)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()
