@@ -110,7 +110,11 @@ final class Cli {
             tell(List.of(question.sentence().in(texts.locale())));
             return USAGE;
         }
-        if (problem instanceof VerbException || problem instanceof StoreException) {
+        if (problem instanceof StoreException store) {
+            tell(List.of(store.sentence().in(texts.locale())));
+            return FAILED;
+        }
+        if (problem instanceof VerbException) {
             tell(String.valueOf(problem.getMessage()).lines().toList());
             return FAILED;
         }

@@ -39,7 +39,7 @@ class CliTest {
                 Paint.NONE);
         Session session = new Session(
                 directory -> {
-                    throw new StoreException("The store is closed today.", null);
+                    throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
                 },
                 new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie")),
                 console,
@@ -147,6 +147,8 @@ class CliTest {
     void whatFailsIsOneSentenceAndCode1() {
         Outcome outcome = run(Locale.ENGLISH, "report", "--kpi", "a", "--source", "file,path=x");
         assertEquals(new Outcome(1, "", "vigie: The store is closed today.\n"), outcome);
+        Outcome french = run(Locale.FRENCH, "report", "--kpi", "a", "--source", "file,path=x");
+        assertEquals(new Outcome(1, "", "vigie\u00a0: L'entrepôt est fermé aujourd'hui.\n"), french);
         Outcome missing = run(Locale.FRENCH, "quarantine", "list", "--data", "/nowhere/at/all");
         assertEquals(1, missing.code());
         assertTrue(missing.err().startsWith("vigie\u00a0: Le répertoire /nowhere/at/all n'existe pas"), missing::err);

@@ -38,17 +38,17 @@ record Failure(
                     };
             return new Failure(kind, String.valueOf(e.getMessage()), e.retryAfter(), null);
         }
-        return new Failure(Kind.SYSTEM, texts.get("source.unexpected", describe(thrown)), null, thrown);
+        return new Failure(Kind.SYSTEM, texts.get("source.unexpected", describe(thrown, texts)), null, thrown);
     }
 
-    static Failure store(Throwable thrown) {
-        return new Failure(Kind.STORE, describe(thrown), null, thrown instanceof StoreException ? null : thrown);
+    static Failure store(Throwable thrown, Texts texts) {
+        return new Failure(Kind.STORE, describe(thrown, texts), null, thrown instanceof StoreException ? null : thrown);
     }
 
     /** The exception may be the plug-in's own class, and its methods may fail as well as any other. */
-    private static String describe(Throwable thrown) {
+    private static String describe(Throwable thrown, Texts texts) {
         try {
-            return thrown instanceof StoreException ? String.valueOf(thrown.getMessage()) : thrown.toString();
+            return thrown instanceof StoreException e ? e.sentence().in(texts.locale()) : thrown.toString();
         } catch (RuntimeException | Error e) {
             return thrown.getClass().getName();
         }

@@ -92,7 +92,8 @@ final class Intake {
             register(List.of(type));
             return new Judgement(personal, null);
         } catch (StoreException e) {
-            return new Judgement(personal, texts.get("fact.type.refused", type, String.valueOf(e.getMessage())));
+            return new Judgement(
+                    personal, texts.get("fact.type.refused", type, e.sentence().in(texts.locale())));
         }
     }
 }

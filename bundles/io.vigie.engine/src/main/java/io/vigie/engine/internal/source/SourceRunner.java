@@ -381,7 +381,7 @@ final class SourceRunner {
             } catch (PluginFailure e) {
                 return recover(taken, e.read(in.texts()));
             } catch (RuntimeException | Error e) {
-                return recover(taken, Failure.store(e));
+                return recover(taken, Failure.store(e, in.texts()));
             }
             if (source == null) {
                 return recover(taken, nothing("open"));
@@ -413,7 +413,7 @@ final class SourceRunner {
                     failure = e.read(in.texts());
                 } catch (RuntimeException | Error e) {
                     position.forget();
-                    failure = Failure.store(e);
+                    failure = Failure.store(e, in.texts());
                 }
                 if (failure != null && failure.kind() == Failure.Kind.SYSTEM && taken.reopens()) {
                     return failure;

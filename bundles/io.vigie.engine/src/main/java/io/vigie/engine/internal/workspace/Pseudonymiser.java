@@ -61,6 +61,9 @@ public final class Pseudonymiser implements UnaryOperator<String> {
                     throw new StoreException(
                             "The key " + file + " is missing, and without it new facts of known customers would not"
                                     + " meet the stored ones: restore it from a backup, or choose an empty directory.",
+                            "La clé " + file + " manque, et sans elle les nouveaux faits de clients connus ne"
+                                    + " rejoindraient pas ceux qui sont conservés : restaurez-la depuis une"
+                                    + " sauvegarde, ou choisissez un répertoire vide.",
                             null);
                 }
                 create(file);
@@ -70,11 +73,16 @@ public final class Pseudonymiser implements UnaryOperator<String> {
                 throw new StoreException(
                         "The key " + file + " is damaged (" + key.length + " bytes instead of " + KEY_BYTES
                                 + "): restore it from a backup.",
+                        "La clé " + file + " est endommagée (" + key.length + " octets au lieu de " + KEY_BYTES
+                                + ") : restaurez-la depuis une sauvegarde.",
                         null);
             }
             return new Pseudonymiser(key);
         } catch (IOException e) {
-            throw new StoreException("The key " + file + " cannot be read or written: " + e.getMessage() + ".", e);
+            throw new StoreException(
+                    "The key " + file + " cannot be read or written: " + e.getMessage() + ".",
+                    "La clé " + file + " ne peut être ni lue ni écrite : " + e.getMessage() + ".",
+                    e);
         }
     }
 

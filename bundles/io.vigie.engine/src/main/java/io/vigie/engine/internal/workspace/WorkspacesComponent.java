@@ -94,7 +94,10 @@ public final class WorkspacesComponent implements Workspaces {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new StoreException("The directory " + directory + " cannot be created: " + e.getMessage() + ".", e);
+            throw new StoreException(
+                    "The directory " + directory + " cannot be created: " + e.getMessage() + ".",
+                    "Le répertoire " + directory + " ne peut pas être créé : " + e.getMessage() + ".",
+                    e);
         }
         return directory.resolve(STORE);
     }

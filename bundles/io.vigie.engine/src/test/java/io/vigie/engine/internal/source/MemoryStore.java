@@ -71,7 +71,10 @@ public final class MemoryStore implements Store {
             for (Field field : type.fields()) {
                 Field same = known == null ? null : known.field(field.name());
                 if (same != null && same.type() != field.type()) {
-                    throw new StoreException("field '" + field.name() + "' is " + same.type() + " already.", null);
+                    throw new StoreException(
+                            "field '" + field.name() + "' is " + same.type() + " already.",
+                            "le champ « " + field.name() + " » est déjà " + same.type() + ".",
+                            null);
                 }
             }
             types.put(type.name(), type);
@@ -84,11 +87,11 @@ public final class MemoryStore implements Store {
         disturbed |= Thread.currentThread().isInterrupted()
                 || Thread.currentThread().getContextClassLoader() != MemoryStore.class.getClassLoader();
         if (closed) {
-            throw new StoreException("The store is closed.", null);
+            throw new StoreException("The store is closed.", "L'entrepôt est fermé.", null);
         }
         if (failures > 0) {
             failures--;
-            throw new StoreException("The disk is full: make room.", null);
+            throw new StoreException("The disk is full: make room.", "Le disque est plein : faites de la place.", null);
         }
         appends++;
         facts.addAll(added);
@@ -114,7 +117,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public Rows query(String sql, List<@Nullable Object> arguments) {
-        throw new StoreException("This store answers no queries.", null);
+        throw new StoreException("This store answers no queries.", "Cet entrepôt ne répond à aucune requête.", null);
     }
 
     @Override

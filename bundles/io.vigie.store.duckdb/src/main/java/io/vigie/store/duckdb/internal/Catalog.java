@@ -3,6 +3,7 @@ package io.vigie.store.duckdb.internal;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import io.vigie.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,7 +68,7 @@ final class Catalog {
      * @throws StoreException with all that forbids it
      */
     List<Change> changes(Collection<FactType> types) {
-        List<String> problems = new ArrayList<>();
+        List<Text> problems = new ArrayList<>();
         Map<String, Change> changes = new LinkedHashMap<>();
         for (FactType type : types) {
             Change pending = changes.get(type.name());
@@ -82,23 +83,33 @@ final class Catalog {
             }
         }
         if (!problems.isEmpty()) {
-            throw new StoreException(String.join(" ", problems), null);
+            throw new StoreException(
+                    problems.stream().map(Text::en).collect(Collectors.joining(" ")),
+                    problems.stream().map(Text::fr).collect(Collectors.joining(" ")),
+                    null);
         }
         return List.copyOf(changes.values());
     }
 
-    private static List<Field> missing(FactType type, @Nullable FactTable table, List<String> problems) {
+    private static List<Field> missing(FactType type, @Nullable FactTable table, List<Text> problems) {
         List<Field> missing = new ArrayList<>();
         for (Field field : type.fields()) {
             FieldType known = table == null ? null : table.fields().get(field.name());
             if (FactTable.isReserved(field.name())) {
-                problems.add("Fact type '" + type + "' cannot have a field '" + field.name()
-                        + "': the store uses that name itself; choose another.");
+                problems.add(Text.of(
+                        "Fact type '" + type + "' cannot have a field '" + field.name()
+                                + "': the store uses that name itself; choose another.",
+                        "Le type de fait « " + type + " » ne peut pas avoir de champ « " + field.name()
+                                + " » : l'entrepôt emploie lui-même ce nom ; choisissez-en un autre."));
             } else if (known == null) {
                 missing.add(field);
             } else if (known != field.type()) {
-                problems.add("Field '" + field.name() + "' of fact type '" + type + "' is kept as " + known
-                        + " and cannot become " + field.type() + ": give the new field another name.");
+                problems.add(Text.of(
+                        "Field '" + field.name() + "' of fact type '" + type + "' is kept as " + known
+                                + " and cannot become " + field.type() + ": give the new field another name.",
+                        "Le champ « " + field.name() + " » du type de fait « " + type + " » est conservé en " + known
+                                + " et ne peut pas devenir " + field.type() + " : donnez un autre nom au nouveau"
+                                + " champ."));
             }
         }
         return missing;

@@ -1,5 +1,6 @@
 package io.vigie.store.duckdb.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.store.StoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -57,9 +58,11 @@ final class Database implements AutoCloseable {
             spill.toFile().deleteOnExit();
             return new Database("memory", null, spill, null, settings);
         } catch (IOException e) {
+            String temporary = System.getProperty("java.io.tmpdir");
+            Text reason = reason(e);
             throw new StoreException(
-                    "The temporary directory " + System.getProperty("java.io.tmpdir") + " cannot be written: "
-                            + reason(e) + ".",
+                    "The temporary directory " + temporary + " cannot be written: " + reason.en() + ".",
+                    "Impossible d'écrire dans le répertoire temporaire " + temporary + " : " + reason.fr() + ".",
                     e);
         }
     }
@@ -77,9 +80,12 @@ final class Database implements AutoCloseable {
             Files.createDirectories(directory, privateAttributes(directory));
             return DirectoryLock.take(directory);
         } catch (IOException e) {
+            Text reason = reason(e);
             throw new StoreException(
-                    "The directory " + directory + " cannot be written: " + reason(e)
+                    "The directory " + directory + " cannot be written: " + reason.en()
                             + ". Correct it or choose another directory.",
+                    "Impossible d'écrire dans le répertoire " + directory + " : " + reason.fr()
+                            + ". Corrigez cela ou choisissez un autre répertoire.",
                     e);
         }
     }
@@ -112,15 +118,29 @@ final class Database implements AutoCloseable {
             // Not through DriverManager, which sees only drivers of the caller's class loader.
             return DuckDBConnection.newConnection("jdbc:duckdb:" + (file == null ? "" : file), false, options);
         } catch (SQLException e) {
-            throw file == null ? Failures.of("A store in memory cannot be opened", e) : Failures.opening(file, e);
+            throw file == null
+                    ? Failures.of(
+                            Text.of(
+                                    "A store in memory cannot be opened",
+                                    "Un entrepôt en mémoire ne peut pas être ouvert"),
+                            e)
+                    : Failures.opening(file, e);
         } catch (Exception e) {
-            throw Failures.of("The store in " + where + " cannot be opened", new SQLException(e));
+            throw Failures.of(
+                    Text.of(name().en() + " cannot be opened", name().fr() + " ne peut pas être ouvert"),
+                    new SQLException(e));
         }
     }
 
-    /** The directory, or the word memory; for messages. */
+    /** The directory, or the word memory; for the log. */
     String where() {
         return where;
+    }
+
+    /** The store, at the beginning of a sentence. */
+    Text name() {
+        return Text.of(
+                "The store in " + where, file == null ? "L'entrepôt en mémoire" : "L'entrepôt du répertoire " + where);
     }
 
     /** Whether what was committed is there when it is opened again. */
@@ -198,11 +218,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
+    private static Text reason(IOException e) {
         if (e instanceof AccessDeniedException) {
-            return "permission denied";
+            return Text.of("permission denied", "accès refusé");
         }
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
+        String known = reason == null ? e.getClass().getSimpleName() : reason;
+        return Text.of(known, known);
     }
 }

@@ -48,6 +48,8 @@ final class DirectoryLock implements AutoCloseable {
             throw new StoreException(
                     "The store in " + directory + " is already open in this process: close it first, or choose another"
                             + " directory.",
+                    "L'entrepôt du répertoire " + directory + " est déjà ouvert dans ce processus : fermez-le d'abord,"
+                            + " ou choisissez un autre répertoire.",
                     null);
         }
         try {
@@ -71,16 +73,21 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (OverlappingFileLockException e) {
             // Left open on purpose: closing this handle would take the lock from the store that holds it.
-            throw new StoreException("The store in " + directory + " is already open in this process.", e);
+            throw new StoreException(
+                    "The store in " + directory + " is already open in this process.",
+                    "L'entrepôt du répertoire " + directory + " est déjà ouvert dans ce processus.",
+                    e);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
         channel.close();
+        String pid = owner(file).map(id -> " (pid " + id + ")").orElse("");
         throw new StoreException(
-                "The store in " + directory + " belongs to another process"
-                        + owner(file).map(pid -> " (pid " + pid + ")").orElse("")
+                "The store in " + directory + " belongs to another process" + pid
                         + ": stop it, or choose another directory.",
+                "L'entrepôt du répertoire " + directory + " appartient à un autre processus" + pid
+                        + " : arrêtez-le, ou choisissez un autre répertoire.",
                 null);
     }
 

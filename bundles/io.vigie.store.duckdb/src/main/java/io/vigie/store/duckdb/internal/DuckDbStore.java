@@ -2,6 +2,7 @@ package io.vigie.store.duckdb.internal;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
+import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
@@ -71,12 +72,16 @@ final class DuckDbStore implements Store {
             session = Session.open(database, timeout);
             log.info("The store in {} is open again", database.where());
         } catch (SQLException e) {
-            throw Failures.of("The store in " + database.where() + " could not be opened again", e);
+            throw Failures.of(
+                    Text.of(
+                            database.name().en() + " could not be opened again",
+                            database.name().fr() + " n'a pas pu être ouvert de nouveau"),
+                    e);
         }
     }
 
     /** Says what went wrong; after an error that ended the session, another one takes its place. */
-    private StoreException failed(String what, Session used, SQLException e) {
+    private StoreException failed(Text what, Session used, SQLException e) {
         if (Failures.isFatal(e) && database.isDurable()) {
             log.error("The database of the store in {} ended by itself and is opened again", database.where(), e);
             commits.exclusively(() -> {
@@ -108,7 +113,12 @@ final class DuckDbStore implements Store {
                     current.checkpoint();
                 }
             } catch (SQLException e) {
-                throw failed("The fact types " + types + " could not be registered", current, e);
+                throw failed(
+                        Text.of(
+                                "The fact types " + types + " could not be registered",
+                                "Les types de fait " + types + " n'ont pas pu être enregistrés"),
+                        current,
+                        e);
             }
         });
     }
@@ -134,15 +144,12 @@ final class DuckDbStore implements Store {
                 tell(changed);
             }
         } catch (SQLException e) {
+            String sources = String.join(
+                    ", ", batches.stream().map(PreparedBatch::source).distinct().toList());
             throw failed(
-                    "The batch of "
-                            + String.join(
-                                    ", ",
-                                    batches.stream()
-                                            .map(PreparedBatch::source)
-                                            .distinct()
-                                            .toList())
-                            + " could not be kept",
+                    Text.of(
+                            "The batch of " + sources + " could not be kept",
+                            "Le lot de " + sources + " n'a pas pu être conservé"),
                     current,
                     e);
         }
@@ -190,7 +197,9 @@ final class DuckDbStore implements Store {
             return current.readers().query(sql, arguments);
         } catch (SQLException e) {
             // Closing stops the queries that run.
-            throw closed ? closed() : failed("The query could not be answered", current, e);
+            throw closed
+                    ? closed()
+                    : failed(Text.of("The query could not be answered", "La requête n'a pas pu aboutir"), current, e);
         }
     }
 
@@ -221,6 +230,6 @@ final class DuckDbStore implements Store {
     }
 
     private static StoreException closed() {
-        return new StoreException("The store is closed.", null);
+        return new StoreException("The store is closed.", "L'entrepôt est fermé.", null);
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.store.duckdb.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.store.Store;
 import io.vigie.store.StoreFactory;
 import java.nio.file.Path;
@@ -43,7 +44,11 @@ public final class DuckDbStoreFactory implements StoreFactory {
             return store;
         } catch (SQLException e) {
             database.close();
-            throw Failures.of("The store in " + database.where() + " could not be opened", e);
+            throw Failures.of(
+                    Text.of(
+                            database.name().en() + " could not be opened",
+                            database.name().fr() + " n'a pas pu être ouvert"),
+                    e);
         } catch (RuntimeException e) {
             database.close();
             throw e;

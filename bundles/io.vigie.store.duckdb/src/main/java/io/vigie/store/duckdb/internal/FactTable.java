@@ -3,6 +3,7 @@ package io.vigie.store.duckdb.internal;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import io.vigie.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -134,11 +135,16 @@ final class FactTable {
             }
             return new Row(RowKey.of(fact.identified() ? "" : source, fact.key()), source, cells);
         } catch (ArithmeticException e) {
-            String what =
-                    field.isEmpty() ? "the instant " + fact.at() : "field '" + field + "', " + fact.get(field) + ",";
+            Text what = field.isEmpty()
+                    ? Text.of("the instant " + fact.at(), "l'instant " + fact.at())
+                    : Text.of(
+                            "field '" + field + "', " + fact.get(field) + ",",
+                            "le champ « " + field + " », " + fact.get(field) + ",");
             throw new StoreException(
-                    "A fact of type " + type + " from " + source + " cannot be kept: " + what
+                    "A fact of type " + type + " from " + source + " cannot be kept: " + what.en()
                             + " is out of range. Correct it or leave it out.",
+                    "Un fait de type " + type + " de " + source + " ne peut pas être conservé : " + what.fr()
+                            + " est hors limites. Corrigez-le ou omettez-le.",
                     e);
         }
     }

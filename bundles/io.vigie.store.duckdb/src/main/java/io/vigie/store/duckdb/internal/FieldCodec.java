@@ -36,7 +36,10 @@ final class FieldCodec {
             case INSTANT -> "TIMESTAMP";
             case DATE -> "DATE";
             default ->
-                throw new StoreException("This version of the store cannot keep fields of type " + type + ".", null);
+                throw new StoreException(
+                        "This version of the store cannot keep fields of type " + type + ".",
+                        "Cette version de l'entrepôt ne peut pas conserver de champs de type " + type + ".",
+                        null);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.vigie.store.duckdb.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,18 +28,21 @@ final class Migrations {
     /**
      * Applies what is missing.
      *
-     * @param where the store, for messages
+     * @param store its name, for messages
      * @return whether anything was
      * @throws StoreException when a newer version was here
      */
-    static boolean apply(DuckDBConnection connection, String where) throws SQLException {
+    static boolean apply(DuckDBConnection connection, Text store) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             int version = version(statement);
             if (version > STEPS.size()) {
                 throw new StoreException(
-                        "The store in " + where + " was written by a newer version of Vigie (its tables have version "
+                        store.en() + " was written by a newer version of Vigie (its tables have version "
                                 + version + ", this program knows " + STEPS.size()
                                 + "): start that version, or choose another directory.",
+                        store.fr() + " a été écrit par une version plus récente de Vigie (ses tables ont la version "
+                                + version + ", ce programme connaît la " + STEPS.size()
+                                + ") : lancez cette version-là, ou choisissez un autre répertoire.",
                         null);
             }
             if (version == STEPS.size()) {

@@ -41,6 +41,9 @@ final class NativeLibrary {
                     "The native library of DuckDB could not be unpacked into " + directory
                             + " and loaded: make room there, or start Java with -Djava.io.tmpdir= and a directory that"
                             + " may hold programs.",
+                    "La bibliothèque native de DuckDB n'a pas pu être extraite dans " + directory
+                            + " et chargée : faites-y de la place, ou lancez Java avec -Djava.io.tmpdir= et un"
+                            + " répertoire qui peut contenir des programmes.",
                     e);
         }
         loaded = true;

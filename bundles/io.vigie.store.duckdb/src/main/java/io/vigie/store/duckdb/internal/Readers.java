@@ -78,6 +78,9 @@ final class Readers implements AutoCloseable {
                     "The query took longer than " + timeout.toSeconds()
                             + " s and was stopped: ask for a shorter period or a coarser grouping, or raise the setting"
                             + " 'timeout'.",
+                    "La requête a duré plus de " + timeout.toSeconds()
+                            + " s et a été arrêtée : demandez une période plus courte ou un regroupement moins fin, ou"
+                            + " augmentez le réglage « timeout ».",
                     e);
         } finally {
             places.release();
@@ -122,6 +125,8 @@ final class Readers implements AutoCloseable {
             if (quote == 0 && hides || quote == '\'' && escapes) {
                 throw new StoreException(
                         "A query is one statement without comments, semicolons, dollar signs and prefixed strings.",
+                        "Une requête est une seule instruction sans commentaires, points-virgules, signes dollar ni"
+                                + " chaînes préfixées.",
                         null);
             }
         }

@@ -23,7 +23,7 @@ final class Session implements AutoCloseable {
     private Session(Database database, DuckDBConnection root, Duration timeout) throws SQLException {
         this.database = database;
         this.root = root;
-        if (Migrations.apply(root, database.where())) {
+        if (Migrations.apply(root, database.name())) {
             database.checkpoint(root);
         }
         catalog.load(root);
