@@ -31,9 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -642,13 +640,5 @@ final class StoreKpis implements Kpis {
             return value;
         }
         return divisor == null || divisor.signum() == 0 ? null : value.divide(divisor, Calculator.PRECISION);
-    }
-
-    @Override
-    public String toString() {
-        return "KPIs "
-                + Arrays.toString(registry.snapshot().entries().keySet().stream()
-                        .sorted(Comparator.naturalOrder())
-                        .toArray());
     }
 }

@@ -296,7 +296,8 @@ class AlgebraTest {
                     .toList();
         }
         assertTrue(vectors.size() >= 2, "vectors of " + definition.id());
-        List<VectorOutcome> outcomes = new VectorRunner(Bench.of(definition).workspaces(), Delivery.PLAIN.shuffled(3))
+        List<VectorOutcome> outcomes = new VectorRunner(
+                        EngineFixture.of(definition).workspaces(), Delivery.PLAIN.shuffled(3))
                 .run(vectors, 2, outcome -> {});
         assertEquals(
                 "",
@@ -308,7 +309,7 @@ class AlgebraTest {
 
     @Test
     void aStockIsSplitByALocalDate() throws Exception {
-        try (var workspace = Bench.of(backlogOpen()).workspaces().open(null)) {
+        try (var workspace = EngineFixture.of(backlogOpen()).workspaces().open(null)) {
             workspace.sources().start("facts", true, (checkpoint, wait) -> {
                 var batch = Batch.builder().endOfData(true);
                 // Half past midnight in Paris is the day before in UTC, on both sides of the summer change.
@@ -339,7 +340,7 @@ class AlgebraTest {
 
     @Test
     void sharesHaveTheBaseOfAllValues() throws Exception {
-        try (var workspace = Bench.of(channelShare()).workspaces().open(null)) {
+        try (var workspace = EngineFixture.of(channelShare()).workspaces().open(null)) {
             workspace.sources().start("facts", true, (checkpoint, wait) -> {
                 var batch = Batch.builder().endOfData(true);
                 for (int i = 0; i < 20; i++) {
@@ -382,7 +383,7 @@ class AlgebraTest {
 
     @Test
     void functionsAreComputedFromParametersAlone() {
-        try (var workspace = Bench.of(agents()).workspaces().open(null)) {
+        try (var workspace = EngineFixture.of(agents()).workspaces().open(null)) {
             // 100 calls in 30 minutes, 180 s each, 80 % in 20 s, at most 85 % occupied: the published 14 agents.
             var value = workspace
                     .kpis()

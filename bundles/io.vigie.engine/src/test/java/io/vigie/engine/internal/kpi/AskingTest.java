@@ -37,8 +37,8 @@ class AskingTest {
     private static final Instant TO = Instant.parse("2026-03-30T22:00:00Z");
     private static final Instant AS_OF = Instant.parse("2026-03-30T12:00:00Z");
 
-    private final Bench bench = Bench.ofQuality();
-    private final Workspace workspace = bench.workspaces().open(null);
+    private final EngineFixture engine = EngineFixture.ofQuality();
+    private final Workspace workspace = engine.workspaces().open(null);
 
     @AfterEach
     void close() {

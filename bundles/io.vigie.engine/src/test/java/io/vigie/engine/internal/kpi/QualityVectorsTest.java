@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The public reference vectors of the family, whatever way their facts come. */
 class QualityVectorsTest {
-    private final Bench bench = Bench.ofQuality();
+    private final EngineFixture engine = EngineFixture.ofQuality();
 
     static Stream<Delivery> deliveries() {
         return Stream.of(
@@ -46,7 +46,7 @@ class QualityVectorsTest {
         }
         assertTrue(vectors.size() >= 60, "vectors of the family: " + vectors.size());
 
-        List<VectorOutcome> outcomes = new VectorRunner(bench.workspaces(), delivery).run(vectors, 2, outcome -> {});
+        List<VectorOutcome> outcomes = new VectorRunner(engine.workspaces(), delivery).run(vectors, 2, outcome -> {});
 
         assertEquals(
                 "",

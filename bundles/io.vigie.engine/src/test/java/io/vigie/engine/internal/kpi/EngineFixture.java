@@ -13,23 +13,23 @@ import java.util.List;
 import org.osgi.framework.Version;
 
 /** The engine on the real store, without a framework. */
-final class Bench {
+final class EngineFixture {
     private final KpiRegistry registry = new KpiRegistry();
     private final Workspaces workspaces = new WorkspacesComponent(
             new DuckDbStoreFactory(), new KpiEngine(registry), new SourceTypes(Duration.ofSeconds(5)));
 
     /** With the quality-of-service family. */
-    static Bench ofQuality() {
-        Bench bench = new Bench();
+    static EngineFixture ofQuality() {
+        EngineFixture engine = new EngineFixture();
         KpiFamily family = new QualityOfService();
-        bench.add(family.id(), family.definitions());
-        return bench;
+        engine.add(family.id(), family.definitions());
+        return engine;
     }
 
-    static Bench of(KpiDefinition... definitions) {
-        Bench bench = new Bench();
-        bench.add("test", List.of(definitions));
-        return bench;
+    static EngineFixture of(KpiDefinition... definitions) {
+        EngineFixture engine = new EngineFixture();
+        engine.add("test", List.of(definitions));
+        return engine;
     }
 
     private void add(String family, List<KpiDefinition> definitions) {
