@@ -118,7 +118,8 @@ public final class VectorRunner {
             }
             String problem = deliver(workspace, facts);
             if (problem != null) {
-                return failed(vector, Text.of("all facts in the store", "tous les faits dans l'entrepôt"), asIs(problem));
+                return failed(
+                        vector, Text.of("all facts in the store", "tous les faits dans l'entrepôt"), asIs(problem));
             }
             KpiResult result = workspace.kpis().evaluate(question(vector));
             return new VectorOutcome(
