@@ -111,7 +111,7 @@ public abstract sealed class Relation
         return new Window(this, name, WindowKind.NEXT_WHERE, value, condition, partition, List.of(order));
     }
 
-    /** Each row once for each local date from one to the other, both inclusive, in a new column. */
+    /** Each row once for each date from one to the other, both inclusive, in a column that is new. */
     public Relation eachDay(String name, Expr from, Expr to) {
         return new EachDay(this, name, from, to);
     }

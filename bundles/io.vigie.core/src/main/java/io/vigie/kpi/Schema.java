@@ -107,6 +107,9 @@ public final class Schema {
             Schema input = Schema.of(relation.inputs().get(0), parameters);
             input.require(each.from(), FieldType.DATE, "the first day");
             input.require(each.to(), FieldType.DATE, "the last day");
+            if (input.columns.containsKey(each.name())) {
+                throw new IllegalArgumentException("there is already a column '" + each.name() + "'");
+            }
             found.putAll(input.columns);
             found.put(each.name(), FieldType.DATE);
             carries = input.attributes;

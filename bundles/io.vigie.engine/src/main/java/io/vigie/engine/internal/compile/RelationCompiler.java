@@ -126,7 +126,7 @@ final class RelationCompiler {
             return window(window, from, schema, expressions);
         }
         if (relation instanceof Relation.EachDay each) {
-            return "SELECT " + allBut(schema, each.name()) + ", _days." + dialect.identifier(each.name()) + " FROM "
+            return "SELECT * FROM "
                     + dialect.eachDay(
                             from, each.name(), expressions.render(each.from()), expressions.render(each.to()));
         }
@@ -289,6 +289,9 @@ final class RelationCompiler {
     }
 
     private String allBut(Schema schema, String replaced) {
+        if (!schema.columns().containsKey(replaced)) {
+            return "*";
+        }
         List<String> columns = new ArrayList<>(schema.columns().keySet());
         columns.remove(replaced);
         if (schema.attributes()) {

@@ -29,7 +29,8 @@ class QualityVectorsTest {
                 Delivery.PLAIN.shuffled(2).deliveredTwice(),
                 Delivery.PLAIN.cutIntoPatches(3),
                 Delivery.PLAIN.cutIntoPatches(4).deliveredTwice(),
-                Delivery.PLAIN.shuffled(5).splitOverTwoSources());
+                Delivery.PLAIN.shuffled(5).splitOverTwoSources(),
+                Delivery.PLAIN.cutIntoPatches(6).deliveredTwice().splitOverTwoSources());
     }
 
     @ParameterizedTest
