@@ -2,10 +2,10 @@ package io.vigie.engine.internal.kpi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vigie.engine.TestBundle;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
 import io.vigie.launcher.VigieLauncher;
@@ -29,10 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,26 +183,11 @@ class KpiSwapOsgiTest {
     }
 
     private Path family(String version) throws IOException {
-        Path jar = folder.resolve("family-" + version + ".jar");
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "io.vigie.testkpi");
-        main.putValue("Bundle-Version", version);
-        main.putValue("Bundle-Activator", "io.vigie.engine.testkpi.FamilyActivator");
-        main.putValue("Import-Package", "org.osgi.framework, io.vigie.kpi, io.vigie.fact");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-            for (String name : List.of("FamilyActivator", "FamilyActivator$Family")) {
-                String entry = "io/vigie/engine/testkpi/" + name + ".class";
-                out.putNextEntry(new JarEntry(entry));
-                try (InputStream in = getClass().getClassLoader().getResourceAsStream(entry)) {
-                    assertNotNull(in, entry);
-                    in.transferTo(out);
-                }
-            }
-        }
-        return jar;
+        return TestBundle.named("io.vigie.testkpi", version)
+                .header("Bundle-Activator", "io.vigie.engine.testkpi.FamilyActivator")
+                .header("Import-Package", "org.osgi.framework, io.vigie.kpi, io.vigie.fact")
+                .classes("io/vigie/engine/testkpi/", "FamilyActivator", "FamilyActivator$Family")
+                .in(folder);
     }
 
     private static void until(BooleanSupplier condition) {

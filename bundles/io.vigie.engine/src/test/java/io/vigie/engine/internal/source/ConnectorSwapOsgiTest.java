@@ -1,9 +1,9 @@
 package io.vigie.engine.internal.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.vigie.engine.TestBundle;
 import io.vigie.launcher.VigieLauncher;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
@@ -15,9 +15,7 @@ import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +24,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -150,33 +144,19 @@ class ConnectorSwapOsgiTest {
     }
 
     private Path connector(String version) throws IOException {
-        Path jar = folder.resolve("connector-" + version + ".jar");
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "io.vigie.testconnector");
-        main.putValue("Bundle-Version", version);
-        main.putValue("Bundle-Activator", "io.vigie.engine.testconnector.FeedActivator");
-        main.putValue("Import-Package", "org.osgi.framework, io.vigie.fact, io.vigie.source");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-            String classes = "io/vigie/engine/testconnector/";
-            for (String name : List.of("Feed", "FeedActivator", "FeedActivator$Factory", "FeedActivator$Counting")) {
-                add(out, classes + name + ".class", classes + name + ".class");
-            }
-            for (String file : List.of("metatype/feed.xml", "l10n/feed.properties", "l10n/feed_fr.properties")) {
-                add(out, "testconnector/OSGI-INF/" + file, "OSGI-INF/" + file);
-            }
+        TestBundle connector = TestBundle.named("io.vigie.testconnector", version)
+                .header("Bundle-Activator", "io.vigie.engine.testconnector.FeedActivator")
+                .header("Import-Package", "org.osgi.framework, io.vigie.fact, io.vigie.source")
+                .classes(
+                        "io/vigie/engine/testconnector/",
+                        "Feed",
+                        "FeedActivator",
+                        "FeedActivator$Factory",
+                        "FeedActivator$Counting");
+        for (String file : List.of("metatype/feed.xml", "l10n/feed.properties", "l10n/feed_fr.properties")) {
+            connector.file("testconnector/OSGI-INF/" + file, "OSGI-INF/" + file);
         }
-        return jar;
-    }
-
-    private void add(JarOutputStream out, String resource, String entry) throws IOException {
-        out.putNextEntry(new JarEntry(entry));
-        try (InputStream in = getClass().getClassLoader().getResourceAsStream(resource)) {
-            assertNotNull(in, resource);
-            in.transferTo(out);
-        }
+        return connector.in(folder);
     }
 
     private static SourceSpec feed(String name, int count) {
