@@ -163,6 +163,11 @@ def live_tail():
             process = subprocess.Popen([VIGIE, "run", "--data", data, "--source", source],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
+                # What is truncated before anyone has read it is lost to everyone: let the platform start first.
+                deadline = time.monotonic() + 60
+                while not os.path.exists(f"{data}/store/vigie.duckdb") and time.monotonic() < deadline:
+                    time.sleep(0.2)
+                time.sleep(3)
                 for third in range(3):
                     part = b"".join(lines[third * len(lines) // 3:(third + 1) * len(lines) // 3])
                     for start in range(0, len(part), 1500):
@@ -171,7 +176,7 @@ def live_tail():
                         time.sleep(0.05)
                     if third < 2:
                         rotate(log)
-                time.sleep(4)
+                time.sleep(6)
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(timeout=30)
