@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -275,7 +276,7 @@ KPI_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
     <dependency>
       <groupId>org.osgi</groupId>
       <artifactId>org.osgi.service.component.annotations</artifactId>
-      <version>1.5.1</version>
+      <version>{org.osgi.service.component.annotations}</version>
       <scope>provided</scope>
     </dependency>
   </dependencies>
@@ -284,19 +285,32 @@ KPI_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
       <plugin>
         <groupId>biz.aQute.bnd</groupId>
         <artifactId>bnd-maven-plugin</artifactId>
-        <version>7.3.0</version>
+        <version>{bnd-maven-plugin}</version>
         <extensions>true</extensions>
         <executions><execution><goals><goal>jar</goal></goals></execution></executions>
       </plugin>
       <plugin>
         <groupId>org.apache.maven.plugins</groupId>
         <artifactId>maven-compiler-plugin</artifactId>
-        <version>3.14.1</version>
+        <version>{maven-compiler-plugin}</version>
       </plugin>
     </plugins>
   </build>
 </project>
 """
+
+
+def pinned(text):
+    """Puts in the versions of the parent POM, the one place that has them."""
+    with open(os.path.join(os.path.dirname(__file__), "..", "pom.xml"), encoding="utf-8") as file:
+        parent = file.read()
+    def version(match):
+        found = re.search(rf"<artifactId>{re.escape(match[1])}</artifactId>\s*<version>([^<]+)</version>", parent)
+        if not found:
+            raise Failed(f"the parent POM has no version of {match[1]}")
+        name = re.fullmatch(r"\$\{(.+)\}", found[1])
+        return re.search(rf"<{re.escape(name[1])}>([^<]+)<", parent)[1] if name else found[1]
+    return re.sub(r"\{([a-z.-]+)\}", version, text)
 
 
 def integrator():
@@ -312,7 +326,7 @@ def integrator():
         report([f"asterisk.queue-log,path={folder}"], ["handled-rate"], "--data", data)
         source = f"{project}/src/main/java/com/acme/kpi"
         os.makedirs(source)
-        for path, text in ((f"{source}/AcmeKpis.java", KPI_SOURCE), (f"{project}/pom.xml", KPI_POM.replace("CORE", core))):
+        for path, text in ((f"{source}/AcmeKpis.java", KPI_SOURCE), (f"{project}/pom.xml", pinned(KPI_POM).replace("CORE", core))):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
         subprocess.run(["mvn", "-B", "-q", "-ntp", "package"], cwd=project, check=True)
