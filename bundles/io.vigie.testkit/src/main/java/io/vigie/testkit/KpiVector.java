@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the instant after which nothing is known, or null
  * @param grain the length of the buckets
  * @param groupBy the dimensions to split by
- * @param parameters the KPI's parameters, in the forms of {@link ParameterValues}
+ * @param parameters the KPI's parameters, as text; lists and calendars as JSON
  * @param facts the rows by name of fact type, each with the values of its fields as the file has them
  * @param expected the rows that the answer must have; others are not looked at
  */

@@ -112,10 +112,8 @@ public final class Vectors {
     private static KpiVector vector(JsonNode node) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         node.path("params").properties().forEach(parameter -> {
-            try {
-                parameters.put(parameter.getKey(), ParameterValues.of(parameter.getValue()));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("parameter '" + parameter.getKey() + "': " + e.getMessage(), e);
+            if (!parameter.getValue().isNull()) {
+                parameters.put(parameter.getKey(), asText(parameter.getValue()));
             }
         });
         Map<String, List<Map<String, @Nullable Object>>> facts = new LinkedHashMap<>();
@@ -148,9 +146,15 @@ public final class Vectors {
     private static Map<String, @Nullable Object> row(JsonNode node) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         node.properties()
-                .forEach(field -> row.put(
-                        field.getKey(), field.getValue().isNull() ? null : ParameterValues.of(field.getValue())));
+                .forEach(field -> row.put(field.getKey(), field.getValue().isNull() ? null : asText(field.getValue())));
         return row;
+    }
+
+    /** A value as a command line would give it; lists and calendars stay JSON, which the engine reads. */
+    private static String asText(JsonNode node) {
+        return node.isBigDecimal()
+                ? node.decimalValue().toPlainString()
+                : node.isValueNode() ? node.asText() : node.toString();
     }
 
     private static ExpectedRow expected(JsonNode node) {

@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vigie.kpi.BusinessCalendar;
 import io.vigie.query.Grain;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VectorsTest {
@@ -45,16 +42,8 @@ class VectorsTest {
         assertEquals("90", parameters.get("within_s"));
         assertEquals("0.85", parameters.get("target"));
         assertEquals("true", parameters.get("strict"));
-        assertEquals(List.of("phone", "chat"), parameters.get("channels"));
-        BusinessCalendar calendar = (BusinessCalendar) parameters.get("calendar");
-        assertEquals(
-                "{MONDAY=[Opening[opens=09:00, closes=18:00]], SUNDAY=[Opening[opens=09:00, closes=12:00],"
-                        + " Opening[opens=14:00, closes=00:00]]}",
-                calendar.week().toString());
-        assertEquals(
-                LocalTime.MIDNIGHT,
-                calendar.week().get(java.time.DayOfWeek.SUNDAY).get(1).closes());
-        assertEquals(Set.of(java.time.LocalDate.of(2026, 5, 1)), calendar.holidays());
+        assertEquals("[\"phone\",\"chat\"]", parameters.get("channels"));
+        assertTrue(parameters.get("calendar").toString().startsWith("{\"tz\":\"Europe/Paris\",\"week\":{\"0\":"));
     }
 
     @Test
@@ -95,15 +84,5 @@ class VectorsTest {
         assertTrue(assertThrows(VectorFormatException.class, () -> read("{\n x"))
                 .getMessage()
                 .endsWith("in line 2."));
-    }
-
-    @Test
-    void refusesParametersThatAreNone() {
-        assertThrows(IllegalArgumentException.class, () -> ParameterValues.parse("{\"week\": {}}"));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> ParameterValues.parse("{\"tz\": \"UTC\", \"week\": {\"7\": []}}"));
-        assertThrows(IllegalArgumentException.class, () -> ParameterValues.parse("[[1]]"));
-        assertThrows(IllegalArgumentException.class, () -> ParameterValues.parse("[1"));
     }
 }

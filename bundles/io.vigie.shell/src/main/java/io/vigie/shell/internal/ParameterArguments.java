@@ -2,12 +2,9 @@ package io.vigie.shell.internal;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Parameter;
-import io.vigie.testkit.ParameterValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads {@code --param key=value}. Only the first {@code =} parts; {@code @file} stands for the content of
- * a file; a value that begins with a brace or a bracket is JSON (a calendar, a list). A list may also be
- * written with commas.
+ * a file. What a value means is the engine's to read.
  */
 final class ParameterArguments {
     private ParameterArguments() {}
@@ -58,13 +54,11 @@ final class ParameterArguments {
             }
             try {
                 String text = content(argument.substring(equals + 1), directory);
-                if (values.put(name, value(text, declared.get(0))) != null) {
+                if (values.put(name, text) != null) {
                     problems.add(texts.get("param.twice", name));
                 }
             } catch (IOException e) {
                 problems.add(texts.get("param.file", name, argument.substring(equals + 2)));
-            } catch (IllegalArgumentException e) {
-                problems.add(texts.get("param.json", name, e.getMessage()));
             }
         }
         return values;
@@ -74,18 +68,5 @@ final class ParameterArguments {
         return value.startsWith("@")
                 ? Files.readString(directory.resolve(value.substring(1))).strip()
                 : value;
-    }
-
-    private static Object value(String text, Parameter parameter) {
-        if (text.startsWith("{") || text.startsWith("[")) {
-            return ParameterValues.parse(text);
-        }
-        if (parameter.kind() != Parameter.Kind.LIST) {
-            return text;
-        }
-        return new ArrayList<>(Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.kpi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vigie.fact.FieldType;
 import io.vigie.kpi.BusinessCalendar;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of parameters as people, files and programs give them. */
 final class ParameterReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Set<String> CALENDAR_FIELDS = Set.of("tz", "week", "holidays");
 
     private ParameterReader() {}
 
@@ -105,6 +107,12 @@ final class ParameterReader {
 
     private static List<String> list(Object given) {
         if (given instanceof Collection<?> several) {
+            for (Object entry : several) {
+                if (entry instanceof Collection<?> || entry instanceof Map<?, ?>) {
+                    throw new Unreadable(
+                            "a list holds texts, not " + entry, "une liste contient des textes, pas " + entry);
+                }
+            }
             return several.stream().map(String::valueOf).toList();
         }
         String text = given.toString().strip();
@@ -117,9 +125,19 @@ final class ParameterReader {
                 .toList();
     }
 
-    /** {@code {"tz", "week": {"0" (Monday) … "6": [open, close, …]}, "holidays": [date, …]}}. */
+    /**
+     * {@code {"tz", "week": {"0" (Monday) … "6": [open, close, …]}, "holidays": [date, …]}}; the openings of
+     * a day may also be pairs, {@code [[open, close], …]}, and {@code 24:00} is the end of the day.
+     */
     private static BusinessCalendar calendar(Object given) {
         Map<?, ?> map = given instanceof Map<?, ?> m ? m : json(given.toString(), Map.class);
+        for (Object field : map.keySet()) {
+            if (!CALENDAR_FIELDS.contains(String.valueOf(field))) {
+                throw new Unreadable(
+                        "a calendar has the fields tz, week and holidays, but not '" + field + "'",
+                        "un calendrier a les champs tz, week et holidays, mais pas « " + field + " »");
+            }
+        }
         Object zone = map.get("tz");
         if (zone == null) {
             throw new Unreadable(
@@ -150,7 +168,8 @@ final class ParameterReader {
     }
 
     private static List<BusinessCalendar.Opening> openings(@Nullable Object times) {
-        if (!(times instanceof List<?> list) || list.size() % 2 != 0) {
+        List<Object> list = flat(times);
+        if (list.size() % 2 != 0) {
             throw new Unreadable(
                     "a weekday needs pairs of times, such as [\"09:00\", \"18:00\"]",
                     "un jour demande des paires d'heures, par exemple [\"09:00\", \"18:00\"]");
@@ -160,6 +179,16 @@ final class ParameterReader {
             openings.add(new BusinessCalendar.Opening(time(list.get(i)), time(list.get(i + 1))));
         }
         return openings;
+    }
+
+    private static List<Object> flat(@Nullable Object times) {
+        List<Object> flat = new ArrayList<>();
+        if (times instanceof Collection<?> several) {
+            several.forEach(entry -> flat.addAll(flat(entry)));
+        } else if (times != null) {
+            flat.add(times);
+        }
+        return flat;
     }
 
     private static LocalTime time(@Nullable Object text) {
