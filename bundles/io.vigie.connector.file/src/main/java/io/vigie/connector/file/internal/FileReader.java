@@ -12,8 +12,12 @@ import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +38,13 @@ final class FileReader implements Closeable {
             .build();
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};
 
-    /** Columns that hold customers' identifiers: their values never reach the quarantine. */
     private static final Set<String> PERSONAL = Vocabulary.all().stream()
             .flatMap(type -> type.fields().stream())
             .filter(Field::personal)
             .map(Field::name)
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final Pattern PERSONAL_VALUE = Pattern.compile(
-            "(\"(?:" + String.join("|", PERSONAL)
-                    + ")\"\\s*+:\\s*+)(?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,}\\s\"]++)",
-            Pattern.CASE_INSENSITIVE);
+    private static final String JSON_VALUE = "(?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,}\\s\"]++)";
 
     private final Path file;
     private final Options options;
@@ -52,9 +53,22 @@ final class FileReader implements Closeable {
     private final RecordReader records;
     private final Options.Format format;
     private final @Nullable FactType usual;
+    private final @Nullable Mapping mapping;
+    private final String name;
+    /** The columns that hold customers' identifiers, in lower case: their values never reach the quarantine. */
+    private final Set<String> personal = new HashSet<>(PERSONAL);
+
+    private Mapping.@Nullable Bound bound;
+    /** What the last row that was stepped over says in the watched column, and what the row at hand does. */
+    private long watched;
+
+    private long watching;
     private char separator;
     private List<String> header = List.of();
     private boolean first;
+    /** Whether the columns of the row at hand are known. */
+    private boolean understood;
+
     private boolean partial;
     private @Nullable String refusal;
     private @Nullable Position done;
@@ -71,7 +85,14 @@ final class FileReader implements Closeable {
         this.tail = tail;
         this.mapper = new RowMapper(options);
         this.format = options.format(file);
-        this.usual = options.factOf(file);
+        this.mapping = options.mapping();
+        this.usual = mapping == null ? options.factOf(file) : null;
+        this.name = String.valueOf(file.getFileName());
+        if (mapping != null) {
+            for (Column column : mapping.personalColumns()) {
+                column.headers().forEach(header -> personal.add(header.toLowerCase(Locale.ROOT)));
+            }
+        }
         RecordReader opened = open();
         boolean resumed = false;
         try {
@@ -88,6 +109,8 @@ final class FileReader implements Closeable {
         }
         this.records = opened;
         this.first = !resumed;
+        this.watched = resumed ? from.watched() : 0;
+        this.watching = watched;
     }
 
     private RecordReader open() throws IOException {
@@ -105,7 +128,7 @@ final class FileReader implements Closeable {
 
     /** Where reading would go on, as long as the file is not read to its end. */
     Position position() {
-        return done != null ? done : new Position(-1, -1, records.offset(), records.lines(), records.crc());
+        return done != null ? done : new Position(-1, -1, records.offset(), records.lines(), records.crc(), watched);
     }
 
     /** Whether the end was reached in the middle of a record that may still be being written. */
@@ -142,6 +165,7 @@ final class FileReader implements Closeable {
                     return true;
                 }
                 records.consume();
+                watched = watching;
             }
         }
         if (refusal != null) {
@@ -159,6 +183,7 @@ final class FileReader implements Closeable {
 
     private void row(Batch.Builder batch) {
         Locale locale = options.locale();
+        understood = false;
         try {
             Map<String, String> row = new LinkedHashMap<>();
             Set<String> nested = Set.of();
@@ -177,6 +202,11 @@ final class FileReader implements Closeable {
             if (!mapper.wanted(row)) {
                 return;
             }
+            understood = true;
+            if (mapping != null) {
+                mapped(mapping, row, batch);
+                return;
+            }
             if (first && usual == null && format == Options.Format.JSONL && !row.containsKey(RowMapper.FACT)) {
                 refusal = Text.NO_FACT.in(locale);
                 return;
@@ -186,6 +216,30 @@ final class FileReader implements Closeable {
         } catch (RowMapper.Refused e) {
             String reason = String.valueOf(e.getMessage());
             batch.reject(Rejection.of(file + ":" + (records.lines() + 1), reason, raw()));
+        }
+    }
+
+    private void mapped(Mapping mapping, Map<String, String> cells, Batch.Builder batch) throws RowMapper.Refused {
+        Mapping.Bound columns = bound;
+        if (columns == null || !columns.header().equals(cells.keySet())) {
+            columns = mapping.bind(cells.keySet());
+            bound = columns;
+            mapping.personal(cells.keySet()).forEach(header -> personal.add(header.toLowerCase(Locale.ROOT)));
+        }
+        MappedRow row = new MappedRow(cells, columns.headers(), options.missing(), name, records.lines() + 1);
+        Column column = mapping.watched();
+        String seen = column == null ? null : row.get(column);
+        watching = seen == null ? watched : hash(seen);
+        mapping.facts(row, columns, watching != watched, options.locale()).forEach(batch::fact);
+    }
+
+    /** Not 0, which stands for no row at all. The checkpoint keeps this and not the text, which may be a person's. */
+    private static long hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong() | 1;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Each Java platform has SHA-256", e);
         }
     }
 
@@ -251,15 +305,21 @@ final class FileReader implements Closeable {
             boolean unclear = refusal != null || (misaligned && !hidden.isEmpty());
             return unclear ? Text.NOT_KEPT.in(options.locale()) : records.raw(hidden);
         }
+        if (mapping != null && !understood && !mapping.personalColumns().isEmpty()) {
+            return Text.NOT_KEPT.in(options.locale());
+        }
         String raw = records.raw(List.of());
-        String rest = PERSONAL_VALUE.matcher(raw).replaceAll("").toLowerCase(Locale.ROOT);
-        return PERSONAL.stream().anyMatch(rest::contains)
+        String names = personal.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        Matcher values = Pattern.compile("(\"(?:" + names + ")\"\\s*+:\\s*+)" + JSON_VALUE, Pattern.CASE_INSENSITIVE)
+                .matcher(raw);
+        String rest = values.replaceAll("").toLowerCase(Locale.ROOT);
+        return personal.stream().anyMatch(rest::contains)
                 ? Text.NOT_KEPT.in(options.locale())
-                : PERSONAL_VALUE.matcher(raw).replaceAll("$1\"•••\"");
+                : values.replaceAll("$1\"•••\"");
     }
 
-    private static boolean isPersonal(String column) {
-        return PERSONAL.contains(column.toLowerCase(Locale.ROOT));
+    private boolean isPersonal(String column) {
+        return personal.contains(column.toLowerCase(Locale.ROOT));
     }
 
     private void readHeader(RecordReader opened) throws IOException {
@@ -280,6 +340,9 @@ final class FileReader implements Closeable {
         List<String> names = cells(opened);
         header = names;
         refusal = refusal(opened, names);
+        if (mapping != null) {
+            mapping.personal(names).forEach(column -> personal.add(column.toLowerCase(Locale.ROOT)));
+        }
         if (refusal == null) {
             opened.consume();
         }
@@ -307,6 +370,12 @@ final class FileReader implements Closeable {
             if (!names.contains(column)) {
                 return Text.NO_WHERE.in(locale, column);
             }
+        }
+        if (mapping != null) {
+            String lacking = mapping.bind(names).lacking().stream()
+                    .map(column -> Text.A_COLUMN.in(locale, column.headers().get(0)))
+                    .collect(Collectors.joining(", "));
+            return lacking.isEmpty() ? null : Text.NO_COLUMNS.in(locale, mapping.name(), lacking);
         }
         if (seen.contains(RowMapper.FACT)) {
             return null;
@@ -338,10 +407,12 @@ final class FileReader implements Closeable {
                 break;
             }
             List<String> names = cells(opened);
-            long known = names.stream()
-                    .filter(name -> name.equalsIgnoreCase(RowMapper.FACT)
-                            || types.stream().anyMatch(type -> RowMapper.field(type, name) != null))
-                    .count();
+            long known = mapping != null
+                    ? mapping.bind(names).headers().size()
+                    : names.stream()
+                            .filter(name -> name.equalsIgnoreCase(RowMapper.FACT)
+                                    || types.stream().anyMatch(type -> RowMapper.field(type, name) != null))
+                            .count();
             long score = known * 10_000 + names.size();
             if (score > bestScore) {
                 best = candidate;

@@ -30,11 +30,17 @@ public @interface FileSettings {
     @AttributeDefinition(name = "%fact.name", description = "%fact.description", required = false)
     String fact() default "";
 
+    @AttributeDefinition(name = "%mapping.name", description = "%mapping.description", required = false)
+    String mapping() default "";
+
+    @AttributeDefinition(name = "%with.name", description = "%with.description", required = false)
+    String[] with() default {};
+
     @AttributeDefinition(name = "%separator.name", description = "%separator.description", required = false)
     String separator() default "auto";
 
     @AttributeDefinition(name = "%encoding.name", description = "%encoding.description", required = false)
-    String encoding() default "UTF-8";
+    String encoding() default "";
 
     @AttributeDefinition(name = "%zone.name", description = "%zone.description", required = false)
     String zone() default "";

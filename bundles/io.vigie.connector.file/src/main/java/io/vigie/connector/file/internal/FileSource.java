@@ -156,7 +156,12 @@ final class FileSource implements DataSource {
                         partial.put(file.key, new Still(file.size, file.modified, clock.millis()));
                     }
                     at = new Position(
-                            whole ? file.size : -1, whole ? file.modified : -1, at.offset(), at.line(), at.crc());
+                            whole ? file.size : -1,
+                            whole ? file.modified : -1,
+                            at.offset(),
+                            at.line(),
+                            at.crc(),
+                            at.watched());
                     done += reader.offset();
                     reader.close();
                     open = null;

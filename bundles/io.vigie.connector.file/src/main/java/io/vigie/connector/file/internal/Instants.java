@@ -51,7 +51,11 @@ final class Instants {
         if (parsed instanceof OffsetDateTime offset) {
             return offset.toInstant();
         }
-        LocalDateTime local = (LocalDateTime) parsed;
+        return at((LocalDateTime) parsed, zone);
+    }
+
+    /** The instant of a local time; of the hour that an autumn night has twice, the first. */
+    static Instant at(LocalDateTime local, @Nullable ZoneId zone) throws Unreadable {
         if (zone == null) {
             throw new Unreadable(Text.NO_OFFSET);
         }
@@ -59,7 +63,6 @@ final class Instants {
         if (offsets.isEmpty()) {
             throw new Unreadable(Text.GAP);
         }
-        // The hour that an autumn night has twice: nothing tells which, so the first.
         return local.toInstant(offsets.get(0));
     }
 }

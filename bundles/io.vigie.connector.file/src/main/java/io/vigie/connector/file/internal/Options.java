@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone of instants without an offset, null to refuse these
  * @param missing texts that stand for a missing value
  * @param where only rows with these values are read
+ * @param mapping what the rows become, null when their columns are the fields of facts
  */
 record Options(
         List<Path> paths,
@@ -41,6 +43,7 @@ record Options(
         @Nullable ZoneId zone,
         Set<String> missing,
         Map<String, String> where,
+        @Nullable Mapping mapping,
         Locale locale) {
 
     /** How a file is written. */
@@ -103,19 +106,18 @@ record Options(
         }
 
         String given = settings.separator();
-        Character separator = SEPARATORS.get(given.strip().toLowerCase(Locale.ROOT));
+        Character separator = separator(given);
         if (separator == null) {
-            separator = given.equals("\\t") ? '\t' : given.isEmpty() ? '\0' : given.charAt(0);
-            boolean usable = given.length() <= 1 && separator != '"' && separator != '\n' && separator < 128;
-            if (!usable && !given.equals("\\t")) {
-                problems.add(Text.SET_SEPARATOR.in(locale, given));
-            }
+            problems.add(Text.SET_SEPARATOR.in(locale, given));
+            separator = '\0';
         }
 
-        Charset charset = StandardCharsets.UTF_8;
+        Charset charset = null;
         try {
-            charset = Charset.forName(settings.encoding().strip());
-            if (!RecordReader.canRead(charset)) {
+            charset = settings.encoding().isBlank()
+                    ? null
+                    : Charset.forName(settings.encoding().strip());
+            if (charset != null && !RecordReader.canRead(charset)) {
                 problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
             }
         } catch (IllegalArgumentException e) {
@@ -131,25 +133,71 @@ record Options(
             }
         }
 
-        Map<String, String> where = new LinkedHashMap<>();
-        for (String condition : settings.where()) {
-            int equals = condition.indexOf('=');
-            if (equals > 0) {
-                where.put(
-                        condition.substring(0, equals).strip(),
-                        condition.substring(equals + 1).strip());
-            } else if (!condition.isBlank()) {
-                problems.add(Text.SET_WHERE.in(locale, condition));
+        Map<String, String> where = pairs(settings.where(), Text.SET_WHERE, locale, problems);
+        Map<String, String> with = pairs(settings.with(), Text.SET_WITH, locale, problems);
+        Mapping mapping = null;
+        String mapped = settings.mapping().strip();
+        if (!mapped.isEmpty()) {
+            if (!settings.fact().isBlank()) {
+                problems.add(Text.SET_MAPPING_OR_FACT.in(locale));
             }
+            mapping = MappingReader.read(mapped, with, zone, locale, problems);
+        } else if (!with.isEmpty()) {
+            problems.add(Text.SET_WITH_ALONE.in(locale));
         }
 
         if (!problems.isEmpty()) {
             throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
         }
-        Set<String> missing =
-                java.util.Arrays.stream(settings.missing()).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        Set<String> missing = new HashSet<>();
+        for (String text : settings.missing()) {
+            missing.add(text.strip());
+        }
+        if (mapping != null) {
+            separator = separator == 0 ? mapping.separator() : separator;
+            charset = charset == null ? mapping.charset() : charset;
+            zone = zone == null ? mapping.zone() : zone;
+            missing.addAll(mapping.missing());
+        }
         return new Options(
-                List.copyOf(paths), format, fact, separator, charset, zone, missing, Map.copyOf(where), locale);
+                List.copyOf(paths),
+                format,
+                fact,
+                separator,
+                charset == null ? StandardCharsets.UTF_8 : charset,
+                zone,
+                Set.copyOf(missing),
+                Map.copyOf(where),
+                mapping,
+                locale);
+    }
+
+    private static Map<String, String> pairs(String[] texts, Text problem, Locale locale, List<String> problems) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            if (equals > 0) {
+                pairs.put(
+                        text.substring(0, equals).strip(),
+                        text.substring(equals + 1).strip());
+            } else if (!text.isBlank()) {
+                problems.add(problem.in(locale, text));
+            }
+        }
+        return pairs;
+    }
+
+    /** The separator of that name, 0 for the one that each file shows, null when there is none. */
+    static @Nullable Character separator(String text) {
+        Character named = SEPARATORS.get(text.strip().toLowerCase(Locale.ROOT));
+        if (named != null || text.isEmpty()) {
+            return named == null ? Character.valueOf('\0') : named;
+        }
+        if (text.equals("\\t")) {
+            return '\t';
+        }
+        char c = text.charAt(0);
+        return text.length() == 1 && c != '"' && c != '\n' && c < 128 ? c : null;
     }
 
     /** The fact type of that name, or null. */

@@ -20,13 +20,14 @@ import java.util.TreeMap;
  * @param offset bytes that are read
  * @param line lines that are read
  * @param crc CRC-32C of the bytes that are read: it tells a file that grew from one that changed
+ * @param watched a hash of what the last row says in the column that a mapping watches, 0 without one
  */
-record Position(long size, long modified, long offset, long line, long crc) {
-    static final Position START = new Position(-1, -1, 0, 0, 0);
+record Position(long size, long modified, long offset, long line, long crc, long watched) {
+    static final Position START = new Position(-1, -1, 0, 0, 0, 0);
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The checkpoint of these positions by absolute path: one list of five numbers each. */
+    /** The checkpoint of these positions by absolute path: one list of six numbers each. */
     static Checkpoint write(Map<String, Position> positions) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -36,7 +37,7 @@ record Position(long size, long modified, long offset, long line, long crc) {
             for (Map.Entry<String, Position> entry : positions.entrySet()) {
                 Position at = entry.getValue();
                 json.writeFieldName(entry.getKey());
-                json.writeArray(new long[] {at.size, at.modified, at.offset, at.line, at.crc}, 0, 5);
+                json.writeArray(new long[] {at.size, at.modified, at.offset, at.line, at.crc, at.watched}, 0, 6);
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -57,6 +58,7 @@ record Position(long size, long modified, long offset, long line, long crc) {
                             new Position(
                                     json.nextLongValue(-1),
                                     json.nextLongValue(-1),
+                                    json.nextLongValue(0),
                                     json.nextLongValue(0),
                                     json.nextLongValue(0),
                                     json.nextLongValue(0)));

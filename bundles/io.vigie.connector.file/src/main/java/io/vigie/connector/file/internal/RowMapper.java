@@ -29,7 +29,7 @@ final class RowMapper {
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private Refused(String clause) {
+        Refused(String clause) {
             super(clause, null, false, false);
         }
 

@@ -2,6 +2,7 @@ package io.vigie.connector.file.internal;
 
 import io.vigie.fact.FieldType;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that this source says to a person, in English and French. */
 enum Text {
@@ -45,6 +46,10 @@ enum Text {
             "la colonne « fact » est vide et ni le nom du fichier ni le réglage « fact » ne disent quels faits le"
                     + " fichier contient"),
 
+    NO_WORD("column '%s': '%s' is none of %s", "colonne « %s » : « %s » n’est aucun de %s"),
+    /** What a value looks like that is written in one of the ways a mapping names; the end of {@link #VALUE}. */
+    WRITTEN("written as %s", "écrit comme %s"),
+
     // Why a whole file is refused.
     NO_FACT(
             "The file is refused: its name does not begin with a fact type and it has no column 'fact'; rename it, for"
@@ -66,6 +71,12 @@ enum Text {
     NO_WHERE(
             "The file is refused: it has no column '%s', which the setting 'where' asks for.",
             "Le fichier est refusé : il n’a pas de colonne « %s », que le réglage « where » demande."),
+    NO_COLUMNS(
+            "The file is refused: mapping '%s' needs %s; name its columns so, or list the names it has under 'columns' in"
+                    + " a mapping of your own.",
+            "Le fichier est refusé : la correspondance « %s » a besoin de %s ; nommez ainsi ses colonnes, ou donnez les"
+                    + " noms qu’il porte sous « columns » dans une correspondance à vous."),
+    A_COLUMN("column '%s'", "la colonne « %s »"),
     BROKEN_HEADER(
             "The file is refused: its first line cannot be read (%s).",
             "Le fichier est refusé : sa première ligne est illisible (%s)."),
@@ -95,6 +106,80 @@ enum Text {
     SET_WHERE(
             "Setting 'where' holds '%s'; write column=value.",
             "Le réglage « where » contient « %s » ; écrivez colonne=valeur."),
+    SET_MAPPING(
+            "Setting 'mapping' is '%s', which is neither a file nor a ready mapping; write a path or one of %s.",
+            "Le réglage « mapping » vaut « %s », qui n’est ni un fichier ni une correspondance prête ; écrivez un chemin"
+                    + " ou l’un de %s."),
+    SET_MAPPING_OR_FACT(
+            "Set 'mapping' or 'fact', not both: a mapping says itself which facts a row is.",
+            "Réglez « mapping » ou « fact », pas les deux : une correspondance dit elle-même quels faits contient une"
+                    + " ligne."),
+    SET_WITH(
+            "Setting 'with' holds '%s'; write parameter=value.",
+            "Le réglage « with » contient « %s » ; écrivez paramètre=valeur."),
+    SET_WITH_ALONE(
+            "Setting 'with' gives parameters of a mapping; set 'mapping' too.",
+            "Le réglage « with » donne les paramètres d’une correspondance ; réglez aussi « mapping »."),
+    WITH_NEEDED(
+            "Mapping '%1$s' needs the parameter '%2$s' (%3$s); give it as with=%2$s=VALUE.",
+            "La correspondance « %1$s » a besoin du paramètre « %2$s » (%3$s) ; donnez-le par with=%2$s=VALEUR."),
+    WITH_UNKNOWN(
+            "Mapping '%s' has no parameter '%s'; it has %s.",
+            "La correspondance « %s » n’a pas de paramètre « %s » ; elle a %s."),
+    WITH_NONE(
+            "Mapping '%s' has no parameter '%s', nor any other; take it out of 'with'.",
+            "La correspondance « %s » n’a pas de paramètre « %s », ni aucun autre ; retirez-le de « with »."),
+
+    // What is wrong with a mapping.
+    MAPPING_NOT_JSON(
+            "Mapping '%s' is not JSON: line %d, column %d: %s.",
+            "La correspondance « %s » n’est pas du JSON : ligne %d, colonne %d : %s."),
+    MAPPING_PROBLEM("Mapping '%s', %s: %s.", "Correspondance « %s », %s : %s."),
+    MAPPING_UNKNOWN(
+            "there is no key '%s' here; write one of %s", "il n’y a pas de clé « %s » ici ; écrivez l’une de %s"),
+    MAPPING_KIND("write %s", "écrivez %s"),
+    AN_OBJECT("an object", "un objet"),
+    A_LIST("a list with at least one entry", "une liste d’au moins un élément"),
+    A_TEXT("a text", "un texte"),
+    TEXTS("a text or a list of texts", "un texte ou une liste de textes"),
+    MAPPING_VALUE("'%s' cannot be used; write for example %s", "« %s » n’est pas utilisable ; écrivez par exemple %s"),
+    MAPPING_FACT("'%s' is not a fact type; write one of %s", "« %s » n’est pas un type de fait ; écrivez l’un de %s"),
+    MAPPING_FIELD(
+            "%s has no field '%s'; write one of %s, or move it to 'attributes'",
+            "%s n’a pas de champ « %s » ; écrivez l’un de %s, ou placez-le dans « attributes »"),
+    MAPPING_KEY("each %s needs the field '%s'; add it", "chaque %s a besoin du champ « %s » ; ajoutez-le"),
+    MAPPING_ATTRIBUTE(
+            "'%s' is a field of %s; move it to 'fields'", "« %s » est un champ de %s ; placez-le dans « fields »"),
+    MAPPING_CONDITION(
+            "write an object of 'column' and one of 'is', 'not', 'present' (true or false), 'changes' (true)",
+            "écrivez un objet avec « column » et l’une de « is », « not », « present » (true ou false), « changes »"
+                    + " (true)"),
+    MAPPING_WATCHED("all 'changes' must name the same column", "tous les « changes » doivent nommer la même colonne"),
+    MAPPING_FIXED("'%s' is not %s; correct it", "« %s » n’est pas %s ; corrigez-le"),
+    AND_ZONE(", or local if 'zone' is set", ", ou local si « zone » est réglé"),
+    MAPPING_BRACE(
+            "'%s' has a lone brace; write {column}, or {{ or }} for a brace",
+            "« %s » a une accolade seule ; écrivez {colonne}, ou {{ ou }} pour une accolade"),
+    MAPPING_PARAMETER(
+            "there is no parameter '%s'; declare it under 'parameters'",
+            "il n’y a pas de paramètre « %s » ; déclarez-le sous « parameters »"),
+    MAPPING_MISFIT(
+            "'%s' makes %s and the field holds %s; take it away",
+            "« %s » donne %s et le champ contient %s ; retirez-le"),
+    MAPPING_TIME(
+            "'%s' is not a way to write dates and times; write a pattern such as d/M/yyyy H:mm:ss, or iso, epoch-s,"
+                    + " epoch-ms",
+            "« %s » n’est pas une façon d’écrire dates et heures ; écrivez un modèle comme d/M/yyyy H:mm:ss, ou iso,"
+                    + " epoch-s, epoch-ms"),
+    MAPPING_DURATION(
+            "'%s' is not a way to write durations; write a pattern such as H:mm:ss or mm:ss, or one of ms, s, min, h,"
+                    + " days, weeks, months, years, iso",
+            "« %s » n’est pas une façon d’écrire des durées ; écrivez un modèle comme H:mm:ss ou mm:ss, ou l’un de ms, s,"
+                    + " min, h, days, weeks, months, years, iso"),
+    MAPPING_CALENDAR(
+            "'%s' has no fixed length in seconds; write a pattern such as H:mm:ss, or one of ms, s, min, h, iso",
+            "« %s » n’a pas de longueur fixe en secondes ; écrivez un modèle comme H:mm:ss, ou l’un de ms, s, min, h,"
+                    + " iso"),
     NO_PATH(
             "'%s' does not exist; correct 'path' or put the file there.",
             "« %s » n’existe pas ; corrigez « path » ou déposez-y le fichier."),
@@ -120,7 +205,7 @@ enum Text {
         this.french = french;
     }
 
-    String in(Locale locale, Object... arguments) {
+    String in(Locale locale, @Nullable Object... arguments) {
         return String.format(Locale.ROOT, isFrench(locale) ? french : english, arguments);
     }
 
@@ -137,11 +222,12 @@ enum Text {
             case DATE -> "une date comme 2026-03-02";
             case SECONDS -> "un nombre de secondes";
             case MONEY -> "un montant";
+            case TEXT -> "un texte";
             default -> type.description();
         };
     }
 
-    private static boolean isFrench(Locale locale) {
+    static boolean isFrench(Locale locale) {
         return locale.getLanguage().equals("fr");
     }
 }

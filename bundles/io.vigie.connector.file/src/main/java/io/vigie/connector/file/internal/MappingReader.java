@@ -1,0 +1,684 @@
+package io.vigie.connector.file.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vigie.connector.file.internal.Mapping.Condition;
+import io.vigie.connector.file.internal.RowMapper.Refused;
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads mappings and finds everything that is wrong with one. For one mapping, by one thread. */
+final class MappingReader {
+    /** The mappings that ship with this bundle. */
+    static final List<String> READY = List.of(
+            "absence-records",
+            "call-records",
+            "customer-churn",
+            "employee-attrition",
+            "nps-survey",
+            "staff-register",
+            "survey-answers",
+            "ticket-events");
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final MappedRow NO_ROW = new MappedRow(Map.of(), Map.of(), Set.of(), "", 0);
+
+    private final String name;
+    private final Map<String, String> given;
+    private final @Nullable ZoneId setZone;
+    private final Locale locale;
+    private final List<String> problems;
+
+    private final Map<String, String> parameters = new TreeMap<>();
+    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private char decimal = '.';
+    private Locale texts = Locale.ENGLISH;
+    private @Nullable ZoneId zone;
+
+    private MappingReader(
+            String name, Map<String, String> given, @Nullable ZoneId setZone, Locale locale, List<String> problems) {
+        this.name = name;
+        this.given = given;
+        this.setZone = setZone;
+        this.locale = locale;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads a mapping.
+     *
+     * @param name of a ready one, or the path of a JSON file
+     * @param given parameters
+     * @param zone that is set, it wins over the mapping's own; or null
+     * @param problems receives all that is wrong, one sentence each
+     * @return null when something is wrong
+     */
+    static @Nullable Mapping read(
+            String name, Map<String, String> given, @Nullable ZoneId zone, Locale locale, List<String> problems) {
+        int before = problems.size();
+        MappingReader reader = new MappingReader(name, given, zone, locale, problems);
+        JsonNode root = reader.load();
+        Mapping mapping = root == null ? null : reader.mapping(root);
+        return problems.size() == before ? mapping : null;
+    }
+
+    private @Nullable JsonNode load() {
+        try (InputStream in = open()) {
+            if (in == null) {
+                problems.add(Text.SET_MAPPING.in(locale, name, String.join(", ", READY)));
+                return null;
+            }
+            return JSON.readTree(in);
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
+            problems.add(Text.MAPPING_NOT_JSON.in(locale, name, line, column, e.getOriginalMessage()));
+        } catch (IOException e) {
+            problems.add(Text.DENIED.in(locale, name));
+        }
+        return null;
+    }
+
+    private @Nullable InputStream open() throws IOException {
+        if (READY.contains(name)) {
+            return MappingReader.class.getResourceAsStream("/mappings/" + name + ".json");
+        }
+        try {
+            Path file = Path.of(name);
+            return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    // ---- The whole ----
+
+    private Mapping mapping(JsonNode root) {
+        isObject(root, "", Set.of("about", "file", "parameters", "columns", "facts"));
+        parameters(root.path("parameters"));
+        char separator = 0;
+        Charset charset = null;
+        Set<String> missing = Set.of();
+        JsonNode file = root.path("file");
+        if (isObject(file, "/file", Set.of("separator", "encoding", "zone", "missing", "decimal", "locale"))) {
+            separator = separator(text(file, "/file", "separator"));
+            charset = charset(text(file, "/file", "encoding"));
+            zone = zone(text(file, "/file", "zone"));
+            missing = new HashSet<>(texts(file.path("missing"), "/file/missing"));
+            decimal = decimal(text(file, "/file", "decimal"));
+            String language = text(file, "/file", "locale");
+            texts = language == null ? Locale.ENGLISH : Locale.forLanguageTag(language);
+        }
+        zone = setZone == null ? zone : setZone;
+        columns(root.path("columns"));
+        List<Mapping.Rule> rules = new ArrayList<>();
+        JsonNode facts = root.path("facts");
+        if (!facts.isArray() || facts.isEmpty()) {
+            problem("/facts", Text.MAPPING_KIND, Text.A_LIST.in(locale));
+        }
+        for (int i = 0; i < facts.size(); i++) {
+            Mapping.Rule rule = rule(facts.path(i), "/facts/" + i);
+            if (rule != null) {
+                rules.add(rule);
+            }
+        }
+        Mapping mapping = new Mapping(name, separator, charset, zone, missing, List.copyOf(rules));
+        Set<Column> watched = rules.stream()
+                .flatMap(rule -> rule.when().stream())
+                .filter(condition -> condition.kind() == Condition.Kind.CHANGES)
+                .map(Condition::column)
+                .collect(Collectors.toSet());
+        if (watched.size() > 1) {
+            problem("/facts", Text.MAPPING_WATCHED);
+        }
+        return mapping;
+    }
+
+    private void parameters(JsonNode node) {
+        if (isObject(node, "/parameters", null)) {
+            node.properties().forEach(entry -> {
+                String at = "/parameters/" + pointer(entry.getKey());
+                if (isObject(entry.getValue(), at, Set.of("about", "default"))) {
+                    String value = given.get(entry.getKey());
+                    String usual = text(entry.getValue(), at, "default");
+                    if (value == null && usual == null) {
+                        String about = about(entry.getValue().path("about"));
+                        problems.add(Text.WITH_NEEDED.in(locale, name, entry.getKey(), about));
+                    }
+                    parameters.put(entry.getKey(), value != null ? value : usual != null ? usual : "");
+                }
+            });
+        }
+        for (String parameter : given.keySet()) {
+            if (!parameters.containsKey(parameter)) {
+                String known = String.join(", ", parameters.keySet());
+                problems.add(
+                        known.isEmpty()
+                                ? Text.WITH_NONE.in(locale, name, parameter)
+                                : Text.WITH_UNKNOWN.in(locale, name, parameter, known));
+            }
+        }
+    }
+
+    private String about(JsonNode node) {
+        return node.isObject() ? node.path(Text.isFrench(locale) ? "fr" : "en").asText() : node.asText();
+    }
+
+    private char separator(@Nullable String text) {
+        Character separator = text == null ? Character.valueOf('\0') : Options.separator(text);
+        if (separator == null) {
+            problem("/file/separator", Text.MAPPING_VALUE, text, "comma, semicolon, tab, pipe");
+            return 0;
+        }
+        return separator;
+    }
+
+    private @Nullable Charset charset(@Nullable String text) {
+        try {
+            Charset charset = text == null ? null : Charset.forName(text);
+            if (charset == null || RecordReader.canRead(charset)) {
+                return charset;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, as for one that exists and cannot be used.
+        }
+        problem("/file/encoding", Text.MAPPING_VALUE, text, "UTF-8, UTF-16, ISO-8859-1, windows-1252");
+        return null;
+    }
+
+    private @Nullable ZoneId zone(@Nullable String text) {
+        try {
+            return text == null ? null : ZoneId.of(text);
+        } catch (DateTimeException e) {
+            problem("/file/zone", Text.MAPPING_VALUE, text, "Europe/Paris");
+            return null;
+        }
+    }
+
+    private char decimal(@Nullable String text) {
+        if (text != null && !text.equals(",") && !text.equals(".")) {
+            problem("/file/decimal", Text.MAPPING_VALUE, text, "\",\", \".\"");
+        }
+        return ",".equals(text) ? ',' : '.';
+    }
+
+    private void columns(JsonNode node) {
+        if (!isObject(node, "/columns", null)) {
+            return;
+        }
+        node.properties().forEach(entry -> {
+            String at = "/columns/" + pointer(entry.getKey());
+            JsonNode value = entry.getValue();
+            boolean optional = false;
+            if (value.isObject()) {
+                isObject(value, at, Set.of("names", "optional"));
+                JsonNode flag = value.path("optional");
+                if (!flag.isMissingNode() && !flag.isBoolean()) {
+                    problem(at + "/optional", Text.MAPPING_KIND, "true / false");
+                }
+                optional = flag.asBoolean();
+                at = at + "/names";
+                value = value.path("names");
+            }
+            String where = at;
+            List<String> names = texts(value, where).stream()
+                    .map(text -> substitute(text, where))
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+            if (value.isMissingNode() || (names.isEmpty() && !optional)) {
+                problem(where, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+            }
+            columns.put(
+                    entry.getKey(),
+                    new Column(entry.getKey(), names.isEmpty() ? List.of(entry.getKey()) : names, optional));
+        });
+    }
+
+    // ---- Facts ----
+
+    private Mapping.@Nullable Rule rule(JsonNode node, String at) {
+        if (!isObject(node, at, Set.of("fact", "when", "fields", "attributes", "updated_at"))) {
+            return null;
+        }
+        String called = text(node, at, "fact");
+        FactType type = called == null ? null : Options.fact(called);
+        if (type == null) {
+            problem(at + "/fact", Text.MAPPING_FACT, String.valueOf(called), Options.factNames());
+            return null;
+        }
+        Map<String, Value> fields = new LinkedHashMap<>();
+        JsonNode declared = node.path("fields");
+        if (isObject(declared, at + "/fields", null)) {
+            declared.properties().forEach(entry -> {
+                String here = at + "/fields/" + pointer(entry.getKey());
+                Field field = type.field(entry.getKey());
+                if (field == null) {
+                    String known = type.fields().stream().map(Field::name).collect(Collectors.joining(", "));
+                    problem(here, Text.MAPPING_FIELD, type, entry.getKey(), known);
+                } else {
+                    Value value = typed(entry.getValue(), here, field.type());
+                    if (value != null) {
+                        fields.put(entry.getKey(), value);
+                    }
+                }
+            });
+            if (type.id() == null || !declared.has(type.id())) {
+                for (String key : type.key()) {
+                    if (type.requires(key) && !declared.has(key)) {
+                        problem(at + "/fields", Text.MAPPING_KEY, type, key);
+                    }
+                }
+            }
+        } else if (declared.isMissingNode()) {
+            problem(at + "/fields", Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+        }
+        Map<String, Value> attributes = new LinkedHashMap<>();
+        JsonNode others = node.path("attributes");
+        boolean rest = others.isTextual() && others.asText().equals("rest");
+        if (!rest && isObject(others, at + "/attributes", null)) {
+            for (Map.Entry<String, JsonNode> entry : others.properties()) {
+                String here = at + "/attributes/" + pointer(entry.getKey());
+                if (entry.getKey().equals("*")) {
+                    rest = entry.getValue().asText().equals("rest");
+                    if (!rest) {
+                        problem(here, Text.MAPPING_KIND, "\"rest\"");
+                    }
+                } else if (type.field(entry.getKey()) != null) {
+                    problem(here, Text.MAPPING_ATTRIBUTE, entry.getKey(), type);
+                } else {
+                    Value value = typed(entry.getValue(), here, FieldType.TEXT);
+                    if (value != null) {
+                        attributes.put(entry.getKey(), value);
+                    }
+                }
+            }
+        }
+        JsonNode updated = node.path("updated_at");
+        Value updatedAt = updated.isMissingNode() ? null : typed(updated, at + "/updated_at", FieldType.INSTANT);
+        return new Mapping.Rule(type, when(node.path("when"), at + "/when"), fields, attributes, rest, updatedAt);
+    }
+
+    private List<Condition> when(JsonNode node, String at) {
+        List<Condition> conditions = new ArrayList<>();
+        if (node.isMissingNode()) {
+            return conditions;
+        }
+        if (!node.isArray()) {
+            add(conditions, condition(node, at));
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            add(conditions, condition(node.path(i), at + "/" + i));
+        }
+        return conditions;
+    }
+
+    private static void add(List<Condition> conditions, @Nullable Condition condition) {
+        if (condition != null) {
+            conditions.add(condition);
+        }
+    }
+
+    private @Nullable Condition condition(JsonNode node, String at) {
+        if (!isObject(node, at, Set.of("column", "is", "not", "present", "changes"))) {
+            return null;
+        }
+        String column = text(node, at, "column");
+        boolean flag = (!node.has("present") || node.path("present").isBoolean())
+                && (!node.has("changes")
+                        || (node.path("changes").isBoolean()
+                                && node.path("changes").asBoolean()));
+        if (column == null || node.size() != 2 || !flag) {
+            problem(at, Text.MAPPING_CONDITION);
+            return null;
+        }
+        String kind = node.has("is") ? "is" : "not";
+        Set<String> words = texts(node.path(kind), at + "/" + kind).stream()
+                .map(text -> substitute(text, at).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        Condition.Kind asked = node.has("is")
+                ? Condition.Kind.IS
+                : node.has("not")
+                        ? Condition.Kind.NOT
+                        : node.has("changes")
+                                ? Condition.Kind.CHANGES
+                                : node.path("present").asBoolean() ? Condition.Kind.PRESENT : Condition.Kind.ABSENT;
+        return new Condition(column(column), asked, words);
+    }
+
+    private Column column(String called) {
+        return columns.computeIfAbsent(called, key -> new Column(key, List.of(key), false));
+    }
+
+    // ---- Values ----
+
+    /** The value of a field; what is the same for all rows is tried at once. */
+    private @Nullable Value typed(JsonNode node, String at, FieldType type) {
+        int before = problems.size();
+        Value value = value(node, at, type);
+        if (value == null || problems.size() > before) {
+            return null;
+        }
+        Value typed = new Value.Typed(value, type, decimal);
+        if (typed.isFixed()) {
+            try {
+                typed.of(NO_ROW, locale);
+            } catch (Refused e) {
+                problem(at, Text.MAPPING_FIXED, node.isTextual() ? node.asText() : node.toString(), type(type));
+            }
+        }
+        return typed;
+    }
+
+    private String type(FieldType type) {
+        boolean local = zone == null && type == FieldType.INSTANT;
+        return Text.of(type, locale) + (local ? Text.AND_ZONE.in(locale) : "");
+    }
+
+    private @Nullable Value value(JsonNode node, String at, FieldType type) {
+        if (node.isArray() && !node.isEmpty()) {
+            List<Value> values = new ArrayList<>();
+            for (int i = 0; i < node.size(); i++) {
+                Value value = value(node.path(i), at + "/" + i, type);
+                if (value != null) {
+                    values.add(value);
+                }
+            }
+            return new Value.First(values);
+        }
+        if (node.isValueNode() && !node.isNull()) {
+            return time(template(node.asText(), at), List.of(Times.ISO), at, type);
+        }
+        if (!isObject(node, at, Set.of("from", "words", "else", "time", "duration", "plus", "minus"))) {
+            return null;
+        }
+        boolean calendar = type == FieldType.INSTANT || type == FieldType.DATE;
+        if (!calendar) {
+            misfit(node, at, "time", FieldType.INSTANT, type);
+        }
+        if (type != FieldType.SECONDS) {
+            misfit(node, at, "duration", FieldType.SECONDS, type);
+            if (!calendar) {
+                misfit(node, at, "plus", FieldType.INSTANT, type);
+                misfit(node, at, "minus", FieldType.INSTANT, type);
+            }
+        }
+        Value value = words(node, at);
+        List<String> times = node.has("time") ? texts(node.path("time"), at + "/time") : List.of(Times.ISO);
+        value = time(value, times, at + "/time", type);
+        boolean moved = node.has("plus") || node.has("minus");
+        if (node.has("duration") || (type == FieldType.SECONDS && moved)) {
+            value = span(value, node, at, true);
+        }
+        if (moved) {
+            boolean clock = type == FieldType.SECONDS;
+            value = new Value.Moved(
+                    value,
+                    amounts(node.path("plus"), at + "/plus", clock),
+                    amounts(node.path("minus"), at + "/minus", clock),
+                    zone);
+        }
+        return value;
+    }
+
+    private void misfit(JsonNode node, String at, String key, FieldType fits, FieldType type) {
+        if (node.has(key)) {
+            problem(at + "/" + key, Text.MAPPING_MISFIT, key, Text.of(fits, locale), Text.of(type, locale));
+        }
+    }
+
+    private Value words(JsonNode node, String at) {
+        List<Value> sources = texts(node.path("from"), at + "/from").stream()
+                .map(text -> template(text, at + "/from"))
+                .toList();
+        if (node.path("from").isMissingNode() || sources.isEmpty()) {
+            problem(at + "/from", Text.MAPPING_KIND, Text.TEXTS.in(locale));
+            return new Value.Fixed("");
+        }
+        Value value = sources.size() == 1 ? sources.get(0) : new Value.First(sources);
+        JsonNode table = node.path("words");
+        if (node.has("else") && !node.has("words")) {
+            problem(at + "/words", Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+        }
+        if (!isObject(table, at + "/words", null)) {
+            return value;
+        }
+        Map<String, String> words = new LinkedHashMap<>();
+        table.properties().forEach(entry -> {
+            String here = at + "/words/" + pointer(entry.getKey());
+            String word = entry.getValue().isValueNode() ? entry.getValue().asText() : null;
+            if (word == null) {
+                problem(here, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+            }
+            String key = substitute(entry.getKey(), here).toLowerCase(Locale.ROOT);
+            words.putIfAbsent(key, word == null ? "" : substitute(word, here));
+        });
+        String otherwise = text(node, at, "else");
+        return new Value.Words(value, words, otherwise == null ? null : template(otherwise, at + "/else"));
+    }
+
+    private Value time(Value value, List<String> ways, String at, FieldType type) {
+        if (type != FieldType.INSTANT && type != FieldType.DATE) {
+            return value;
+        }
+        List<String> patterns = ways.stream().map(way -> substitute(way, at)).toList();
+        try {
+            Times times = Times.of(patterns, texts, zone);
+            return new Value.Time(value, times, type == FieldType.DATE, String.valueOf(zone));
+        } catch (IllegalArgumentException e) {
+            problem(at, Text.MAPPING_TIME, String.valueOf(e.getMessage()));
+            return value;
+        }
+    }
+
+    private List<Value> amounts(JsonNode node, String at, boolean clock) {
+        List<Value> amounts = new ArrayList<>();
+        if (node.isMissingNode()) {
+            return amounts;
+        }
+        if (!node.isArray()) {
+            amounts.add(amount(node, at, clock));
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            amounts.add(amount(node.path(i), at + "/" + i, clock));
+        }
+        return amounts;
+    }
+
+    private Value amount(JsonNode node, String at, boolean clock) {
+        if (!isObject(node, at, Set.of("from", "words", "else", "duration"))) {
+            return new Value.Fixed("");
+        }
+        return span(words(node, at), node, at, clock);
+    }
+
+    private Value span(Value value, JsonNode node, String at, boolean clock) {
+        List<String> ways = node.has("duration")
+                ? texts(node.path("duration"), at + "/duration").stream()
+                        .map(way -> substitute(way, at))
+                        .toList()
+                : List.of("s");
+        try {
+            Spans spans = Spans.of(ways, decimal);
+            if (clock && spans.isCalendar()) {
+                problem(at + "/duration", Text.MAPPING_CALENDAR, spans);
+            }
+            Value span = new Value.Span(value, spans);
+            if (span.isFixed()) {
+                span.of(NO_ROW, locale);
+            }
+            return span;
+        } catch (IllegalArgumentException e) {
+            problem(at + "/duration", Text.MAPPING_DURATION, String.valueOf(e.getMessage()));
+        } catch (Refused e) {
+            problem(at, Text.MAPPING_FIXED, node.path("from").asText(), Text.of(FieldType.SECONDS, locale));
+        }
+        return value;
+    }
+
+    /** Text with {column}, {$parameter}, {#file} and {#line} in it; a doubled brace is a brace. */
+    private Value template(String text, String at) {
+        List<Value> parts = new ArrayList<>();
+        StringBuilder plain = new StringBuilder();
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            boolean brace = c == '{' || c == '}';
+            if (brace && i + 1 < text.length() && text.charAt(i + 1) == c) {
+                plain.append(c);
+                i += 2;
+                continue;
+            }
+            if (!brace) {
+                plain.append(c);
+                i++;
+                continue;
+            }
+            int end = c == '{' ? text.indexOf('}', i) : -1;
+            if (end < 0) {
+                problem(at, Text.MAPPING_BRACE, text);
+                return new Value.Fixed("");
+            }
+            if (plain.length() > 0) {
+                parts.add(new Value.Fixed(plain.toString()));
+                plain.setLength(0);
+            }
+            parts.add(part(text.substring(i + 1, end), at));
+            i = end + 1;
+        }
+        if (plain.length() > 0 || parts.isEmpty()) {
+            parts.add(new Value.Fixed(plain.toString()));
+        }
+        return parts.size() == 1 ? parts.get(0) : new Value.Joined(List.copyOf(parts));
+    }
+
+    private Value part(String called, String at) {
+        if (called.startsWith("$")) {
+            return new Value.Fixed(parameter(called.substring(1), at));
+        }
+        if (called.equals("#line") || called.equals("#file")) {
+            return new Value.Place(called.equals("#line"));
+        }
+        if (called.startsWith("#") || called.isBlank()) {
+            problem(at, Text.MAPPING_VALUE, "{" + called + "}", "{#file}, {#line}");
+        }
+        return new Value.Cell(column(called));
+    }
+
+    private String parameter(String called, String at) {
+        String value = parameters.get(called);
+        if (value == null) {
+            problem(at, Text.MAPPING_PARAMETER, called);
+            return "";
+        }
+        return value;
+    }
+
+    /** A text that is not made from columns, with its parameters put in. */
+    private String substitute(String text, String at) {
+        if (!text.contains("{$")) {
+            return text;
+        }
+        StringBuilder whole = new StringBuilder();
+        int from = 0;
+        int begin;
+        while ((begin = text.indexOf("{$", from)) >= 0) {
+            int end = text.indexOf('}', begin);
+            if (end < 0) {
+                problem(at, Text.MAPPING_BRACE, text);
+                return "";
+            }
+            whole.append(text, from, begin).append(parameter(text.substring(begin + 2, end), at));
+            from = end + 1;
+        }
+        return whole.append(text.substring(from)).toString();
+    }
+
+    // ---- JSON ----
+
+    /** Whether there is an object here; what is there and is none, or holds another key, is a problem. */
+    private boolean isObject(JsonNode node, String at, @Nullable Set<String> keys) {
+        if (node.isMissingNode()) {
+            return false;
+        }
+        if (!node.isObject()) {
+            problem(at, Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+            return false;
+        }
+        node.propertyStream().map(Map.Entry::getKey).forEach(key -> {
+            if (keys != null && !keys.contains(key)) {
+                String known = keys.stream().sorted().collect(Collectors.joining(", "));
+                problem(at + "/" + pointer(key), Text.MAPPING_UNKNOWN, key, known);
+            }
+        });
+        return true;
+    }
+
+    private @Nullable String text(JsonNode node, String at, String key) {
+        JsonNode text = node.path(key);
+        if (text.isMissingNode()) {
+            return null;
+        }
+        if (!text.isValueNode() || text.isNull()) {
+            problem(at + "/" + key, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+            return null;
+        }
+        return text.asText();
+    }
+
+    /** One text or a list of them. */
+    private List<String> texts(JsonNode node, String at) {
+        Set<String> texts = new LinkedHashSet<>();
+        List<JsonNode> nodes = new ArrayList<>();
+        if (node.isArray()) {
+            node.forEach(nodes::add);
+        } else if (!node.isMissingNode()) {
+            nodes.add(node);
+        }
+        for (JsonNode each : nodes) {
+            if (each.isValueNode() && !each.isNull()) {
+                texts.add(each.asText());
+            } else {
+                problem(at, Text.MAPPING_KIND, Text.TEXTS.in(locale));
+            }
+        }
+        return List.copyOf(texts);
+    }
+
+    private static String pointer(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    private void problem(String at, Text clause, @Nullable Object... arguments) {
+        String sentence = Text.MAPPING_PROBLEM.in(locale, name, at.isEmpty() ? "/" : at, clause.in(locale, arguments));
+        if (!problems.contains(sentence)) {
+            problems.add(sentence);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.vigie.connector.file.internal;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in which a column writes dates and times; the first one that fits a text reads it. Immutable. */
+final class Times {
+    static final String ISO = "iso";
+    private static final String SECONDS = "epoch-s";
+    private static final String MILLIS = "epoch-ms";
+
+    private final List<String> names;
+    private final List<@Nullable DateTimeFormatter> patterns;
+    private final @Nullable ZoneId zone;
+
+    private Times(List<String> names, List<@Nullable DateTimeFormatter> patterns, @Nullable ZoneId zone) {
+        this.names = names;
+        this.patterns = patterns;
+        this.zone = zone;
+    }
+
+    /**
+     * Reads the declaration.
+     *
+     * @param zone of local times, null to refuse these
+     * @throws IllegalArgumentException when one is no pattern; the message is that one
+     */
+    static Times of(List<String> names, Locale locale, @Nullable ZoneId zone) {
+        List<@Nullable DateTimeFormatter> patterns = new ArrayList<>();
+        for (String name : names) {
+            patterns.add(name.equals(ISO) || name.equals(SECONDS) || name.equals(MILLIS) ? null : of(name, locale));
+        }
+        return new Times(List.copyOf(names), patterns, zone);
+    }
+
+    private static DateTimeFormatter of(String pattern, Locale locale) {
+        try {
+            // Strict, so that 31 February is refused; without an era, the year of the era would be too.
+            return new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern(pattern)
+                    .parseDefaulting(ChronoField.ERA, 1)
+                    .toFormatter(locale)
+                    .withResolverStyle(ResolverStyle.STRICT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(pattern, e);
+        }
+    }
+
+    /** The ways, for a message. */
+    @Override
+    public String toString() {
+        return String.join(" | ", names);
+    }
+
+    Instant instant(String text) throws Instants.Unreadable {
+        Instants.Unreadable why = new Instants.Unreadable(Text.VALUE);
+        for (int i = 0; i < names.size(); i++) {
+            try {
+                return instant(text, names.get(i), patterns.get(i));
+            } catch (Instants.Unreadable e) {
+                // A text that is well written but not an instant says more than one that does not fit.
+                why = e.why == Text.VALUE ? why : e;
+            } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+                continue;
+            }
+        }
+        throw why;
+    }
+
+    private Instant instant(String text, String name, @Nullable DateTimeFormatter pattern) throws Instants.Unreadable {
+        if (name.equals(SECONDS)) {
+            java.math.BigDecimal millis = new java.math.BigDecimal(text).movePointRight(3);
+            return Instant.ofEpochMilli(
+                    millis.setScale(0, java.math.RoundingMode.FLOOR).longValueExact());
+        }
+        if (name.equals(MILLIS)) {
+            return Instant.ofEpochMilli(Long.parseLong(text));
+        }
+        if (pattern == null) {
+            return text.length() == 10
+                    ? Instants.at(LocalDate.parse(text).atStartOfDay(), zone)
+                    : Instants.read(text, zone);
+        }
+        TemporalAccessor parsed = pattern.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+        if (parsed instanceof OffsetDateTime offset) {
+            return offset.toInstant();
+        }
+        return Instants.at(parsed instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) parsed, zone);
+    }
+
+    LocalDate date(String text) throws Instants.Unreadable {
+        for (int i = 0; i < names.size(); i++) {
+            DateTimeFormatter pattern = patterns.get(i);
+            try {
+                if (pattern != null) {
+                    return LocalDate.from(pattern.parse(text));
+                }
+                if (names.get(i).equals(ISO)) {
+                    // Of a date and time, the date as it is written.
+                    return LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text);
+                }
+            } catch (DateTimeException e) {
+                continue;
+            }
+        }
+        throw new Instants.Unreadable(Text.VALUE);
+    }
+}
