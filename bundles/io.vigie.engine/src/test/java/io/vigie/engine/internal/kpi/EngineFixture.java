@@ -26,6 +26,13 @@ final class EngineFixture {
         return engine;
     }
 
+    /** With all families. */
+    static EngineFixture ofAll() {
+        EngineFixture engine = new EngineFixture();
+        Families.all().forEach(family -> engine.add(family.id(), family.definitions()));
+        return engine;
+    }
+
     static EngineFixture of(KpiDefinition... definitions) {
         EngineFixture engine = new EngineFixture();
         engine.add("test", List.of(definitions));

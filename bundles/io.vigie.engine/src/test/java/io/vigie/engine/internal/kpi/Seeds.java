@@ -1,0 +1,30 @@
+package io.vigie.engine.internal.kpi;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What generated cases depend on: the same seeds in each run, so that a change is judged by the same cases,
+ * and a few fresh ones, so that runs go on looking. {@code -Dvigie.seed=N} repeats one alone.
+ */
+final class Seeds {
+    private static final int FRESH = 3;
+
+    private Seeds() {}
+
+    static List<Long> of(int number) {
+        Long only = Long.getLong("vigie.seed");
+        if (only != null) {
+            return List.of(only);
+        }
+        List<Long> seeds = new ArrayList<>();
+        for (long seed = 1; seed <= number - FRESH; seed++) {
+            seeds.add(seed);
+        }
+        for (int i = 0; i < FRESH; i++) {
+            seeds.add((long) ThreadLocalRandom.current().nextInt(1000, Integer.MAX_VALUE));
+        }
+        return seeds;
+    }
+}
