@@ -99,7 +99,7 @@ final class MappingReader {
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            problems.add(Text.MAPPING_NOT_JSON.in(locale, name, line, column, e.getOriginalMessage()));
+            problems.add(Text.MAPPING_NOT_JSON.in(locale, name, line, column));
         } catch (IOException e) {
             problems.add(Text.DENIED.in(locale, name));
         }
@@ -378,40 +378,39 @@ final class MappingReader {
 
     // ---- Values ----
 
-    /** The value of a field; what is the same for all rows is tried at once. */
+    /** The value of a field, or the first of several that is there; what is the same for all rows is tried at once. */
     private @Nullable Value typed(JsonNode node, String at, FieldType type) {
-        int before = problems.size();
-        Value value = value(node, at, type);
-        if (value == null || problems.size() > before) {
-            return null;
-        }
-        Value typed = new Value.Typed(value, type, decimal);
-        if (typed.isFixed()) {
-            try {
-                typed.of(NO_ROW, locale);
-            } catch (Refused e) {
-                problem(at, Text.MAPPING_FIXED, node.isTextual() ? node.asText() : node.toString(), type(type));
-            }
-        }
-        return typed;
-    }
-
-    private String type(FieldType type) {
-        boolean local = zone == null && type == FieldType.INSTANT;
-        return Text.of(type, locale) + (local ? Text.AND_ZONE.in(locale) : "");
-    }
-
-    private @Nullable Value value(JsonNode node, String at, FieldType type) {
         if (node.isArray() && !node.isEmpty()) {
             List<Value> values = new ArrayList<>();
             for (int i = 0; i < node.size(); i++) {
-                Value value = value(node.path(i), at + "/" + i, type);
+                Value value = typed(node.path(i), at + "/" + i, type);
                 if (value != null) {
                     values.add(value);
                 }
             }
             return new Value.First(values);
         }
+        int before = problems.size();
+        Value value = value(node, at, type);
+        if (value == null || problems.size() > before) {
+            return null;
+        }
+        return tried(new Value.Typed(value, type, decimal), at, Text.of(type, locale));
+    }
+
+    /** The same value, after a try if it is the same for all rows. */
+    private Value tried(Value value, String at, String kind) {
+        if (value.isFixed()) {
+            try {
+                value.of(NO_ROW, locale);
+            } catch (Refused e) {
+                problem(at, Text.MAPPING_FIXED, value.text(), kind);
+            }
+        }
+        return value;
+    }
+
+    private @Nullable Value value(JsonNode node, String at, FieldType type) {
         if (node.isValueNode() && !node.isNull()) {
             return time(template(node.asText(), at), List.of(Times.ISO), at, type);
         }
@@ -490,7 +489,8 @@ final class MappingReader {
         List<String> patterns = ways.stream().map(way -> substitute(way, at)).toList();
         try {
             Times times = Times.of(patterns, texts, zone);
-            return new Value.Time(value, times, type == FieldType.DATE, String.valueOf(zone));
+            Value time = new Value.Time(value, times, type == FieldType.DATE, String.valueOf(zone));
+            return tried(time, at, Text.WRITTEN.in(locale, times) + (zone == null ? Text.AND_ZONE.in(locale) : ""));
         } catch (IllegalArgumentException e) {
             problem(at, Text.MAPPING_TIME, String.valueOf(e.getMessage()));
             return value;
@@ -529,15 +529,9 @@ final class MappingReader {
             if (clock && spans.isCalendar()) {
                 problem(at + "/duration", Text.MAPPING_CALENDAR, spans);
             }
-            Value span = new Value.Span(value, spans);
-            if (span.isFixed()) {
-                span.of(NO_ROW, locale);
-            }
-            return span;
+            return tried(new Value.Span(value, spans), at, Text.WRITTEN.in(locale, spans));
         } catch (IllegalArgumentException e) {
             problem(at + "/duration", Text.MAPPING_DURATION, String.valueOf(e.getMessage()));
-        } catch (Refused e) {
-            problem(at, Text.MAPPING_FIXED, node.path("from").asText(), Text.of(FieldType.SECONDS, locale));
         }
         return value;
     }

@@ -62,7 +62,7 @@ final class Spans {
     /** The ways, for a message. */
     @Override
     public String toString() {
-        return String.join(" | ", names);
+        return String.join(" | ", names).replace(ISO, "ISO 8601");
     }
 
     /** Whether one of the units has no fixed length. */

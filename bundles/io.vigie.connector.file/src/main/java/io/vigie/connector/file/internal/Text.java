@@ -132,8 +132,9 @@ enum Text {
 
     // What is wrong with a mapping.
     MAPPING_NOT_JSON(
-            "Mapping '%s' is not JSON: line %d, column %d: %s.",
-            "La correspondance « %s » n’est pas du JSON : ligne %d, colonne %d : %s."),
+            "Mapping '%s' is not one JSON object with each key once; look at line %d, column %d.",
+            "La correspondance « %s » n’est pas un objet JSON où chaque clé n’est qu’une fois ; voyez ligne %d, colonne"
+                    + " %d."),
     MAPPING_PROBLEM("Mapping '%s', %s: %s.", "Correspondance « %s », %s : %s."),
     MAPPING_UNKNOWN(
             "there is no key '%s' here; write one of %s", "il n’y a pas de clé « %s » ici ; écrivez l’une de %s"),

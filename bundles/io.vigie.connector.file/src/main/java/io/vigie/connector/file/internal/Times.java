@@ -63,7 +63,7 @@ final class Times {
     /** The ways, for a message. */
     @Override
     public String toString() {
-        return String.join(" | ", names);
+        return String.join(" | ", names).replace(ISO, "ISO 8601");
     }
 
     Instant instant(String text) throws Instants.Unreadable {

@@ -39,6 +39,11 @@ sealed interface Value {
         return parts().stream().allMatch(Value::isFixed);
     }
 
+    /** The text that a value without columns is made from, for a message. */
+    default String text() {
+        return parts().stream().map(Value::text).collect(Collectors.joining());
+    }
+
     /** The columns as the file names them, for a message. */
     default String label(MappedRow row) {
         return columns().stream().map(row::header).collect(Collectors.joining(" + "));
