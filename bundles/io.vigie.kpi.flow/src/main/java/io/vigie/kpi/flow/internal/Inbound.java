@@ -1,0 +1,124 @@
+package io.vigie.kpi.flow.internal;
+
+import static io.vigie.kpi.Expr.all;
+import static io.vigie.kpi.Expr.any;
+import static io.vigie.kpi.Expr.bucketEnd;
+import static io.vigie.kpi.Expr.bucketStart;
+import static io.vigie.kpi.Expr.coalesce;
+import static io.vigie.kpi.Expr.col;
+import static io.vigie.kpi.Expr.daysBetween;
+import static io.vigie.kpi.Expr.greatest;
+import static io.vigie.kpi.Expr.least;
+import static io.vigie.kpi.Expr.localDate;
+import static io.vigie.kpi.Expr.periodEnd;
+import static io.vigie.kpi.Expr.periodStart;
+import static io.vigie.kpi.Expr.startOfDay;
+import static io.vigie.kpi.Expr.value;
+import static io.vigie.kpi.Expr.when;
+
+import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Expr;
+import io.vigie.kpi.Formula;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Relation;
+import io.vigie.kpi.Relation.Fold;
+import io.vigie.kpi.Relations;
+import java.util.List;
+import java.util.Map;
+
+/** Who turned to the service, and who might have. */
+final class Inbound {
+    private static final List<String> CONTACT_ID = List.of("contact_id");
+    private static final Relation CONTACTS = Relation.facts(Vocabulary.CONTACT);
+    private static final Relation ACTIVITY =
+            Relation.facts(Vocabulary.CUSTOMER_ACTIVITY).with("segment", col("segment"));
+
+    /** What a contact may be split by, and a customer who did not turn to the service may not. */
+    private static final String[] OF_CONTACTS = {"channel", "request_type", "site", "language"};
+
+    private Inbound() {}
+
+    /** Inbound contacts received, those that never reached a queue included. */
+    static Population received() {
+        return Population.flow(CONTACTS, col("received_at"))
+                .called(
+                        "inbound contacts received (legs when asked by queue or agent)",
+                        "contacts entrants reçus (passages en file si la question porte sur une file ou un agent)")
+                .finer(Relations.LEGS, "queue", "agent_id", "seq")
+                .where(Relations.inbound());
+    }
+
+    /** The same; asked by segment or product, a contact that does not say has that of its customer. */
+    static Population receivedFromCustomers() {
+        Relation held = CONTACTS.columns("contact_id", "customer_id", "received_at")
+                .pairs(
+                        ACTIVITY,
+                        List.of("customer_id"),
+                        all(
+                                col("other.active_from").le(col("received_at")),
+                                any(
+                                        col("other.active_to").isEmpty(),
+                                        col("other.active_to").gt(col("received_at")))),
+                        Map.of("product", "product", "segment", "segment", "since", "active_from"))
+                .aggregate(
+                        CONTACT_ID,
+                        Fold.last("held_product", col("product"), col("since")),
+                        Fold.last("held_segment", col("segment"), col("since")));
+        Relation contacts = CONTACTS.join(held, CONTACT_ID, "held_product", "held_segment")
+                .with("product", coalesce(col("product"), col("held_product")))
+                .with("segment", coalesce(col("segment"), col("held_segment")));
+        return Population.flow(CONTACTS, col("received_at"))
+                .called("inbound contacts received", "contacts entrants reçus")
+                .finer(contacts, "product", "segment")
+                .where(Relations.inbound());
+    }
+
+    /** Customers at the start of the period. */
+    static Formula customersAtTheStart() {
+        Population customers = Population.openingStock(ACTIVITY, col("active_from"), col("active_to"))
+                .called("customers at the start", "clients au début");
+        return Measure.distinct(customers, col("customer_id"))
+                .across(OF_CONTACTS)
+                .formula();
+    }
+
+    /**
+     * The mean, over the local days that begin in the period and not after as-of, of the customers at the
+     * start of the day; where no day begins (an hour, say), those at the start of it.
+     */
+    static Formula customersPerDay() {
+        Expr midnight = startOfDay(col("day"));
+        Relation days = ACTIVITY.eachDay(
+                        "day",
+                        greatest(localDate(col("active_from")), localDate(periodStart())),
+                        least(localDate(col("active_to")), localDate(periodEnd())))
+                .where(all(
+                        midnight.ge(col("active_from")),
+                        any(col("active_to").isEmpty(), midnight.lt(col("active_to")))));
+        // A customer with two products is one customer, but one of each when asked by product.
+        Population customers = Population.flow(
+                        days.aggregate(List.of("customer_id", "day"), Fold.count("activities")), midnight)
+                .called("customers at the start of each day", "clients au début de chaque jour")
+                .finer(
+                        days.aggregate(List.of("customer_id", "day", "product", "segment"), Fold.count("activities")),
+                        "product",
+                        "segment")
+                .where(midnight.lt(bucketEnd()));
+        Formula mean = Measure.sumOfQuotients(customers, value(1), daysBegun())
+                .across(OF_CONTACTS)
+                .formula();
+        return Formula.call(Formula.Function.FIRST_DEFINED, mean.times(mean.dividedBy(mean)), customersAtTheStart());
+    }
+
+    /** How many local days begin from the start of the bucket to before its end, or to as-of. */
+    private static Expr daysBegun() {
+        return daysBetween(localDate(bucketStart()), localDate(bucketEnd()))
+                .plus(atMidnight(bucketStart()))
+                .minus(atMidnight(bucketEnd()));
+    }
+
+    private static Expr atMidnight(Expr instant) {
+        return when(startOfDay(localDate(instant)).eq(instant), value(1)).otherwise(value(0));
+    }
+}
