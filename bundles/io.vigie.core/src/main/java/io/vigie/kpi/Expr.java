@@ -73,6 +73,11 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return Moment.BUCKET_DAYS;
     }
 
+    /** In a recurring population: how many weeks the row lies before the bucket, from 1. */
+    public static Expr weeksAgo() {
+        return Moment.WEEKS_AGO;
+    }
+
     /** In an interval population: the seconds of the row that fall into the bucket. */
     public static Expr overlap() {
         return Moment.OVERLAP;
@@ -193,7 +198,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return new Call(Operator.IN, arguments);
     }
 
-    /** One of the entries of a LIST parameter; false when it is not set. */
+    /** One of the entries of a LIST parameter, as text or as a date; false when it is not set. */
     public Expr inList(String listParameter) {
         return new Call(Operator.IN_LIST, List.of(this, param(listParameter)));
     }
@@ -355,6 +360,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         static final Moment BUCKET_START = new Moment("bucket-start", FieldType.INSTANT);
         static final Moment BUCKET_END = new Moment("bucket-end", FieldType.INSTANT);
         static final Moment BUCKET_DAYS = new Moment("bucket-days", FieldType.INTEGER);
+        static final Moment WEEKS_AGO = new Moment("weeks-ago", FieldType.INTEGER);
         static final Moment OVERLAP = new Moment("overlap", FieldType.SECONDS);
 
         private final String name;
@@ -365,7 +371,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
             this.type = type;
         }
 
-        /** as-of, period-start, period-end, bucket-start, bucket-end, bucket-days or overlap. */
+        /** as-of, period-start, period-end, bucket-start, bucket-end, bucket-days, weeks-ago or overlap. */
         public String name() {
             return name;
         }
@@ -377,7 +383,11 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
 
         /** Whether it differs from bucket to bucket, so that it has no value inside a relation. */
         public boolean ofBucket() {
-            return this == BUCKET_START || this == BUCKET_END || this == BUCKET_DAYS || this == OVERLAP;
+            return this == BUCKET_START
+                    || this == BUCKET_END
+                    || this == BUCKET_DAYS
+                    || this == WEEKS_AGO
+                    || this == OVERLAP;
         }
 
         @Override

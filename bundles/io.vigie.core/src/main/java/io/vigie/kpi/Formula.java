@@ -129,8 +129,29 @@ public abstract sealed class Formula
          * service level, highest occupancy. 0 for no load.
          */
         ERLANG_C_AGENTS(5),
+        /** Erlang C average wait of all callers in seconds: agents, erlangs, handling time in seconds. */
+        ERLANG_C_AVERAGE_WAIT(3),
+        /** Erlang A probability to wait: agents, erlangs, handling time, patience in seconds. */
+        ERLANG_A_WAIT_PROBABILITY(4),
+        /** Erlang A probability to abandon: agents, erlangs, handling time, patience in seconds. */
+        ERLANG_A_ABANDON_PROBABILITY(4),
+        /** Erlang A average wait of all callers in seconds: agents, erlangs, handling time, patience in seconds. */
+        ERLANG_A_AVERAGE_WAIT(4),
+        /** Erlang A service level: agents, erlangs, handling time, patience, threshold in seconds. */
+        ERLANG_A_SERVICE_LEVEL(5),
+        /** Erlang A share of their time that agents work: agents, erlangs, handling time, patience in seconds. */
+        ERLANG_A_OCCUPANCY(4),
+        /**
+         * The smallest number of agents by Erlang A: erlangs, handling time, patience, threshold in seconds,
+         * wanted service level, highest occupancy. 0 for no load.
+         */
+        ERLANG_A_AGENTS(6),
         /** The next whole number upwards. */
-        CEILING(1);
+        CEILING(1),
+        /** The first of two formulas, or the second where the first is undefined. */
+        FIRST_DEFINED(2),
+        /** The length of the bucket in seconds. */
+        BUCKET_SECONDS(0);
 
         private final int arguments;
 

@@ -41,6 +41,15 @@ public final class KpiDefinition {
     private final List<String> companions;
     private final List<String> notToConfuse;
     private final List<Target> targets;
+    private final List<Benchmark> benchmarks;
+    private final Map<String, Preset> presets;
+    private final List<GuardRail> guardRails;
+    private final List<Split> splits;
+    private final Map<String, Figure> figures;
+    private final @Nullable Anonymity anonymity;
+    private final String instants;
+    private final boolean sampled;
+    private final @Nullable Text caution;
     private final String version;
 
     private KpiDefinition(
@@ -63,6 +72,15 @@ public final class KpiDefinition {
         this.companions = List.copyOf(b.companions);
         this.notToConfuse = List.copyOf(b.notToConfuse);
         this.targets = List.copyOf(b.targets);
+        this.benchmarks = List.copyOf(b.benchmarks);
+        this.presets = Collections.unmodifiableMap(new LinkedHashMap<>(b.presets));
+        this.guardRails = List.copyOf(b.guardRails);
+        this.splits = List.copyOf(b.splits);
+        this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(b.figures));
+        this.anonymity = b.anonymity;
+        this.instants = b.instants;
+        this.sampled = b.sampled;
+        this.caution = b.caution;
         this.version = hash(canonical());
     }
 
@@ -167,6 +185,51 @@ public final class KpiDefinition {
         return targets;
     }
 
+    /** Published figures to compare with; never targets. */
+    public List<Benchmark> benchmarks() {
+        return benchmarks;
+    }
+
+    /** Named values of its parameters, by id. */
+    public Map<String, Preset> presets() {
+        return presets;
+    }
+
+    /** What must not get worse while it goes where it is tempting to push it. */
+    public List<GuardRail> guardRails() {
+        return guardRails;
+    }
+
+    /** The dimensions by which it is split in every answer. */
+    public List<Split> splits() {
+        return splits;
+    }
+
+    /** The figures that are answered in place of its own value, by id; empty for most KPIs. */
+    public Map<String, Figure> figures() {
+        return figures;
+    }
+
+    /** How small groups are protected, or null. */
+    public @Nullable Anonymity anonymity() {
+        return anonymity;
+    }
+
+    /** The LIST parameter whose instants replace the buckets of the question, or the empty string. */
+    public String instants() {
+        return instants;
+    }
+
+    /** Whether its rows are a sample, as the answers to a survey are, so that its value has a margin. */
+    public boolean sampled() {
+        return sampled;
+    }
+
+    /** What must be said with every figure, or null. */
+    public @Nullable Text caution() {
+        return caution;
+    }
+
     /**
      * The version of the definition: a hash of all that decides its values. Texts, targets and
      * companions may change without a new version.
@@ -182,6 +245,7 @@ public final class KpiDefinition {
         if (denominator != null) {
             collect(denominator, found);
         }
+        figures.values().forEach(figure -> collect(figure.formula(), found));
         return List.copyOf(found);
     }
 
@@ -192,13 +256,18 @@ public final class KpiDefinition {
         if (denominator != null) {
             references(denominator, found);
         }
+        figures.values().forEach(figure -> references(figure.formula(), found));
         return found;
     }
 
     /** All that decides the values, as one text. */
     public String canonical() {
         return id + " = " + scale.stripTrailingZeros().toPlainString() + " × " + numerator + " / " + denominator
-                + " unit " + unit + " maturity " + maturity + " parameters " + parameters.values();
+                + " unit " + unit + " maturity " + maturity + " parameters " + parameters.values()
+                + (splits.isEmpty() ? "" : " split by " + splits)
+                + (figures.isEmpty() ? "" : " figures " + figures)
+                + (instants.isEmpty() ? "" : " at $" + instants)
+                + (anonymity == null ? "" : " " + anonymity);
     }
 
     @Override
@@ -262,6 +331,15 @@ public final class KpiDefinition {
         private final List<String> companions = new ArrayList<>();
         private final List<String> notToConfuse = new ArrayList<>();
         private final List<Target> targets = new ArrayList<>();
+        private final List<Benchmark> benchmarks = new ArrayList<>();
+        private final Map<String, Preset> presets = new LinkedHashMap<>();
+        private final List<GuardRail> guardRails = new ArrayList<>();
+        private final List<Split> splits = new ArrayList<>();
+        private final Map<String, Figure> figures = new LinkedHashMap<>();
+        private @Nullable Anonymity anonymity;
+        private String instants = "";
+        private boolean sampled;
+        private @Nullable Text caution;
         private final List<String> problems = new ArrayList<>();
 
         private Builder(String id, Text name) {
@@ -367,6 +445,72 @@ public final class KpiDefinition {
             return this;
         }
 
+        /** Adds a published figure to compare with. */
+        public Builder benchmark(Benchmark benchmark) {
+            benchmarks.add(benchmark);
+            return this;
+        }
+
+        /** Adds named values of its parameters. */
+        public Builder preset(Preset preset) {
+            if (presets.put(preset.id(), preset) != null) {
+                problems.add("preset '" + preset.id() + "' is declared twice");
+            }
+            return this;
+        }
+
+        /** Warns when it goes this way while one of these KPIs gets worse. */
+        public Builder guardRail(Direction tempting, String... worse) {
+            guardRails.add(new GuardRail(tempting, List.of(worse)));
+            return this;
+        }
+
+        /** Splits every answer by a dimension. */
+        public Builder splitBy(String dimension) {
+            return splitBy(dimension, "");
+        }
+
+        /** Splits every answer by a dimension, with a row for each entry of a LIST parameter at least. */
+        public Builder splitBy(String dimension, String valuesParameter) {
+            splits.add(new Split(dimension, valuesParameter));
+            return this;
+        }
+
+        /**
+         * Adds a figure that is answered under its own name, in place of the KPI's value; the numerator
+         * is then the main one of them.
+         */
+        public Builder figure(String figureId, Text called, Unit measuredIn, Formula formula) {
+            if (figures.put(figureId, new Figure(called, measuredIn, formula)) != null) {
+                problems.add("figure '" + figureId + "' is declared twice");
+            }
+            return this;
+        }
+
+        /** Masks groups smaller than a parameter says; a drill shows these columns alone. */
+        public Builder anonymous(String groupParameter, String... shownColumns) {
+            this.anonymity = new Anonymity(groupParameter, List.of(shownColumns));
+            return this;
+        }
+
+        /** Lets a LIST parameter with instants replace the buckets of a question. */
+        public Builder instantsFrom(String listParameter) {
+            this.instants = listParameter;
+            return this;
+        }
+
+        /** Says that its rows are a sample, so that its value has a margin. */
+        public Builder sampled() {
+            this.sampled = true;
+            return this;
+        }
+
+        /** Says what must be said with every figure. */
+        public Builder caution(String en, String fr) {
+            this.caution = Text.of(en, fr);
+            return this;
+        }
+
         /**
          * Checks and builds the definition.
          *
@@ -390,15 +534,26 @@ public final class KpiDefinition {
             if (delay != null && !delay.parameter().isEmpty() && !parameters.containsKey(delay.parameter())) {
                 problems.add("its maturity names the parameter '" + delay.parameter() + "', which it does not have");
             }
-            for (Target target : targets) {
-                if (target.origin().isBlank()) {
-                    problems.add("a target has no origin");
+            targets.forEach(this::check);
+            presets.values().forEach(this::check);
+            splits.forEach(split -> requireList(split.values(), "the split by '" + split.dimension() + "'"));
+            requireList(instants, "the choice of instants");
+            Anonymity masked = anonymity;
+            if (masked != null) {
+                Parameter group = parameters.get(masked.groupParameter());
+                if (group == null || group.kind() != Parameter.Kind.INTEGER) {
+                    problems.add("its anonymity needs an INTEGER parameter '" + masked.groupParameter() + "'");
                 }
-                for (String parameter : target.parameters().keySet()) {
-                    if (!parameters.containsKey(parameter)) {
-                        problems.add("a target names the parameter '" + parameter + "', which it does not have");
-                    }
+            }
+            Text said = caution;
+            if (said != null && said.isBlank()) {
+                problems.add("its caution is missing in English or French");
+            }
+            for (Map.Entry<String, Figure> figure : figures.entrySet()) {
+                if (figure.getValue().name().isBlank()) {
+                    problems.add("figure '" + figure.getKey() + "' has no name in English or French");
                 }
+                new Sense(parameters).check(figure.getValue().formula(), problems);
             }
             if (above != null && measuredIn != null) {
                 new Sense(parameters).check(above, denominator, measuredIn, problems);
@@ -412,6 +567,39 @@ public final class KpiDefinition {
                 throw new KpiDefinitionException(id, problems);
             }
             return new KpiDefinition(this, meaning, measuredIn, way, delay, above);
+        }
+
+        private void check(Target target) {
+            if (target.origin().isBlank()) {
+                problems.add("a target has no origin");
+            }
+            requireParameters(target.parameters().keySet(), "a target");
+        }
+
+        private void check(Preset preset) {
+            if (preset.name().isBlank()) {
+                problems.add("preset '" + preset.id() + "' has no name in English or French");
+            }
+            requireParameters(preset.parameters().keySet(), "preset '" + preset.id() + "'");
+            Target goal = preset.target();
+            if (goal != null) {
+                check(goal);
+            }
+        }
+
+        private void requireParameters(Set<String> named, String what) {
+            for (String parameter : named) {
+                if (!parameters.containsKey(parameter)) {
+                    problems.add(what + " names the parameter '" + parameter + "', which it does not have");
+                }
+            }
+        }
+
+        private void requireList(String parameter, String what) {
+            Parameter list = parameters.get(parameter);
+            if (!parameter.isEmpty() && (list == null || list.kind() != Parameter.Kind.LIST)) {
+                problems.add(what + " needs a LIST parameter '" + parameter + "'");
+            }
         }
 
         private <T> @Nullable T required(@Nullable T value, String what) {

@@ -98,8 +98,8 @@ public final class Measure {
     }
 
     /**
-     * The same measure over all values of these dimensions also where the question splits by them: the
-     * base of a share.
+     * The same measure over all values of these dimensions also where the question splits or filters by
+     * them: the base of a share.
      */
     public Measure across(String... dimensions) {
         return new Measure(population, aggregation, value, divisor, quantile, where, Set.copyOf(List.of(dimensions)));

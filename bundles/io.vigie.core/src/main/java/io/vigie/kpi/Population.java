@@ -22,7 +22,9 @@ public final class Population {
         /** A row counts in each bucket whose end it contains; never summed over time. */
         STOCK,
         /** A row counts in each bucket whose start it contains; never summed over time. */
-        OPENING_STOCK;
+        OPENING_STOCK,
+        /** A row counts in each later bucket that covers its local weekday and time, some weeks on. */
+        RECURRING;
 
         /** Whether it holds at one instant. */
         public boolean ofAnInstant() {
@@ -104,6 +106,17 @@ public final class Population {
     }
 
     /**
+     * Rows that count in each bucket that covers the same local weekdays and times in the reporting zone,
+     * 1 to N weeks after the row's anchor; {@link Expr#weeksAgo} says how many. A local time that a
+     * change of the clocks leaves out has no rows; of one that comes twice the first counts.
+     *
+     * @param weeks N: a constant or an INTEGER parameter, at most 520
+     */
+    public static Population recurring(Relation relation, Expr anchor, Expr weeks) {
+        return new Population(UNNAMED, relation, null, Set.of(), Nature.RECURRING, anchor, weeks, null, List.of());
+    }
+
+    /**
      * The same population taken from a finer relation when a query groups or filters by one of these
      * dimensions: contacts become their legs when asked by queue or agent. The finer relation has the
      * same columns as far as expressions use them.
@@ -151,12 +164,12 @@ public final class Population {
         return nature;
     }
 
-    /** The anchor of a flow, the start of an interval or stock. */
+    /** The anchor of a flow or of what recurs, the start of an interval or stock. */
     public Expr from() {
         return from;
     }
 
-    /** The anchor of a flow, the end of an interval or stock. */
+    /** The anchor of a flow, the end of an interval or stock, the number of weeks that something recurs. */
     public Expr to() {
         return to;
     }

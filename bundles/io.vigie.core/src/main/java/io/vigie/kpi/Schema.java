@@ -190,7 +190,9 @@ public final class Schema {
                 yield FieldType.BOOLEAN;
             }
             case IN_LIST -> {
-                require(arguments.get(0), FieldType.TEXT, "what a list is searched for");
+                if (typeOf(arguments.get(0)) != FieldType.DATE) {
+                    require(arguments.get(0), FieldType.TEXT, "what a list is searched for");
+                }
                 requireKind(arguments.get(1), Parameter.Kind.LIST);
                 yield FieldType.BOOLEAN;
             }

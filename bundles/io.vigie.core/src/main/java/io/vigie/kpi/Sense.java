@@ -34,10 +34,22 @@ final class Sense {
         }
     }
 
+    /** Checks a figure, which may be of any dimension. */
+    void check(Formula formula, List<String> problems) {
+        try {
+            dimension(formula);
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The dimension of a formula; null when another KPI decides, which the registry knows. */
     private Unit.@Nullable Dimension dimension(Formula formula) {
         if (formula instanceof Formula.OfMeasure of) {
             return dimension(of.measure());
+        }
+        if (formula instanceof Formula.Call call && call.function() == Formula.Function.FIRST_DEFINED) {
+            return call.arguments().stream().map(this::dimension).reduce(null, (a, b) -> a == null ? b : a);
         }
         if (formula instanceof Formula.Constant || formula instanceof Formula.Call) {
             if (formula instanceof Formula.Call call && call.function() == Formula.Function.PARAMETER) {
@@ -171,7 +183,11 @@ final class Sense {
 
     private static void checkPopulation(Population population, Schema schema) {
         schema.require(population.from(), FieldType.INSTANT, "the anchor or start of a population");
-        schema.require(population.to(), FieldType.INSTANT, "the anchor or end of a population");
+        if (population.nature() == Population.Nature.RECURRING) {
+            schema.require(population.to(), FieldType.INTEGER, "the number of weeks of a population");
+        } else {
+            schema.require(population.to(), FieldType.INSTANT, "the anchor or end of a population");
+        }
         Expr where = population.where();
         if (where != null) {
             schema.requireCondition(where);

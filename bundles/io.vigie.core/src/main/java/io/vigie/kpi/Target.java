@@ -72,6 +72,22 @@ public final class Target {
                 Map.of());
     }
 
+    /** Good strictly above the bound, bad at it and below it. */
+    public static Target moreThan(String bound, Text origin) {
+        return new Target(
+                List.of(new Zone(Status.BAD, new BigDecimal(bound), true), new Zone(Status.GOOD, null, false)),
+                origin,
+                Map.of());
+    }
+
+    /** Good strictly below the bound, bad at it and above it. */
+    public static Target lessThan(String bound, Text origin) {
+        return new Target(
+                List.of(new Zone(Status.GOOD, new BigDecimal(bound), false), new Zone(Status.BAD, null, false)),
+                origin,
+                Map.of());
+    }
+
     /** A corridor: good from the lower to the upper bound, both included. */
     public static Target between(String lower, String upper, Text origin) {
         List<Zone> zones = new ArrayList<>();

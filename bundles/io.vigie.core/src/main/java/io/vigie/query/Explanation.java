@@ -1,6 +1,7 @@
 package io.vigie.query;
 
 import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param terms each measure of the formula with its number
  * @param populations which rows were used and left out, one entry for each set of rows counted
  * @param freshness how recent the facts behind it are, by source
+ * @param target the target that the figure is measured by, or null
+ * @param lastFinal where the figure is provisional: that of the latest period of the same length that is
+ *     final; else null
  * @param sql the statements that were run
  */
 public record Explanation(
@@ -33,6 +37,8 @@ public record Explanation(
         List<Term> terms,
         List<PopulationCount> populations,
         List<Freshness> freshness,
+        @Nullable Target target,
+        @Nullable LastFinal lastFinal,
         List<String> sql) {
     /**
      * A measure and its number.
@@ -41,6 +47,15 @@ public record Explanation(
      * @param value its number; null when there is none
      */
     public record Term(Text measure, java.math.@Nullable BigDecimal value) {}
+
+    /**
+     * A figure that no longer changes by rule.
+     *
+     * @param from the start of its period
+     * @param to the end of its period, exclusive
+     * @param value the figure
+     */
+    public record LastFinal(Instant from, Instant to, KpiValue value) {}
 
     /**
      * The rows of one population in the period.

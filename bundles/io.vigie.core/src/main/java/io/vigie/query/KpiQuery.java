@@ -22,6 +22,8 @@ public final class KpiQuery {
     private final Map<String, List<String>> filters;
     private final Map<String, Object> parameters;
     private final @Nullable Instant asOf;
+    private final List<String> presets;
+    private final boolean companions;
 
     private KpiQuery(Builder b) {
         this.kpis = List.copyOf(b.kpis);
@@ -35,6 +37,8 @@ public final class KpiQuery {
         this.filters = Collections.unmodifiableMap(copy);
         this.parameters = Collections.unmodifiableMap(new TreeMap<>(b.parameters));
         this.asOf = b.asOf;
+        this.presets = List.copyOf(b.presets);
+        this.companions = b.companions;
     }
 
     /** Starts a question for these KPIs, in total over the period of the data, in UTC. */
@@ -53,6 +57,8 @@ public final class KpiQuery {
         filters.forEach((name, values) -> builder.filters.put(name, new ArrayList<>(values)));
         builder.parameters.putAll(parameters);
         builder.asOf = asOf;
+        builder.presets.addAll(presets);
+        builder.companions = companions;
         return builder;
     }
 
@@ -104,6 +110,19 @@ public final class KpiQuery {
         return asOf;
     }
 
+    /**
+     * The presets to ask with: each KPI takes the parameters of those that it has, unless {@link
+     * #parameters} says otherwise; one that no KPI of the question has is refused.
+     */
+    public List<String> presets() {
+        return presets;
+    }
+
+    /** Whether the companions of the KPIs are answered as well, where they are installed. */
+    public boolean companions() {
+        return companions;
+    }
+
     /** Collects a question; not thread-safe. */
     public static final class Builder {
         private final List<String> kpis;
@@ -115,6 +134,8 @@ public final class KpiQuery {
         private final Map<String, List<String>> filters = new LinkedHashMap<>();
         private final Map<String, Object> parameters = new TreeMap<>();
         private @Nullable Instant asOf;
+        private final List<String> presets = new ArrayList<>();
+        private boolean companions;
 
         private Builder(List<String> kpis) {
             this.kpis = kpis;
@@ -160,6 +181,18 @@ public final class KpiQuery {
         /** Asks as of an instant. */
         public Builder asOf(@Nullable Instant asOf) {
             this.asOf = asOf;
+            return this;
+        }
+
+        /** Asks with a preset. */
+        public Builder preset(String id) {
+            presets.add(id);
+            return this;
+        }
+
+        /** Brings the companions of the KPIs. */
+        public Builder withCompanions() {
+            companions = true;
             return this;
         }
 

@@ -1,7 +1,9 @@
 package io.vigie.query;
 
 import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -54,4 +56,18 @@ public interface Kpis {
      * @throws QueryException when the question makes no sense or names several KPIs
      */
     Drill drill(KpiQuery query, int offset, int limit);
+
+    /**
+     * Where a KPI of the question went where it is tempting to push it while a companion got worse,
+     * compared with the period of the same length before. Its grain and groups are not considered.
+     *
+     * @throws QueryException when the question makes no sense
+     */
+    List<Warning> guardRails(KpiQuery query);
+
+    /**
+     * The target that a figure of a KPI is measured by, everywhere and with the KPI's default parameters,
+     * on a day.
+     */
+    Optional<Target> target(String kpi, LocalDate day);
 }

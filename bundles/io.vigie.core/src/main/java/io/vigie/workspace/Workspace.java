@@ -2,6 +2,7 @@ package io.vigie.workspace;
 
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
+import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One store with the sources that fill it and the KPIs that are asked of it. Thread-safe. */
@@ -12,6 +13,14 @@ public interface Workspace extends AutoCloseable {
 
     /** Runs sources into the store. */
     Sources sources();
+
+    /**
+     * Measures figures by the targets in a file from now on, in place of those of a file read before.
+     *
+     * @throws io.vigie.query.QueryException when the file cannot be read or says something that makes no
+     *     sense; the sentence names each entry that is wrong. The targets then stay as they were.
+     */
+    void readTargets(Path file);
 
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override

@@ -47,6 +47,8 @@ class ProofTest {
                 List.of(
                         new Explanation.Freshness("pbx", Samples.FROM, "COMPLETED"),
                         new Explanation.Freshness("old", null, "")),
+                null,
+                null,
                 List.of("SELECT 1\nFROM t"));
     }
 

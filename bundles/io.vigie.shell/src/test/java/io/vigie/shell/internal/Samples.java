@@ -104,6 +104,8 @@ final class Samples {
                 denominator.signum() == 0 ? null : numerator.divide(denominator, java.math.MathContext.DECIMAL128),
                 denominator.longValue(),
                 provisional,
+                false,
+                null,
                 kpi.equals("wait-average") ? "seconds" : "ratio",
                 "v1");
     }

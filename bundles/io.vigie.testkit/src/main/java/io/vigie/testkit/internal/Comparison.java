@@ -47,8 +47,7 @@ public final class Comparison {
 
     /** A masked row may be shown, but nothing in it may tell the figure. */
     private static boolean masked(KpiValue got) {
-        BigDecimal den = got.den();
-        return got.value() == null && got.num().signum() == 0 && (den == null || den.signum() == 0);
+        return got.masked() && got.value() == null && got.num() == null && got.den() == null && got.n() == 0;
     }
 
     private static boolean metTerms(ExpectedRow expected, KpiValue got) {
@@ -58,7 +57,9 @@ public final class Comparison {
         }
         Fraction den = expected.den();
         BigDecimal gotDen = got.den();
-        return num.isMetBy(got.num())
+        BigDecimal gotNum = got.num();
+        return gotNum != null
+                && num.isMetBy(gotNum)
                 && (den == null || gotDen == null ? den == null && gotDen == null : den.isMetBy(gotDen));
     }
 

@@ -74,18 +74,24 @@ class ComparisonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, , true", "3, 5, 0.6, false", "3, 5, , false"})
-    void aMaskedRowTellsNothing(BigDecimal num, BigDecimal den, BigDecimal value, boolean masked) {
+    @CsvSource({
+        ", , , 0, true, true",
+        "0, 0, , 0, false, false",
+        "3, 5, 0.6, 5, false, false",
+        "3, , , 0, true, false",
+        ", 5, , 0, true, false",
+        ", , 0.6, 0, true, false",
+        ", , , 3, true, false",
+    })
+    void aMaskedRowTellsNothing(BigDecimal num, BigDecimal den, BigDecimal value, long n, boolean masked, boolean met) {
         ExpectedRow expected = new ExpectedRow(null, Map.of(), null, null, null, true);
-        assertEquals(
-                masked,
-                Comparison.of(List.of(expected), List.of(value(null, Map.of(), num, den, value)))
-                        .isEmpty());
+        KpiValue got = new KpiValue("k", null, Map.of(), num, den, value, n, false, masked, null, "ratio", "v");
+        assertEquals(met, Comparison.of(List.of(expected), List.of(got)).isEmpty());
         assertEquals(true, Comparison.of(List.of(expected), List.of()).isEmpty());
     }
 
     private static KpiValue value(
             OffsetDateTime bucket, Map<String, String> dims, BigDecimal num, BigDecimal den, BigDecimal value) {
-        return new KpiValue("k", bucket, dims, num, den, value, 1, false, "ratio", "v");
+        return new KpiValue("k", bucket, dims, num, den, value, 1, false, false, null, "ratio", "v");
     }
 }

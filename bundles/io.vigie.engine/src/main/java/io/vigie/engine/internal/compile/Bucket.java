@@ -6,12 +6,14 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, long days) {
     private static final int LIMIT = 200_000;
+    /** No day is shorter, so anything that is lies within one. */
+    private static final Duration SHORTEST_DAY = Duration.ofHours(22);
 
     /**
      * The buckets of a period. Days, weeks (from Monday) and months follow the local calendar; buckets
@@ -65,6 +69,37 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
             }
             day = next;
         }
+    }
+
+    /**
+     * The buckets that begin at given instants: as long as the grain says where that is below a day, else
+     * a microsecond, which is the instant itself.
+     */
+    public static List<Bucket> at(List<Instant> instants, ZoneId zone, Grain grain) {
+        Duration slice = slice(grain);
+        Duration length = slice == null ? Duration.ofNanos(1_000) : slice;
+        return instants.stream()
+                .map(at -> new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length), 1))
+                .toList();
+    }
+
+    /**
+     * The same local times some weeks earlier, as [from, to). Empty where a change of the clocks leaves
+     * the beginning out; of a local time that comes twice the first counts.
+     */
+    Optional<Instant[]> weeksBefore(long weeks, ZoneId zone) {
+        LocalDateTime wanted = from.atZone(zone).toLocalDateTime().minusWeeks(weeks);
+        Instant start = wanted.atZone(zone).toInstant();
+        Instant end =
+                to.atZone(zone).toLocalDateTime().minusWeeks(weeks).atZone(zone).toInstant();
+        Duration length = Duration.between(from, to);
+        if (length.compareTo(SHORTEST_DAY) < 0) {
+            if (zone.getRules().getValidOffsets(wanted).isEmpty()) {
+                return Optional.empty();
+            }
+            end = end.isAfter(start.plus(length)) ? start.plus(length) : end;
+        }
+        return start.isBefore(end) ? Optional.of(new Instant[] {start, end}) : Optional.empty();
     }
 
     private static void add(

@@ -136,7 +136,9 @@ final class ExprCompiler {
         }
         String texts =
                 list.stream().map(entry -> dialect.text(String.valueOf(entry))).collect(Collectors.joining(", "));
-        return "(" + render(arguments.get(0)) + " IN (" + texts + "))";
+        String searched = render(arguments.get(0));
+        boolean date = schema.typeOf(arguments.get(0)) == FieldType.DATE;
+        return "(" + (date ? "CAST(" + searched + " AS VARCHAR)" : searched) + " IN (" + texts + "))";
     }
 
     private String list(List<Expr> arguments) {

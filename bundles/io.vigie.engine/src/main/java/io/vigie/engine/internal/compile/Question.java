@@ -3,6 +3,7 @@ package io.vigie.engine.internal.compile;
 import io.vigie.kpi.Parameter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +28,12 @@ public record Question(
         boolean bounded,
         List<String> groupBy,
         Map<String, List<String>> filters) {
-    /** The same question, not split by some dimensions. */
+    /** The same question, neither split nor filtered by some dimensions. */
     Question without(Set<String> dimensions) {
         List<String> rest =
                 groupBy.stream().filter(name -> !dimensions.contains(name)).toList();
-        return new Question(declared, parameters, zone, now, bounded, rest, filters);
+        Map<String, List<String>> kept = new LinkedHashMap<>(filters);
+        kept.keySet().removeAll(dimensions);
+        return new Question(declared, parameters, zone, now, bounded, rest, kept);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scan {
     private static final String BUCKET = "b._bucket, b._bucket_from, b._bucket_to, b._days";
+    private static final int MOST_WEEKS = 520;
     private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
 
     private final Dialect dialect;
@@ -129,7 +131,8 @@ public final class Scan {
         String rows = relations.name(relation);
         String start = expressions.render(from);
         String now = dialect.instant(question.now());
-        String end = nature == Population.Nature.FLOW ? start : "coalesce(" + expressions.render(to) + ", " + now + ")";
+        boolean anchored = nature == Population.Nature.FLOW || nature == Population.Nature.RECURRING;
+        String end = anchored ? start : "coalesce(" + expressions.render(to) + ", " + now + ")";
         List<Object> arguments = new ArrayList<>();
         String where = belongs(expressions, arguments);
         return new Statement(
@@ -255,6 +258,8 @@ public final class Scan {
                         "least(_bucket_to, " + now + ")",
                         "bucket-days",
                         "_days",
+                        "weeks-ago",
+                        "_weeks",
                         "overlap",
                         dialect.microsBetween("_from", "_to")));
         List<String> columns = new ArrayList<>();
@@ -286,6 +291,9 @@ public final class Scan {
             Instant periodFrom,
             Instant periodTo,
             List<@Nullable Object> arguments) {
+        if (nature == Population.Nature.RECURRING) {
+            return recur(relations, buckets, arguments);
+        }
         ExprCompiler expressions = relations.expressions(schema);
         String rows = relations.name(relation);
         String start = expressions.render(from);
@@ -326,6 +334,56 @@ public final class Scan {
                         + "), b._bucket_to) AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
                         + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now
                         + ") > b._bucket_from AND t._start < coalesce(t._end, " + now + ")");
+    }
+
+    /** Each row once for each bucket and number of weeks for which it lies in the bucket's local times. */
+    private String recur(RelationCompiler relations, List<Bucket> buckets, List<@Nullable Object> arguments) {
+        List<Long> index = new ArrayList<>();
+        List<Long> weeks = new ArrayList<>();
+        List<Long> first = new ArrayList<>();
+        List<Long> last = new ArrayList<>();
+        for (int i = 0; i < buckets.size(); i++) {
+            for (long ago = 1; ago <= weeks(); ago++) {
+                Optional<Instant[]> window = buckets.get(i).weeksBefore(ago, question.zone());
+                if (window.isPresent()) {
+                    index.add((long) i);
+                    weeks.add(ago);
+                    first.add(QueryScope.micros(window.get()[0]));
+                    last.add(QueryScope.micros(window.get()[1]));
+                }
+            }
+        }
+        Map<String, List<Long>> columns = new LinkedHashMap<>();
+        columns.put("i", index);
+        columns.put("w", weeks);
+        columns.put("f", first);
+        columns.put("t", last);
+        String windows = relations.define(
+                "windows",
+                "SELECT i, w, " + dialect.timestampOfMicros("f") + " AS f, " + dialect.timestampOfMicros("t")
+                        + " AS t FROM " + dialect.table(columns) + " AS weeks");
+        ExprCompiler expressions = relations.expressions(schema);
+        String start = expressions.render(from);
+        String where = belongs(expressions, arguments);
+        String anchored = relations.define(
+                "anchored", "SELECT *, " + start + " AS _from FROM " + relations.name(relation) + " WHERE " + where);
+        return relations.define(
+                "placed",
+                "SELECT t.*, w.w AS _weeks, " + BUCKET + " FROM " + anchored + " AS t JOIN " + windows
+                        + " AS w ON t._from >= w.f AND t._from < w.t JOIN " + bucketTable(relations, buckets)
+                        + " AS b ON b._bucket = w.i");
+    }
+
+    private long weeks() {
+        Object weeks = to instanceof Expr.ParameterValue parameter
+                ? question.parameters().get(parameter.name())
+                : to instanceof Expr.Literal literal ? literal.value() : null;
+        if (weeks instanceof Long number && number >= 1 && number <= MOST_WEEKS) {
+            return number;
+        }
+        throw new QueryException(
+                "The number of weeks to look back must be 1 to " + MOST_WEEKS + ", not " + weeks + ".",
+                "Le nombre de semaines à remonter doit être de 1 à " + MOST_WEEKS + ", pas " + weeks + ".");
     }
 
     private String bucketTable(RelationCompiler relations, List<Bucket> buckets) {

@@ -1,5 +1,7 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.planning.ErlangA;
+import io.vigie.engine.internal.planning.ErlangC;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Measure;
@@ -129,6 +131,10 @@ final class Calculator {
                     ? number
                     : value instanceof Long whole ? BigDecimal.valueOf(whole) : null;
         }
+        if (call.function() == Formula.Function.FIRST_DEFINED) {
+            BigDecimal first = value(call.arguments().get(0), cell);
+            return first == null ? value(call.arguments().get(1), cell) : first;
+        }
         double[] arguments = new double[call.arguments().size()];
         for (int i = 0; i < arguments.length; i++) {
             BigDecimal argument = value(call.arguments().get(i), cell);
@@ -137,23 +143,48 @@ final class Calculator {
             }
             arguments[i] = argument.doubleValue();
         }
+        try {
+            return function(call, arguments, cell);
+        } catch (IllegalArgumentException e) {
+            String name = name(call.function());
+            throw new QueryException(
+                    name + " has no answer for these parameters: " + e.getMessage() + ".",
+                    name + " n'a pas de réponse pour ces paramètres : " + e.getMessage() + ".");
+        }
+    }
+
+    private @Nullable BigDecimal function(Formula.Call call, double[] a, Cell cell) {
         return switch (call.function()) {
-            case ERLANGS -> arguments[1] == 0 ? null : decimal(arguments[0] * arguments[2] / arguments[1]);
-            case ERLANG_C_WAIT_PROBABILITY -> decimal(ErlangC.waitProbability(arguments[0], arguments[1]));
-            case ERLANG_C_SERVICE_LEVEL ->
-                decimal(ErlangC.serviceLevel(arguments[0], arguments[1], arguments[2], arguments[3]));
-            case ERLANG_C_AGENTS ->
-                BigDecimal.valueOf(
-                        ErlangC.agents(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]));
+            case ERLANGS -> a[1] == 0 ? null : decimal(a[0] * a[2] / a[1]);
+            case ERLANG_C_WAIT_PROBABILITY -> decimal(ErlangC.waitProbability(a[0], a[1]));
+            case ERLANG_C_SERVICE_LEVEL -> decimal(ErlangC.serviceLevel(a[0], a[1], a[2], a[3]));
+            case ERLANG_C_AVERAGE_WAIT -> decimal(ErlangC.averageWait(a[0], a[1], a[2]));
+            case ERLANG_C_AGENTS -> decimal(ErlangC.agents(a[0], a[1], a[2], a[3], a[4]));
+            case ERLANG_A_WAIT_PROBABILITY -> decimal(ErlangA.waitProbability(a[0], a[1], a[2], a[3]));
+            case ERLANG_A_ABANDON_PROBABILITY -> decimal(ErlangA.abandonProbability(a[0], a[1], a[2], a[3]));
+            case ERLANG_A_AVERAGE_WAIT -> decimal(ErlangA.averageWait(a[0], a[1], a[2], a[3]));
+            case ERLANG_A_SERVICE_LEVEL -> decimal(ErlangA.serviceLevel(a[0], a[1], a[2], a[3], a[4]));
+            case ERLANG_A_OCCUPANCY -> decimal(ErlangA.occupancy(a[0], a[1], a[2], a[3]));
+            case ERLANG_A_AGENTS -> decimal(ErlangA.agents(a[0], a[1], a[2], a[3], a[4], a[5]));
             case CEILING -> {
                 BigDecimal whole = value(call.arguments().get(0), cell);
                 yield whole == null ? null : whole.setScale(0, RoundingMode.CEILING);
             }
-            case PARAMETER -> null;
+            case BUCKET_SECONDS -> cell.seconds();
+            case PARAMETER, FIRST_DEFINED -> throw new IllegalStateException("Not of numbers: " + call.function());
         };
     }
 
-    private static BigDecimal decimal(double value) {
+    private static String name(Formula.Function function) {
+        return function.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** A wait that never ends is no figure. */
+    private static @Nullable BigDecimal decimal(double value) {
+        return Double.isFinite(value) ? BigDecimal.valueOf(value) : null;
+    }
+
+    private static BigDecimal decimal(int value) {
         return BigDecimal.valueOf(value);
     }
 
@@ -181,8 +212,7 @@ final class Calculator {
             List<String> arguments = call.arguments().stream()
                     .map(argument -> show(argument, cell))
                     .toList();
-            return call.function().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "("
-                    + String.join(", ", arguments) + ")";
+            return name(call.function()) + "(" + String.join(", ", arguments) + ")";
         }
         BigDecimal value = value(formula, cell);
         return value == null ? "–" : plain(value);

@@ -1,17 +1,28 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.kpi.Measure;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The measures of one bucket and one combination of dimensions. */
 final class Cell {
-    static final Cell EMPTY = new Cell();
-
+    private final Bucket bucket;
     private final Map<Measure, BigDecimal> values = new HashMap<>();
     private final Map<Measure, Long> rows = new HashMap<>();
+
+    Cell(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** The length of the bucket. */
+    BigDecimal seconds() {
+        Duration length = Duration.between(bucket.from(), bucket.to());
+        return BigDecimal.valueOf(length.toNanos(), 9).stripTrailingZeros();
+    }
 
     void set(Measure measure, @Nullable BigDecimal value, long counted) {
         if (value != null) {

@@ -4,6 +4,7 @@ import io.vigie.engine.internal.workspace.KpiSide;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
@@ -22,11 +23,16 @@ public final class KpiEngine implements KpiSide {
 
     @Override
     public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
-        Kpis kpis = new StoreKpis(store, registry, sources, pseudonym, Clock.systemUTC());
+        StoreKpis kpis = new StoreKpis(store, registry, sources, pseudonym, Clock.systemUTC());
         return new Session() {
             @Override
             public Kpis kpis() {
                 return kpis;
+            }
+
+            @Override
+            public void readTargets(Path file) {
+                kpis.measureBy(TargetReader.read(file));
             }
 
             @Override

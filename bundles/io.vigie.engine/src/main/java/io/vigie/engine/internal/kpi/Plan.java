@@ -1,10 +1,13 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.compile.Question;
+import io.vigie.kpi.Anonymity;
+import io.vigie.kpi.Figure;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Preset;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.QueryException;
 import java.time.Instant;
@@ -33,12 +36,14 @@ record Plan(List<Group> groups) {
      * @param declared their parameters, those of KPIs that they refer to included
      * @param values the values
      * @param calculator computes their formulas
+     * @param shape how their answer is split
      */
     record Group(
             List<KpiDefinition> definitions,
             Map<String, Parameter> declared,
             Map<String, @Nullable Object> values,
-            Calculator calculator) {
+            Calculator calculator,
+            Shape shape) {
         Set<Measure> measures() {
             Set<Measure> measures = new LinkedHashSet<>();
             definitions.forEach(definition -> measures.addAll(measures(definition)));
@@ -51,11 +56,47 @@ record Plan(List<Group> groups) {
             if (denominator != null) {
                 measures.addAll(calculator.measures(denominator));
             }
+            definition.figures().values().forEach(figure -> measures.addAll(calculator.measures(figure.formula())));
             return measures;
         }
 
         Question question(KpiQuery query, Map<String, List<String>> filters, Instant now) {
-            return new Question(declared, values, query.zone(), now, query.asOf() != null, query.groupBy(), filters);
+            return new Question(
+                    declared, values, query.zone(), now, query.asOf() != null, shape.groupBy(), shape.filters(filters));
+        }
+    }
+
+    /**
+     * How the answer of a KPI is split, beyond what the question says.
+     *
+     * @param groupBy the dimensions, those of the KPI's own last
+     * @param instants the instants that replace the buckets of the question, as text; empty for none
+     * @param figures whether the dimension of named figures is the KPI's own, and no column
+     */
+    record Shape(List<String> groupBy, List<String> instants, boolean figures) {
+        static Shape of(KpiQuery query, KpiDefinition definition, Map<String, @Nullable Object> values) {
+            boolean figures = !definition.figures().isEmpty();
+            Set<String> groupBy = new LinkedHashSet<>(query.groupBy());
+            definition.splits().forEach(split -> groupBy.add(split.dimension()));
+            if (figures) {
+                groupBy.remove(Figure.DIMENSION);
+            }
+            return new Shape(List.copyOf(groupBy), list(values.get(definition.instants())), figures);
+        }
+
+        static List<String> list(@Nullable Object value) {
+            return value instanceof List<?> entries
+                    ? entries.stream().map(String::valueOf).toList()
+                    : List.of();
+        }
+
+        /** The filters that are about columns. */
+        Map<String, List<String>> filters(Map<String, List<String>> asked) {
+            Map<String, List<String>> filters = new LinkedHashMap<>(asked);
+            if (figures) {
+                filters.remove(Figure.DIMENSION);
+            }
+            return filters;
         }
     }
 
@@ -76,11 +117,14 @@ record Plan(List<Group> groups) {
             refuseDimensions(query, definition);
             Map<String, Parameter> declared = declared(definition, definitions);
             known.addAll(declared.keySet());
+            Map<String, Object> given = new LinkedHashMap<>(presets(query, definition));
+            given.putAll(query.parameters());
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            declared.forEach((name, parameter) -> values.put(
-                    name, ParameterReader.read(parameter, query.parameters().get(name))));
-            join(groups, definition, declared, values, definitions);
+            declared.forEach((name, parameter) -> values.put(name, ParameterReader.read(parameter, given.get(name))));
+            requireGroup(definition, values);
+            join(groups, definition, declared, values, Shape.of(query, definition, values), definitions);
         }
+        refuseUnknownPresets(query, definitions);
         for (String name : query.parameters().keySet()) {
             if (!known.contains(name)) {
                 String kpis = String.join(", ", query.kpis());
@@ -95,22 +139,67 @@ record Plan(List<Group> groups) {
         return new Plan(List.copyOf(groups));
     }
 
+    /** The parameters that the presets of the question set; a later preset wins. */
+    private static Map<String, String> presets(KpiQuery query, KpiDefinition definition) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String id : query.presets()) {
+            Preset preset = definition.presets().get(id);
+            if (preset != null) {
+                parameters.putAll(preset.parameters());
+            }
+        }
+        return parameters;
+    }
+
+    private static void refuseUnknownPresets(KpiQuery query, Function<String, KpiDefinition> definitions) {
+        Set<String> known = new LinkedHashSet<>();
+        query.kpis().forEach(id -> known.addAll(definitions.apply(id).presets().keySet()));
+        for (String id : query.presets()) {
+            if (!known.contains(id)) {
+                String kpis = String.join(", ", query.kpis());
+                String there = String.join(", ", known);
+                throw new QueryException(
+                        "There is no preset '" + id + "' for " + kpis + "; "
+                                + (known.isEmpty() ? "they have none." : "there are " + there + "."),
+                        "Il n'y a pas de préréglage « " + id + " » pour " + kpis + " ; "
+                                + (known.isEmpty() ? "il n'y en a aucun." : "il y a " + there + "."));
+            }
+        }
+    }
+
+    /** A group of one person would be no group. */
+    private static void requireGroup(KpiDefinition definition, Map<String, @Nullable Object> values) {
+        Anonymity anonymity = definition.anonymity();
+        if (anonymity != null
+                && !(values.get(anonymity.groupParameter()) instanceof Long smallest
+                        && smallest >= Anonymity.SMALLEST_GROUP)) {
+            String name = anonymity.groupParameter();
+            throw new QueryException(
+                    "Parameter '" + name + "' must be at least " + Anonymity.SMALLEST_GROUP + ": '" + definition.id()
+                            + "' never shows one person alone.",
+                    "Le paramètre « " + name + " » doit être d'au moins " + Anonymity.SMALLEST_GROUP + " : « "
+                            + definition.id() + " » ne montre jamais une personne seule.");
+        }
+    }
+
     private static void join(
             List<Group> groups,
             KpiDefinition definition,
             Map<String, Parameter> declared,
             Map<String, @Nullable Object> values,
+            Shape shape,
             Function<String, KpiDefinition> definitions) {
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
-            boolean agree = declared.entrySet().stream().allMatch(entry -> {
-                Parameter there = group.declared().get(entry.getKey());
-                return there == null
-                        || (there.kind() == entry.getValue().kind()
-                                && Objects.equals(
-                                        values.get(entry.getKey()),
-                                        group.values().get(entry.getKey())));
-            });
+            boolean agree = shape.equals(group.shape())
+                    && declared.entrySet().stream().allMatch(entry -> {
+                        Parameter there = group.declared().get(entry.getKey());
+                        return there == null
+                                || (there.kind() == entry.getValue().kind()
+                                        && Objects.equals(
+                                                values.get(entry.getKey()),
+                                                group.values().get(entry.getKey())));
+                    });
             if (agree) {
                 List<KpiDefinition> more = new ArrayList<>(group.definitions());
                 more.add(definition);
@@ -118,11 +207,12 @@ record Plan(List<Group> groups) {
                 bothDeclared.putAll(declared);
                 Map<String, @Nullable Object> bothValues = new LinkedHashMap<>(group.values());
                 bothValues.putAll(values);
-                groups.set(i, new Group(more, bothDeclared, bothValues, new Calculator(bothValues, definitions)));
+                groups.set(
+                        i, new Group(more, bothDeclared, bothValues, new Calculator(bothValues, definitions), shape));
                 return;
             }
         }
-        groups.add(new Group(List.of(definition), declared, values, new Calculator(values, definitions)));
+        groups.add(new Group(List.of(definition), declared, values, new Calculator(values, definitions), shape));
     }
 
     private static Map<String, Parameter> declared(

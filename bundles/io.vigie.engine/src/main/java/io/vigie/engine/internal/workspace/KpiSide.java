@@ -3,6 +3,7 @@ package io.vigie.engine.internal.workspace;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** The seam to the KPI half of the engine, a service of this bundle. */
@@ -21,6 +22,9 @@ public interface KpiSide {
     /** The KPIs of one workspace while it is open. */
     interface Session extends AutoCloseable {
         Kpis kpis();
+
+        /** See {@link io.vigie.workspace.Workspace#readTargets}. */
+        void readTargets(Path file);
 
         /** Called once, when the sources have stopped and before the store is closed. */
         @Override

@@ -5,6 +5,7 @@ import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
 import io.vigie.workspace.Workspace;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -25,6 +26,11 @@ final class WorkspaceImpl implements Workspace {
     @Override
     public Kpis kpis() {
         return kpis.kpis();
+    }
+
+    @Override
+    public void readTargets(Path file) {
+        kpis.readTargets(file);
     }
 
     @Override

@@ -69,6 +69,11 @@ class WorkspacesComponentTest {
                 }
 
                 @Override
+                public void readTargets(Path file) {
+                    throw new UnsupportedOperationException("not read in these tests");
+                }
+
+                @Override
                 public void close() {
                     // The store is still open here.
                     customers(store);

@@ -132,8 +132,7 @@ final class RelationRows {
     private static Row pair(Relation.Join join, Row left, @Nullable Row right) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>(left.columns());
         join.take().forEach((name, there) -> columns.put(name, right == null ? null : right.get(there)));
-        boolean bringsAttributes = right != null && !join.inner();
-        return new Row(columns, bringsAttributes ? left.attributesWith(right) : left.attributes());
+        return new Row(columns, right == null || join.inner() ? left.attributes() : left.attributesWith(right));
     }
 
     private List<Row> aggregate(Relation.Aggregate aggregate, List<Row> input) {

@@ -1,0 +1,138 @@
+package io.vigie.engine.internal.kpi;
+
+import io.vigie.engine.internal.compile.Scan;
+import io.vigie.kpi.Figure;
+import io.vigie.kpi.Formula;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Text;
+import io.vigie.query.Explanation;
+import io.vigie.query.KpiValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says how the figure of a whole period was made. */
+final class Explainer {
+    private final Inquiry inquiry;
+    private final Plan.Group group;
+    private final KpiDefinition definition;
+    private final Answer answer;
+    private final Cell cell;
+
+    Explainer(Inquiry inquiry, Plan.Group group, KpiDefinition definition, Answer answer) {
+        this.inquiry = inquiry;
+        this.group = group;
+        this.definition = definition;
+        this.answer = answer;
+        this.cell = answer.wholeCell();
+    }
+
+    Explanation explain(List<Explanation.Freshness> freshness, Explanation.@Nullable LastFinal lastFinal) {
+        KpiValue value = answer.whole();
+        List<Explanation.PopulationCount> counts = new ArrayList<>();
+        for (Scan scan : value.masked() ? List.<Scan>of() : inquiry.scans(group)) {
+            for (int i = 0; i < scan.populations().size(); i++) {
+                counts.add(count(scan, i));
+            }
+        }
+        Map<String, @Nullable String> parameters = new LinkedHashMap<>();
+        group.values().forEach((name, given) -> parameters.put(name, ParameterReader.show(given)));
+        return new Explanation(
+                definition,
+                value,
+                inquiry.from(),
+                inquiry.to(),
+                inquiry.now(),
+                Collections.unmodifiableMap(parameters),
+                formula(value),
+                terms(),
+                List.copyOf(counts),
+                freshness,
+                answer.target(),
+                lastFinal,
+                inquiry.sql());
+    }
+
+    private Explanation.PopulationCount count(Scan scan, int index) {
+        Population population = scan.populations().get(index);
+        Map<String, Long> byRule = new HashMap<>();
+        for (Object[] row : inquiry.run(inquiry.leftOut(scan, index, inquiry.buckets(group)))
+                .rows()) {
+            byRule.put(String.valueOf(row[0]), Inquiry.count(row[1]));
+        }
+        List<Explanation.LeftOut> leftOut = new ArrayList<>();
+        for (Population.LeftOut rule : population.leftOut()) {
+            leftOut.add(new Explanation.LeftOut(rule.id(), rule.reason(), byRule.getOrDefault(rule.id(), 0L)));
+        }
+        return new Explanation.PopulationCount(population.name(), byRule.getOrDefault("", 0L), List.copyOf(leftOut));
+    }
+
+    private Text formula(KpiValue value) {
+        if (value.masked()) {
+            return Text.of(
+                    "masked: the group is too small to protect those who answered",
+                    "masqué : le groupe est trop petit pour protéger ceux qui ont répondu");
+        }
+        Formula below = definition.denominator();
+        StringBuilder text = new StringBuilder();
+        boolean scaled = definition.scale().compareTo(BigDecimal.ONE) != 0;
+        if (scaled) {
+            text.append(Calculator.plain(definition.scale())).append(" × ");
+        }
+        text.append(group.calculator().show(definition.numerator(), cell));
+        boolean quantile = definition.numerator() instanceof Formula.OfMeasure of
+                && of.measure().aggregation() == Measure.Aggregation.QUANTILE;
+        if (below != null && !quantile) {
+            text.append(" ÷ ").append(group.calculator().show(below, cell));
+        }
+        BigDecimal exact = value.value();
+        String result = exact == null ? "–" : Calculator.plain(exact.round(new java.math.MathContext(10)));
+        if (below != null && quantile) {
+            String sample = group.calculator().show(below, cell);
+            return Text.of(
+                    "the quantile of " + sample + " values = " + result,
+                    "le quantile de " + sample + " valeurs = " + result);
+        }
+        String line = text + " = " + result;
+        return exact == null
+                ? Text.of(line + " (undefined: nothing to divide by)", line + " (indéfini : rien à diviser)")
+                : Text.of(line, line);
+    }
+
+    /** Each measure with its number, then the named figures. */
+    List<Explanation.Term> terms() {
+        if (answer.whole().masked()) {
+            return List.of();
+        }
+        List<Explanation.Term> terms = new ArrayList<>();
+        for (Measure measure : group.measures(definition)) {
+            terms.add(new Explanation.Term(label(definition, measure), cell.value(measure)));
+        }
+        for (Figure figure : definition.figures().values()) {
+            terms.add(new Explanation.Term(figure.name(), group.calculator().value(figure.formula(), cell)));
+        }
+        return List.copyOf(terms);
+    }
+
+    private static Text label(KpiDefinition definition, Measure measure) {
+        if (definition.numerator().equals(Formula.of(measure))) {
+            return definition.numeratorText();
+        }
+        Text below = definition.denominatorText();
+        if (below != null && Formula.of(measure).equals(definition.denominator())) {
+            return below;
+        }
+        String what = measure.aggregation().name().toLowerCase(java.util.Locale.ROOT)
+                + (measure.value() == null ? "" : " " + measure.value())
+                + (measure.where() == null ? "" : " where " + measure.where());
+        Text rows = measure.population().name();
+        return Text.of(what + " of " + rows.en(), what + " : " + rows.fr());
+    }
+}

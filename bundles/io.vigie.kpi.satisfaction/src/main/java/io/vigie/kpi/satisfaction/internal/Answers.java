@@ -1,0 +1,157 @@
+package io.vigie.kpi.satisfaction.internal;
+
+import static io.vigie.kpi.Expr.all;
+import static io.vigie.kpi.Expr.any;
+import static io.vigie.kpi.Expr.coalesce;
+import static io.vigie.kpi.Expr.col;
+import static io.vigie.kpi.Expr.not;
+import static io.vigie.kpi.Expr.value;
+import static io.vigie.kpi.Expr.when;
+
+import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Expr;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Relation;
+import io.vigie.kpi.Relation.Fold;
+import io.vigie.kpi.Text;
+import java.util.List;
+
+/** Answers to survey questions, on whatever scale, with what they were about. */
+final class Answers {
+    static final Expr SCALE = col("scale");
+    static final Expr SCORE = col("score");
+
+    /** The ends of the scale of an answer; empty on a scale that nobody knows. */
+    static final Expr LOWEST = when(SCALE.in("yesno", "0-10"), value(0))
+            .when(SCALE.in("1-4", "1-5", "1-7", "1-10"), value(1))
+            .end();
+
+    static final Expr HIGHEST = when(SCALE.eq("yesno"), value(1))
+            .when(SCALE.eq("1-4"), value(4))
+            .when(SCALE.eq("1-5"), value(5))
+            .when(SCALE.eq("1-7"), value(7))
+            .when(SCALE.in("1-10", "0-10"), value(10))
+            .end();
+
+    /** Yes, the top two boxes of a short scale, 8 or more of 10. */
+    static final Expr POSITIVE = SCORE.ge(when(SCALE.eq("yesno"), value(1))
+            .when(SCALE.eq("1-4"), value(3))
+            .when(SCALE.eq("1-5"), value(4))
+            .when(SCALE.eq("1-7"), value(6))
+            .otherwise(value(8)));
+
+    /** What an answer may say itself and else has from the contact that it is about. */
+    private static final List<String> OF_CONTACT =
+            List.of("request_type", "value_class", "provider", "site", "language");
+
+    private static final List<String> CONTACT_ID = List.of("contact_id");
+
+    /** Who took the contact last, and in which queue: the person whom the customer had in mind. */
+    private static final Relation LAST_TAKEN = Relation.facts(Vocabulary.SEGMENT)
+            .where(col("outcome").eq("answered"))
+            .aggregate(
+                    CONTACT_ID,
+                    Fold.last("taken_by", col("agent_id"), col("seq")),
+                    Fold.last("taken_in", col("queue"), col("seq")));
+
+    private Answers() {}
+
+    /**
+     * The answers to one type of question, as {@code populationOf} counts them.
+     *
+     * @param type csat, nps or ces
+     * @param accepted the scales, and whatever else an answer must say to have a meaning
+     */
+    static Relation to(String type, Expr accepted) {
+        Relation answers = Relation.facts(Vocabulary.SURVEY_RESPONSE)
+                .where(col("type").eq(type))
+                // As columns, so that the answers to different questions of one survey are kept apart below.
+                .with("question", col("question"))
+                .with("aspect", col("aspect"))
+                .with("lowest", LOWEST)
+                .with("highest", HIGHEST)
+                .with("understood", coalesce(accepted, value(false)))
+                .with(
+                        "valid",
+                        coalesce(
+                                all(col("understood"), SCORE.ge(col("lowest")), SCORE.le(col("highest"))),
+                                value(false)))
+                // Who answers without invitation answers for himself alone.
+                .with("uninvited", when(col("invite_id").isEmpty(), col("response_id")).end())
+                .next(
+                        "replaced_at",
+                        col("at"),
+                        List.of("invite_id", "uninvited", "question", "aspect", "valid"),
+                        "at",
+                        "response_id");
+        return withContact(withInvitation(answers));
+    }
+
+    private static Relation withInvitation(Relation answers) {
+        Relation invitations = Relation.facts(Vocabulary.SURVEY_INVITE)
+                .with("invite_mode", col("mode"))
+                .with("invite_channel", col("channel"))
+                .with("invite_contact_id", col("contact_id"));
+        return answers.join(invitations, List.of("invite_id"), "invite_mode", "invite_channel", "invite_contact_id")
+                .with("mode", coalesce(col("mode"), col("invite_mode")))
+                .with("contact_id", coalesce(col("contact_id"), col("invite_contact_id")));
+    }
+
+    private static Relation withContact(Relation answers) {
+        Relation contacts = Relation.facts(Vocabulary.CONTACT)
+                .with("rated_at", col("received_at"))
+                .with("rated_channel", col("channel"));
+        for (String name : OF_CONTACT) {
+            contacts = contacts.with("rated_" + name, col(name));
+        }
+        Relation joined = answers.join(
+                        contacts,
+                        CONTACT_ID,
+                        "rated_at",
+                        "rated_channel",
+                        "rated_request_type",
+                        "rated_value_class",
+                        "rated_provider",
+                        "rated_site",
+                        "rated_language")
+                .with("channel", coalesce(col("channel"), col("invite_channel"), col("rated_channel")));
+        for (String name : OF_CONTACT) {
+            joined = joined.with(name, coalesce(col(name), col("rated_" + name)));
+        }
+        return joined;
+    }
+
+    /** The same answers with {@code agent_id} and {@code queue} of the contact, where they do not say them. */
+    static Relation byAgent(Relation answers) {
+        return answers.join(LAST_TAKEN, CONTACT_ID, "taken_by", "taken_in")
+                .with("agent_id", coalesce(col("agent_id"), col("taken_by")))
+                .with("queue", coalesce(col("queue"), col("taken_in")));
+    }
+
+    /**
+     * Whom the figures count: valid answers, the last one of each invitation.
+     *
+     * @param anchor the instant that an answer belongs to
+     */
+    static Population populationOf(Relation answers, Expr anchor) {
+        return Population.flow(answers, anchor)
+                .called("answers", "réponses")
+                .finer(byAgent(answers), "agent_id", "queue");
+    }
+
+    /** Leaves out what is no answer, by reason. */
+    static Population valid(Population answers, Text notUnderstood) {
+        return answers.leaveOut("no-score", Text.of("blank: no score", "vides : sans note"), SCORE.isEmpty())
+                .leaveOut("other-scale", notUnderstood, not(col("understood")))
+                .leaveOut(
+                        "impossible-score",
+                        Text.of("a score outside the scale", "une note hors de l'échelle"),
+                        any(SCORE.lt(col("lowest")), SCORE.gt(col("highest"))))
+                .leaveOut(
+                        "replaced",
+                        Text.of(
+                                "replaced by a later answer to the same invitation",
+                                "remplacées par une réponse ultérieure à la même invitation"),
+                        col("replaced_at").isPresent());
+    }
+}
