@@ -77,7 +77,9 @@ final class Answers {
                                 all(col("understood"), SCORE.ge(col("lowest")), SCORE.le(col("highest"))),
                                 value(false)))
                 // Who answers without invitation answers for himself alone.
-                .with("uninvited", when(col("invite_id").isEmpty(), col("response_id")).end())
+                .with(
+                        "uninvited",
+                        when(col("invite_id").isEmpty(), col("response_id")).end())
                 .next(
                         "replaced_at",
                         col("at"),

@@ -40,9 +40,11 @@ final class Customers {
     static final Population WITH_CONTRACT = Population.openingStock(CONTRACTS, FROM, TO)
             .called("contracts of customers at the start", "contrats des clients au début");
 
-    static final Population WITH_CONTRACT_STILL = still(
-                    CONTRACTS.pairs(Relation.facts(Vocabulary.CUSTOMER_ACTIVITY), CUSTOMER, null, spanOf("active_from", "active_to")))
-            .called("contracts of those who still have one at the end", "contrats de ceux qui en ont encore un à la fin");
+    static final Population WITH_CONTRACT_STILL = still(CONTRACTS.pairs(
+                    Relation.facts(Vocabulary.CUSTOMER_ACTIVITY), CUSTOMER, null, spanOf("active_from", "active_to")))
+            .called(
+                    "contracts of those who still have one at the end",
+                    "contrats de ceux qui en ont encore un à la fin");
 
     static final Population HAVING_BOUGHT = Population.openingStock(PURCHASES, FROM, TO)
             .called("recent purchases of customers at the start", "achats récents des clients au début");
@@ -50,7 +52,9 @@ final class Customers {
     /** A customer's purchases are united first: pairing each with each would not end for a regular one. */
     static final Population HAVING_BOUGHT_STILL = still(
                     PURCHASES.pairs(PURCHASES.unite(CUSTOMER, FROM, TO), CUSTOMER, null, spanOf("from_at", "to_at")))
-            .called("recent purchases of those who bought again by the end", "achats récents de ceux qui ont racheté d'ici la fin");
+            .called(
+                    "recent purchases of those who bought again by the end",
+                    "achats récents de ceux qui ont racheté d'ici la fin");
 
     private Customers() {}
 

@@ -42,8 +42,7 @@ final class SatisfactionKpis {
      */
     private static final Maturity WHILE_INVITATIONS_ARE_OPEN = Maturity.of(Duration.ofDays(30));
 
-    private static final Text UNKNOWN_SCALE =
-            Text.of("an unknown scale, or none", "une échelle inconnue ou absente");
+    private static final Text UNKNOWN_SCALE = Text.of("an unknown scale, or none", "une échelle inconnue ou absente");
 
     private static final Parameter MODE = Parameter.choice(
             "mode",
@@ -119,9 +118,7 @@ final class SatisfactionKpis {
                                 "réponses positives (oui ; 2 meilleures de 4, 5 ou 7 ; 8+ sur 10)"))
                 .denominator(
                         count(valid),
-                        Text.of(
-                                "valid answers, neutral ones included",
-                                "réponses valides, neutres comprises"))
+                        Text.of("valid answers, neutral ones included", "réponses valides, neutres comprises"))
                 .dimensions("question", "aspect", "channel", "agent_id", "request_type", "mode")
                 .companions("survey-response-rate", "fcr")
                 .notToConfuse("nps", "ces")
@@ -171,9 +168,7 @@ final class SatisfactionKpis {
                                 .formula()
                                 .minus(count(valid).where(Answers.SCORE.le(6)).formula()),
                         Text.of("promoters (9-10) minus detractors (0-6)", "promoteurs (9-10) moins détracteurs (0-6)"))
-                .denominator(
-                        count(valid),
-                        Text.of("valid answers on 0 to 10", "réponses valides de 0 à 10"))
+                .denominator(count(valid), Text.of("valid answers on 0 to 10", "réponses valides de 0 à 10"))
                 .dimensions("channel", "segment", "product")
                 .companions("survey-response-rate", "csat")
                 .notToConfuse("csat")
@@ -190,7 +185,9 @@ final class SatisfactionKpis {
 
     /** A question of ease asks the other way round: its answers are turned before anything else. */
     private static Expr effort() {
-        return when(col("polarity").same("ease"), col("lowest").plus(col("highest")).minus(Answers.SCORE))
+        return when(
+                        col("polarity").same("ease"),
+                        col("lowest").plus(col("highest")).minus(Answers.SCORE))
                 .otherwise(Answers.SCORE);
     }
 
@@ -315,7 +312,9 @@ final class SatisfactionKpis {
                         Words.EBOS))
                 .benchmark(new Benchmark(
                         "10-15 %",
-                        Text.of("return of surveys by e-mail after a call", "retour des enquêtes par e-mail après un appel"),
+                        Text.of(
+                                "return of surveys by e-mail after a call",
+                                "retour des enquêtes par e-mail après un appel"),
                         surveys,
                         Words.EBOS))
                 .build();
@@ -323,7 +322,12 @@ final class SatisfactionKpis {
 
     private static Formula customers(Population byContract, Population byPurchase) {
         return Formula.choice(
-                "mode", Map.of("contract", customers(byContract).formula(), "purchase", customers(byPurchase).formula()));
+                "mode",
+                Map.of(
+                        "contract",
+                        customers(byContract).formula(),
+                        "purchase",
+                        customers(byPurchase).formula()));
     }
 
     private static Measure customers(Population spans) {
@@ -374,16 +378,16 @@ final class SatisfactionKpis {
                 .parameter(INACTIVITY_DAYS)
                 .numerator(
                         Formula.denominatorOf("churn-rate").minus(Formula.numeratorOf("churn-rate")),
-                        Text.of(
-                                "customers active at the start and at the end",
-                                "clients actifs au début et à la fin"))
+                        Text.of("customers active at the start and at the end", "clients actifs au début et à la fin"))
                 .denominator(Formula.denominatorOf("churn-rate"), Words.CUSTOMERS_AT_START)
                 .dimensions("segment", "product", "seniority")
                 .companions("churn-rate", "nps")
                 .notToConfuse("churn-rate")
                 .benchmark(new Benchmark(
                         "55 % → 70 %",
-                        Text.of("gain in six months, printed there as a fall", "gain en six mois, imprimé comme une baisse"),
+                        Text.of(
+                                "gain in six months, printed there as a fall",
+                                "gain en six mois, imprimé comme une baisse"),
                         Words.ONE_CASE,
                         Words.IMPROVE))
                 .build();
