@@ -46,7 +46,9 @@ final class EmployeeAnswers {
             .with("highest", HIGHEST)
             .with("valid", coalesce(all(SCORE.ge(col("lowest")), SCORE.le(col("highest"))), value(false)))
             // Who answers without invitation answers for himself alone.
-            .with("uninvited", when(col("invite_id").isEmpty(), col("response_id")).end())
+            .with(
+                    "uninvited",
+                    when(col("invite_id").isEmpty(), col("response_id")).end())
             .next(
                     "replaced_at",
                     col("at"),

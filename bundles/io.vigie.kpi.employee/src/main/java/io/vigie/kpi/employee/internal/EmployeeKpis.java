@@ -39,8 +39,8 @@ final class EmployeeKpis {
                     "motifs d'absence qui sortent le temps du planning, aux deux termes"));
 
     private static final Expr EXCLUDED = col("reason").inList("excluded_reasons");
-    private static final Text EXCLUDED_REASON =
-            Text.of("absent for an excluded reason, such as paid leave", "absence d'un motif exclu, comme les congés payés");
+    private static final Text EXCLUDED_REASON = Text.of(
+            "absent for an excluded reason, such as paid leave", "absence d'un motif exclu, comme les congés payés");
     private static final Text ONLY_DEPARTURES = Text.of(
             "only departures have a reason, ask departure-rate",
             "seuls les départs ont un motif, demandez departure-rate");
@@ -124,7 +124,9 @@ final class EmployeeKpis {
                 .maturity(Maturity.IMMEDIATE)
                 .parameter(BASE)
                 .numerator(
-                        count(Staff.DEPARTURES).formula().plus(count(Staff.ARRIVALS).formula()),
+                        count(Staff.DEPARTURES)
+                                .formula()
+                                .plus(count(Staff.ARRIVALS).formula()),
                         Text.of("departures + arrivals", "départs + arrivées"))
                 .denominator(headcount(), HEADCOUNT)
                 .dimensions(STAFF_DIMENSIONS)
@@ -186,14 +188,20 @@ final class EmployeeKpis {
         Relation pieces = Presence.plannedAndAbsent(EXCLUDED);
         Population time = Population.interval(pieces, col("from_at"), col("to_at"));
         Population absent = time.where(col("absent"))
-                .called("absences, cut where another record begins", "absences, coupées où un autre enregistrement commence")
+                .called(
+                        "absences, cut where another record begins",
+                        "absences, coupées où un autre enregistrement commence")
                 .leaveOut(
                         "not-planned",
-                        Text.of("outside planned time, such as a week-end", "hors du temps planifié, comme un week-end"),
+                        Text.of(
+                                "outside planned time, such as a week-end",
+                                "hors du temps planifié, comme un week-end"),
                         not(col("planned")))
                 .leaveOut("excluded-reason", EXCLUDED_REASON, col("excluded"));
         Population planned = time.where(col("planned"))
-                .called("planned time, cut where another record begins", "temps planifié, coupé où un autre enregistrement commence")
+                .called(
+                        "planned time, cut where another record begins",
+                        "temps planifié, coupé où un autre enregistrement commence")
                 .leaveOut("excluded-reason", EXCLUDED_REASON, col("excluded"));
         return KpiDefinition.named("absenteeism-rate", "Absenteeism (hours)", "Taux d'absentéisme")
                 .synonyms("absentéisme en heures")
@@ -224,8 +232,7 @@ final class EmployeeKpis {
         Population planned = Population.flow(Presence.plannedDays(EXCLUDED), col("from_at"))
                 .called("planned days of agents", "jours planifiés des conseillers")
                 .leaveOut("excluded-reason", EXCLUDED_REASON, col("worked_s").isEmpty());
-        return KpiDefinition.named(
-                        "absenteeism-rate-days", "Absenteeism (days)", "Taux d'absentéisme (jours)")
+        return KpiDefinition.named("absenteeism-rate-days", "Absenteeism (days)", "Taux d'absentéisme (jours)")
                 .synonyms("absentéisme en jours")
                 .definition(
                         "The share of planned days that was absence: an absence counts as the fraction of the day's plan that"
@@ -238,7 +245,9 @@ final class EmployeeKpis {
                 .parameter(EXCLUDED_REASONS)
                 .numerator(
                         sumOfQuotients(absent, col("absent_s"), col("worked_s")),
-                        Text.of("sum of the absent fractions of planned days", "somme des fractions absentes des jours planifiés"))
+                        Text.of(
+                                "sum of the absent fractions of planned days",
+                                "somme des fractions absentes des jours planifiés"))
                 .denominator(count(planned).across("reason"), Text.of("planned days", "jours planifiés"))
                 .dimensions("team", "site", "reason")
                 .companions("absenteeism-rate", "esat")
@@ -248,7 +257,9 @@ final class EmployeeKpis {
 
     private static KpiDefinition adherence() {
         Population planned = Population.interval(Presence.planned(), col("from_at"), col("to_at"))
-                .called("planned time, cut where another record begins", "temps planifié, coupé où un autre enregistrement commence");
+                .called(
+                        "planned time, cut where another record begins",
+                        "temps planifié, coupé où un autre enregistrement commence");
         Population adherent = Population.interval(Presence.adherent(), col("from_at"), col("to_at"))
                 .called("planned time in the right kind of state", "temps planifié dans le bon type d'état");
         return KpiDefinition.named("adherence", "Schedule adherence", "Respect du planning (adhérence)")

@@ -40,7 +40,10 @@ final class Presence {
     /** Planned records by agent, with a kind: time to work, unless it says otherwise. */
     private static final Relation SHIFTS = until(Relation.facts(Vocabulary.SCHEDULE), asOf())
             .with("site", col("site"))
-            .with("kind", when(col("class").same("nonproductive"), value("nonproductive")).otherwise(value("productive")));
+            .with(
+                    "kind",
+                    when(col("class").same("nonproductive"), value("nonproductive"))
+                            .otherwise(value("productive")));
 
     /** Absences by agent; one without reason is never excluded. */
     private static Relation absences(Expr excluded) {
@@ -103,9 +106,7 @@ final class Presence {
         return plannedAndAbsentByShift(excluded)
                 .where(col("absent"))
                 .with("piece_s", secondsBetween(FROM, TO))
-                .aggregate(
-                        List.of("agent_id", "day", "reason", "excluded"),
-                        Fold.sum("absent_s", col("piece_s")))
+                .aggregate(List.of("agent_id", "day", "reason", "excluded"), Fold.sum("absent_s", col("piece_s")))
                 .join(plannedDays(excluded), AGENT_DAY, "from_at", "worked_s", "team", "site");
     }
 
@@ -182,8 +183,7 @@ final class Presence {
                 .aggregate(
                         List.of("agent_id", "day", "at", "until"),
                         Fold.count("productive_records").where(col("kind").eq("productive")),
-                        Fold.count("nonproductive_records")
-                                .where(col("kind").eq("nonproductive")),
+                        Fold.count("nonproductive_records").where(col("kind").eq("nonproductive")),
                         Fold.count("absences").where(isAbsence),
                         Fold.count("exclusions").where(col("excluded")),
                         Fold.min("reason", col("reason")).where(isAbsence),

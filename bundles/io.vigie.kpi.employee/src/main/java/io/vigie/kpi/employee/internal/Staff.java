@@ -27,11 +27,11 @@ final class Staff {
     private static final Expr HIRED_ON = col("hired_on");
     private static final Expr LEFT_ON = col("left_on");
 
-    static final Population ARRIVALS = sound(Population.flow(EMPLOYMENTS, startOfDay(HIRED_ON))
-            .called("arrivals", "arrivées"));
+    static final Population ARRIVALS =
+            sound(Population.flow(EMPLOYMENTS, startOfDay(HIRED_ON)).called("arrivals", "arrivées"));
 
-    static final Population DEPARTURES = sound(Population.flow(EMPLOYMENTS, startOfDay(LEFT_ON))
-            .called("departures", "départs"));
+    static final Population DEPARTURES =
+            sound(Population.flow(EMPLOYMENTS, startOfDay(LEFT_ON)).called("departures", "départs"));
 
     private static final Population DAYS_EMPLOYED = sound(Population.flow(
                     EMPLOYMENTS.eachDay(
