@@ -54,6 +54,7 @@ final class FileReader implements Closeable {
     private final Options.Format format;
     private final @Nullable FactType usual;
     private final @Nullable Mapping mapping;
+    private final @Nullable Column watchedColumn;
     private final String name;
     /** The columns that hold customers' identifiers, in lower case: their values never reach the quarantine. */
     private final Set<String> personal = new HashSet<>(PERSONAL);
@@ -86,6 +87,7 @@ final class FileReader implements Closeable {
         this.mapper = new RowMapper(options);
         this.format = options.format(file);
         this.mapping = options.mapping();
+        this.watchedColumn = mapping == null ? null : mapping.watched();
         this.usual = mapping == null ? options.factOf(file) : null;
         this.name = String.valueOf(file.getFileName());
         if (mapping != null) {
@@ -227,8 +229,7 @@ final class FileReader implements Closeable {
             mapping.personal(cells.keySet()).forEach(header -> personal.add(header.toLowerCase(Locale.ROOT)));
         }
         MappedRow row = new MappedRow(cells, columns.headers(), options.missing(), name, records.lines() + 1);
-        Column column = mapping.watched();
-        String seen = column == null ? null : row.get(column);
+        String seen = watchedColumn == null ? null : row.get(watchedColumn);
         watching = seen == null ? watched : hash(seen);
         mapping.facts(row, columns, watching != watched, options.locale()).forEach(batch::fact);
     }

@@ -476,7 +476,9 @@ final class MappingReader {
                 problem(here, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
             }
             String key = substitute(entry.getKey(), here).toLowerCase(Locale.ROOT);
-            words.putIfAbsent(key, word == null ? "" : substitute(word, here));
+            if (words.put(key, word == null ? "" : substitute(word, here)) != null) {
+                problem(here, Text.MAPPING_TWICE, key);
+            }
         });
         String otherwise = text(node, at, "else");
         return new Value.Words(value, words, otherwise == null ? null : template(otherwise, at + "/else"));

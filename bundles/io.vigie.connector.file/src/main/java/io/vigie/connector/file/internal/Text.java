@@ -155,6 +155,9 @@ enum Text {
             "write an object of 'column' and one of 'is', 'not', 'present' (true or false), 'changes' (true)",
             "écrivez un objet avec « column » et l’une de « is », « not », « present » (true ou false), « changes »"
                     + " (true)"),
+    MAPPING_TWICE(
+            "'%s' is here twice but for its case; take one away",
+            "« %s » est ici deux fois à la casse près ; retirez-en un"),
     MAPPING_WATCHED("all 'changes' must name the same column", "tous les « changes » doivent nommer la même colonne"),
     MAPPING_FIXED("'%s' is not %s; correct it", "« %s » n’est pas %s ; corrigez-le"),
     AND_ZONE(", or local if 'zone' is set", ", ou local si « zone » est réglé"),

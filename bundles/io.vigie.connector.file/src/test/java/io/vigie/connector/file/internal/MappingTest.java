@@ -351,6 +351,7 @@ class MappingTest {
                 "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 1, 'talk_s': {'from': '{a}', 'duration': 'months'}}}]} | /facts/0/fields/talk_s/duration | 'months' has no fixed length in seconds; write a pattern such as H:mm:ss, or one of ms, s, min, h, iso",
                 "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 'one'}}]} | /facts/0/fields/seq | 'one' is not a whole number; correct it",
                 "{'facts': [{'fact': 'case', 'when': {'column': 'a', 'is': 'x', 'not': 'y'}, 'fields': {'case_id': '{a}'}}]} | /facts/0/when | write an object of 'column' and one of 'is', 'not', 'present' (true or false), 'changes' (true)",
+                "{'facts': [{'fact': 'case', 'fields': {'case_id': {'from': '{a}', 'words': {'Y': '1', 'y': '2'}}}}]} | /facts/0/fields/case_id/words/y | 'y' is here twice but for its case; take one away",
                 "{'facts': [{'fact': 'case', 'when': {'column': 'a', 'changes': true}, 'fields': {'case_id': '{a}'}}, {'fact': 'case', 'when': {'column': 'b', 'changes': true}, 'fields': {'case_id': '{a}'}}]} | /facts | all 'changes' must name the same column",
             })
     void refusesAMapping(String mapping, String pointer, String clause) throws Exception {
