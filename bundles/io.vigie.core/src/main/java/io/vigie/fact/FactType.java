@@ -185,7 +185,7 @@ public final class FactType {
                     problems.add("field '" + field.name() + "' must be snake case");
                 }
                 for (String instant : field.knownFrom()) {
-                    requireType(instant, "knownFrom of " + field.name(), problems, FieldType.INSTANT);
+                    requireType(instant, "knownFrom of " + field.name(), problems, FieldType.INSTANT, FieldType.DATE);
                 }
             }
             if (!occursAt.isEmpty()) {

@@ -29,7 +29,7 @@ public final class Field {
     }
 
     /**
-     * The instant fields of the same fact from which on this field is known: an answer time is not known
+     * The instant or date fields of the same fact from which on this field is known: an answer time is not known
      * before it, a talk time not before the end of the talk. Queries with an as-of instant see the
      * field empty before that.
      *

@@ -137,7 +137,7 @@ public final class Vocabulary {
             .field("agent_id", TEXT)
             .field("state", TEXT)
             .field("from_at", INSTANT)
-            .field("to_at", INSTANT)
+            .field("to_at", INSTANT, List.of("to_at"))
             .field("team", TEXT)
             .id("state_id")
             .key("agent_id", "state", "from_at")
@@ -173,10 +173,11 @@ public final class Vocabulary {
             .field("employment_id", TEXT)
             .field("employee_id", TEXT)
             .field("hired_on", DATE)
-            .field("left_on", DATE)
+            .field("left_on", DATE, List.of("left_on"))
             .field("team", TEXT)
             .id("employment_id")
             .key("employee_id", "hired_on")
+            .occursAt("hired_on")
             .build();
 
     /** An operating expense of a span of local dates, both inclusive. */
@@ -236,7 +237,7 @@ public final class Vocabulary {
     public static final FactType CUSTOMER_ACTIVITY = FactType.named("customer_activity")
             .personalField("customer_id")
             .field("active_from", INSTANT)
-            .field("active_to", INSTANT)
+            .field("active_to", INSTANT, List.of("active_to"))
             .field("product", TEXT)
             .key("customer_id", "active_from")
             .occursAt("active_from")

@@ -68,7 +68,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return Moment.BUCKET_START;
     }
 
-    /** The number of local days in the bucket. */
+    /** The number of local days that begin in the bucket, as far as it lies in the period; at least 1. */
     public static Expr bucketDays() {
         return Moment.BUCKET_DAYS;
     }

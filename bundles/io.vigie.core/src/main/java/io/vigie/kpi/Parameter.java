@@ -76,6 +76,11 @@ public final class Parameter {
         return new Parameter(name, Kind.LIST, null, List.of(), description);
     }
 
+    /** A list of texts that holds these unless given; a list that is given replaces it. */
+    public static Parameter list(String name, List<String> defaultValue, Text description) {
+        return new Parameter(name, Kind.LIST, List.copyOf(defaultValue), List.of(), description);
+    }
+
     /** The name in snake case, with its unit as ending where it has one: {@code threshold_s}. */
     public String name() {
         return name;
@@ -86,7 +91,7 @@ public final class Parameter {
         return kind;
     }
 
-    /** What holds when the query does not say: BigDecimal, Long, Boolean or String; null for nothing. */
+    /** What holds when the query does not say: BigDecimal, Long, Boolean, String or a List of String; null for nothing. */
     public @Nullable Object defaultValue() {
         return defaultValue;
     }

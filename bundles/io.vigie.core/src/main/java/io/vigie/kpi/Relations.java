@@ -97,7 +97,8 @@ public final class Relations {
 
     /**
      * Requests in writing: each case with messages: {@code first_in_at} (the first message of the
-     * customer) and {@code first_reply_at} (the first human reply after it).
+     * customer) and {@code first_reply_at} (the first human reply after it). Where the case was closed
+     * without a human reply, by a bot say, the clock starts anew with the customer's next message.
      */
     public static final Relation REQUESTS = requests();
 
@@ -286,15 +287,29 @@ public final class Relations {
     }
 
     private static Relation requests() {
-        return answeredMessages()
-                .where(incoming())
+        Relation messages = answeredMessages().where(incoming());
+        Relation replies = messages.aggregate(CASE_ID, Fold.first("first_reply_at", col("reply_at"), col("at")));
+        Relation closedUnanswered = Relation.facts(Vocabulary.CASE_EVENT)
+                .where(col("type").eq("closed"))
+                .columns("case_id", "at")
+                .join(replies, CASE_ID, "first_reply_at")
+                .where(any(col("first_reply_at").isEmpty(), col("at").lt(col("first_reply_at"))))
+                .aggregate(CASE_ID, Fold.max("closed_unanswered_at", col("at")));
+        Expr asksAnew = all(
+                col("at").gt(col("closed_unanswered_at")),
+                any(col("first_reply_at").isEmpty(), col("at").le(col("first_reply_at"))));
+        return messages.join(replies, CASE_ID, "first_reply_at")
+                .join(closedUnanswered, CASE_ID, "closed_unanswered_at")
                 .aggregate(
                         CASE_ID,
-                        Fold.min("first_in_at", col("at")),
-                        Fold.first("first_reply_at", col("reply_at"), col("at")),
+                        Fold.min("asked_at", col("at")),
+                        Fold.min("asked_anew_at", col("at")).where(asksAnew),
+                        Fold.min("first_reply_at", col("first_reply_at")),
                         Fold.first("channel", col("channel"), col("at")),
                         Fold.first("queue", col("queue"), col("at")),
                         Fold.min("source", col("source")))
+                .with("first_in_at", coalesce(col("asked_anew_at"), col("asked_at")))
+                .columns("case_id", "source", "first_in_at", "first_reply_at", "channel", "queue")
                 .join(Relation.facts(Vocabulary.CASE), CASE_ID, "request_type", "team");
     }
 

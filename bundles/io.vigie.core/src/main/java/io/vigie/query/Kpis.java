@@ -3,7 +3,6 @@ package io.vigie.query;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -66,8 +65,10 @@ public interface Kpis {
     List<Warning> guardRails(KpiQuery query);
 
     /**
-     * The target that a figure of a KPI is measured by, everywhere and with the KPI's default parameters,
-     * on a day.
+     * The target by which the figure of one KPI of a question is measured, over the whole period and all
+     * dimensions that the question does not filter by.
+     *
+     * @throws QueryException when the question makes no sense
      */
-    Optional<Target> target(String kpi, LocalDate day);
+    Optional<Target> target(String kpi, KpiQuery query);
 }

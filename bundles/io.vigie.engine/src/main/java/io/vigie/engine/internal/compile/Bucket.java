@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param label its start in the reporting zone, also where the period begins later; null for the total
  * @param from the first instant counted
  * @param to the end, exclusive
- * @param days how many local days begin in the whole bucket
+ * @param days how many local days begin in [from, to), at least 1
  */
 public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, long days) {
     private static final int LIMIT = 200_000;
@@ -38,9 +38,7 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
      */
     public static List<Bucket> of(Instant from, Instant to, ZoneId zone, Grain grain) {
         if (grain == Grain.TOTAL) {
-            long days = ChronoUnit.DAYS.between(
-                    from.atZone(zone).toLocalDate(), to.atZone(zone).toLocalDate());
-            return List.of(new Bucket(null, from, to, Math.max(1, days)));
+            return List.of(new Bucket(null, from, to, days(from, to, zone)));
         }
         List<Bucket> buckets = new ArrayList<>();
         LocalDate day = aligned(from.atZone(zone).toLocalDate(), grain);
@@ -53,11 +51,11 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
             Instant end = next.atStartOfDay(zone).toInstant();
             Duration slice = slice(grain);
             if (slice == null) {
-                add(buckets, start, end, ChronoUnit.DAYS.between(day, next), from, to, zone);
+                add(buckets, start, end, from, to, zone);
             } else {
                 for (Instant at = start; at.isBefore(end); at = at.plus(slice)) {
                     Instant cut = at.plus(slice).isAfter(end) ? end : at.plus(slice);
-                    add(buckets, at, cut, 1, from, to, zone);
+                    add(buckets, at, cut, from, to, zone);
                 }
             }
             if (buckets.size() > LIMIT) {
@@ -102,13 +100,21 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
         return start.isBefore(end) ? Optional.of(new Instant[] {start, end}) : Optional.empty();
     }
 
-    private static void add(
-            List<Bucket> buckets, Instant start, Instant end, long days, Instant from, Instant to, ZoneId zone) {
+    private static void add(List<Bucket> buckets, Instant start, Instant end, Instant from, Instant to, ZoneId zone) {
         if (end.isAfter(from) && start.isBefore(to)) {
             Instant first = start.isBefore(from) ? from : start;
             Instant last = end.isAfter(to) ? to : end;
-            buckets.add(new Bucket(start.atZone(zone).toOffsetDateTime(), first, last, days));
+            buckets.add(new Bucket(start.atZone(zone).toOffsetDateTime(), first, last, days(first, last, zone)));
         }
+    }
+
+    private static long days(Instant from, Instant to, ZoneId zone) {
+        LocalDate day = from.atZone(zone).toLocalDate();
+        LocalDate first = day.atStartOfDay(zone).toInstant().isBefore(from) ? day.plusDays(1) : day;
+        LocalDate last = to.atZone(zone).toLocalDate();
+        // The day that ends the period has begun in it unless the period ends as the day begins.
+        LocalDate end = last.atStartOfDay(zone).toInstant().isBefore(to) ? last.plusDays(1) : last;
+        return Math.max(1, ChronoUnit.DAYS.between(first, end));
     }
 
     private static LocalDate aligned(LocalDate day, Grain grain) {

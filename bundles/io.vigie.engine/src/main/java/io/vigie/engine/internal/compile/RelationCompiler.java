@@ -145,7 +145,8 @@ final class RelationCompiler {
                 columns.add(name);
                 continue;
             }
-            String since = field.knownFrom().stream().map(dialect::identifier).collect(Collectors.joining(", "));
+            String since =
+                    field.knownFrom().stream().map(from -> instant(type, from)).collect(Collectors.joining(", "));
             String known = field.knownFrom().size() == 1 ? since : "coalesce(" + since + ")";
             columns.add("CASE WHEN " + known + " IS NULL OR " + known + " <= " + dialect.instant(scope.now()) + " THEN "
                     + name + " END AS " + name);
@@ -155,11 +156,17 @@ final class RelationCompiler {
         Field occurs = type.field(type.occursAt());
         String where = "";
         if (scope.bounded() && occurs != null) {
-            String at = dialect.identifier(occurs.name());
-            String instant = occurs.type() == FieldType.DATE ? dialect.timestampOf(at) : at;
-            where = " WHERE " + instant + " <= " + dialect.instant(scope.now());
+            where = " WHERE " + instant(type, occurs.name()) + " <= " + dialect.instant(scope.now());
         }
         return "SELECT " + String.join(", ", columns) + " FROM " + dialect.identifier("fact_" + type.name()) + where;
+    }
+
+    /** A field as an instant: a date is its midnight in the reporting zone. */
+    private String instant(FactType type, String name) {
+        Field field = type.field(name);
+        Expr column = Expr.col(name);
+        boolean date = field != null && field.type() == FieldType.DATE;
+        return expressions(schema(Relation.facts(type))).render(date ? Expr.startOfDay(column) : column);
     }
 
     private String union(Relation.Union union) {

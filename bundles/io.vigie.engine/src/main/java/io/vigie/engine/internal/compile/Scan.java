@@ -254,6 +254,8 @@ public final class Scan {
         ExprCompiler expressions = relations.expressions(
                 schema,
                 Map.of(
+                        "bucket-start",
+                        "_bucket_from",
                         "bucket-end",
                         "least(_bucket_to, " + now + ")",
                         "bucket-days",
@@ -326,7 +328,8 @@ public final class Scan {
             return relations.define(
                     "placed",
                     "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
-                            + " AS b ON t._start <= " + at + " AND (t._end IS NULL OR t._end > " + at + ")");
+                            + " AS b ON t._start <= " + at + " AND (t._end IS NULL OR t._end > " + at + ")"
+                            + (opensUnknown() ? " AND b._bucket_from <= " + now : ""));
         }
         return relations.define(
                 "placed",
@@ -334,6 +337,11 @@ public final class Scan {
                         + "), b._bucket_to) AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
                         + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now
                         + ") > b._bucket_from AND t._start < coalesce(t._end, " + now + ")");
+    }
+
+    /** Whether a bucket may begin after as-of, so that nothing is known of its beginning. */
+    private boolean opensUnknown() {
+        return question.bounded() && nature == Population.Nature.OPENING_STOCK;
     }
 
     /** Each row once for each bucket and number of weeks for which it lies in the bucket's local times. */

@@ -11,6 +11,7 @@ import io.vigie.kpi.Population;
 import io.vigie.kpi.Split;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Targets;
+import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiValue;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -171,12 +172,7 @@ final class Answer {
     }
 
     private @Nullable Target target(Bucket bucket, Map<String, @Nullable String> dims) {
-        Map<String, @Nullable String> about = new LinkedHashMap<>();
-        inquiry.query().filters().forEach((name, values) -> {
-            if (values.size() == 1) {
-                about.put(name, values.get(0));
-            }
-        });
+        Map<String, @Nullable String> about = filtered(inquiry.query());
         about.putAll(dims);
         return targets.find(
                         definition,
@@ -184,6 +180,17 @@ final class Answer {
                         group.values(),
                         bucket.from().atZone(inquiry.query().zone()).toLocalDate())
                 .orElse(null);
+    }
+
+    /** What the filters of a question say its figures are about: dimensions with one value. */
+    static Map<String, @Nullable String> filtered(KpiQuery query) {
+        Map<String, @Nullable String> about = new LinkedHashMap<>();
+        query.filters().forEach((name, values) -> {
+            if (values.size() == 1) {
+                about.put(name, values.get(0));
+            }
+        });
+        return about;
     }
 
     /** How many rows a figure rests on: those that the base of the formula counts. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of parameters as people, files and programs give them. */
@@ -206,6 +207,9 @@ final class ParameterReader {
 
     /** A value as a person reads it. */
     static @Nullable String show(@Nullable Object value) {
+        if (value instanceof List<?> entries) {
+            return entries.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
         return value == null ? null : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 }

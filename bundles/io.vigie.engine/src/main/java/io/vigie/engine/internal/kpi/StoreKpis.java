@@ -18,7 +18,6 @@ import io.vigie.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -87,12 +86,20 @@ final class StoreKpis implements Kpis {
     }
 
     @Override
-    public Optional<Target> target(String kpi, LocalDate day) {
-        return entry(kpi).flatMap(entry -> {
-            Map<String, @Nullable Object> defaults = new HashMap<>();
-            entry.definition().parameters().forEach((name, p) -> defaults.put(name, p.defaultValue()));
-            return targets.find(entry.definition(), Map.of(), defaults, day);
-        });
+    public Optional<Target> target(String kpi, KpiQuery query) {
+        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        Entry entry = snapshot.entries().get(kpi);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        KpiQuery about = Companions.about(entry.definition(), query);
+        Plan.Group group = Plan.of(about, snapshot).groups().get(0);
+        Instant start = query.from() == null ? clock.instant() : query.from();
+        return targets.find(
+                entry.definition(),
+                Answer.filtered(about),
+                group.values(),
+                start.atZone(query.zone()).toLocalDate());
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class FactBase {
         for (Merged merged : byType.getOrDefault(type.name(), List.of())) {
             Map<String, Object> values = merged.values();
             if (asOf == null || happened(type, values, asOf, zone)) {
-                rows.add(row(type, merged.source(), values, asOf));
+                rows.add(row(type, merged.source(), values, asOf, zone));
             }
         }
         return rows;
@@ -59,16 +59,19 @@ public final class FactBase {
         if (type.occursAt().isEmpty()) {
             return true;
         }
-        Object when = values.get(type.occursAt());
-        Instant instant =
-                when instanceof LocalDate date ? date.atStartOfDay(zone).toInstant() : (Instant) when;
+        Instant instant = instant(values.get(type.occursAt()), zone);
         return instant != null && !instant.isAfter(asOf);
     }
 
-    private static Row row(FactType type, String source, Map<String, Object> values, @Nullable Instant asOf) {
+    private static @Nullable Instant instant(@Nullable Object when, ZoneId zone) {
+        return when instanceof LocalDate date ? date.atStartOfDay(zone).toInstant() : (Instant) when;
+    }
+
+    private static Row row(
+            FactType type, String source, Map<String, Object> values, @Nullable Instant asOf, ZoneId zone) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         for (Field field : type.fields()) {
-            columns.put(field.name(), known(field, values, asOf) ? exact(values.get(field.name())) : null);
+            columns.put(field.name(), known(field, values, asOf, zone) ? exact(values.get(field.name())) : null);
         }
         columns.put("source", source);
         Map<String, String> attributes = new TreeMap<>();
@@ -80,12 +83,14 @@ public final class FactBase {
         return new Row(columns, attributes);
     }
 
-    private static boolean known(Field field, Map<String, Object> values, @Nullable Instant asOf) {
+    private static boolean known(
+            Field field, Map<String, Object> values, @Nullable Instant asOf, ZoneId zone) {
         if (asOf == null) {
             return true;
         }
         for (String from : field.knownFrom()) {
-            if (values.get(from) instanceof Instant instant) {
+            Instant instant = instant(values.get(from), zone);
+            if (instant != null) {
                 return !instant.isAfter(asOf);
             }
         }
