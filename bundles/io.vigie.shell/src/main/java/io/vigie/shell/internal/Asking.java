@@ -11,6 +11,9 @@ abstract class Asking extends Verb {
     DataOptions data = new DataOptions();
 
     @Mixin
+    TargetOptions targets = new TargetOptions();
+
+    @Mixin
     QueryOptions options = new QueryOptions();
 
     Asking(Session session) {
@@ -30,6 +33,7 @@ abstract class Asking extends Verb {
         }
         List<SourceSpec> specs = SourceArguments.read(data.sources, session.directory(), true, texts);
         try (Workspace workspace = open(specs)) {
+            session.readTargets(workspace, targets.file);
             QueryOptions.Question question = options.question(
                     kpis(), workspace.kpis().entries(), session.clock().getZone(), session.directory(), texts);
             session.check(workspace.sources(), specs);

@@ -33,11 +33,13 @@ final class Board {
      * The lines of the board.
      *
      * @param definitions the KPIs in the order of the columns
+     * @param targets the targets that they are measured by
      * @param dimension what the rows are
      */
     static List<String> render(
             List<Block> blocks,
             Map<String, KpiDefinition> definitions,
+            Map<String, Target> targets,
             String dimension,
             Texts texts,
             Figures figures,
@@ -78,16 +80,14 @@ final class Board {
             }
         }
         lines.add(paint.paint(Tone.LIGHT, String.join("   ", legend)));
-        Map<String, Object> parameters =
-                blocks.isEmpty() ? Map.of() : blocks.get(0).total().query().parameters();
         for (KpiDefinition definition : definitions.values()) {
-            Optional<Target> target = Standing.target(definition, parameters);
-            if (target.isPresent()) {
+            Target target = targets.get(definition.id());
+            if (target != null && !blocks.isEmpty()) {
                 String text = texts.get(
                         "board.target",
                         definition.name().in(texts.locale()),
-                        Standing.text(target.get(), definition.unit(), figures, texts.locale()),
-                        Standing.parameters(definition, parameters));
+                        Standing.text(target, definition.unit(), figures, texts.locale()),
+                        Standing.parameters(definition, blocks.get(0).total().query()));
                 FieldList.wrap(text, width).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
             }
         }
@@ -112,18 +112,17 @@ final class Board {
             Optional<KpiValue> value = values.stream()
                     .filter(candidate -> candidate.kpi().equals(definition.id()))
                     .findFirst();
-            cells.add(value.isEmpty() ? Cell.light(Figures.UNDEFINED) : cell(value.get(), definition, result, figures));
+            cells.add(value.isEmpty() ? Cell.light(Figures.UNDEFINED) : cell(value.get(), definition, figures));
         }
         return cells;
     }
 
-    private static Cell cell(KpiValue value, KpiDefinition definition, KpiResult result, Figures figures) {
+    private static Cell cell(KpiValue value, KpiDefinition definition, Figures figures) {
         String text = figures.value(value.value(), definition.unit());
-        Optional<Target> target = Standing.target(definition, result.query().parameters());
-        if (value.value() == null || target.isEmpty()) {
+        Target.Status status = value.status();
+        if (value.value() == null || status == null) {
             return value.value() == null ? Cell.light(text) : Cell.of(text);
         }
-        Target.Status status = target.get().status(value.value());
         return new Cell(Standing.symbol(status) + " " + text, Standing.tone(status));
     }
 

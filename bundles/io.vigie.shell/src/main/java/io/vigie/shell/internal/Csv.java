@@ -7,29 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as comma-separated values with a header line; an undefined value is an empty cell. */
+/** An answer as comma-separated values with a header line; what is undefined or masked is an empty cell. */
 final class Csv {
     private Csv() {}
 
     static List<String> report(KpiResult result) {
         List<String> lines = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of("kpi", "bucket"));
-        header.addAll(result.query().groupBy());
-        header.addAll(List.of("num", "den", "value", "n", "provisional", "unit"));
+        List<String> dimensions = ReportText.dimensions(result);
+        header.addAll(dimensions);
+        header.addAll(List.of("num", "den", "value", "n", "provisional", "unit", "status", "masked", "companion"));
         lines.add(String.join(",", header.stream().map(Csv::text).toList()));
         for (KpiValue value : result.values()) {
             List<String> cells = new ArrayList<>();
             cells.add(text(value.kpi()));
             cells.add(text(Json.bucket(value.bucket())));
-            result.query()
-                    .groupBy()
-                    .forEach(dimension -> cells.add(text(value.dims().get(dimension))));
+            dimensions.forEach(dimension -> cells.add(text(value.dims().get(dimension))));
             cells.add(number(value.num()));
             cells.add(number(value.den()));
             cells.add(number(Json.rounded(value.value())));
             cells.add(Long.toString(value.n()));
             cells.add(Boolean.toString(value.provisional()));
             cells.add(text(value.unit()));
+            cells.add(text(Json.status(value.status())));
+            cells.add(Boolean.toString(value.masked()));
+            cells.add(Boolean.toString(ReportText.isCompanion(value, result.query())));
             lines.add(String.join(",", cells));
         }
         return lines;

@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Target;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.Kpis;
 import io.vigie.source.SourceSpec;
@@ -74,18 +75,23 @@ final class DemoVerb extends Verb {
         Duration refresh = duration(every, Duration.ofSeconds(console.outIsTerminal() ? 2 : 10), "--every");
         Duration length = duration(duration, Duration.ofDays(36_500), "--for");
         try (Workspace workspace = session.open(data)) {
+            session.readTargets(workspace, null);
             Map<String, KpiDefinition> definitions = definitions(workspace.kpis());
             SourceSpec spec = new SourceSpec(SOURCE, SOURCE, settings(zone), false);
             session.check(workspace.sources(), List.of(spec));
+            Map<String, Target> targets = new LinkedHashMap<>();
+            KpiQuery asked = query(definitions, zone).build();
+            asked.kpis().forEach(id -> workspace.kpis().target(id, asked).ifPresent(target -> targets.put(id, target)));
             workspace.sources().start(spec);
             if (once) {
                 awaitHistory(workspace);
-                console.lines(board(workspace, definitions, zone));
+                console.lines(board(workspace, definitions, targets, zone));
                 return Cli.OK;
             }
             show(
                     workspace,
                     definitions,
+                    targets,
                     zone,
                     refresh,
                     session.clock().instant().plus(length));
@@ -151,13 +157,19 @@ final class DemoVerb extends Verb {
     }
 
     private void show(
-            Workspace workspace, Map<String, KpiDefinition> definitions, ZoneId zone, Duration refresh, Instant end)
+            Workspace workspace,
+            Map<String, KpiDefinition> definitions,
+            Map<String, Target> targets,
+            ZoneId zone,
+            Duration refresh,
+            Instant end)
             throws InterruptedException {
         int drawn = 0;
         try {
             while (session.clock().instant().isBefore(end) && !console.isGone()) {
                 boolean empty = status(workspace).facts() == 0;
-                List<String> lines = empty ? List.of(texts.get("demo.starting")) : board(workspace, definitions, zone);
+                List<String> lines =
+                        empty ? List.of(texts.get("demo.starting")) : board(workspace, definitions, targets, zone);
                 drawn = draw(lines, drawn);
                 Duration left = Duration.between(session.clock().instant(), end);
                 boolean soon = empty || (console.outIsTerminal() && loading(status(workspace)));
@@ -190,7 +202,8 @@ final class DemoVerb extends Verb {
         return lines.size();
     }
 
-    private List<String> board(Workspace workspace, Map<String, KpiDefinition> definitions, ZoneId zone) {
+    private List<String> board(
+            Workspace workspace, Map<String, KpiDefinition> definitions, Map<String, Target> targets, ZoneId zone) {
         Instant now = session.clock().instant();
         LocalDate today = now.atZone(zone).toLocalDate();
         Instant midnight = today.atStartOfDay(zone).toInstant();
@@ -222,7 +235,8 @@ final class DemoVerb extends Verb {
                                         zone.getId(),
                                         figures.count(status.facts()))));
         lines.add("");
-        lines.addAll(Board.render(blocks, definitions, DIMENSION, texts, figures, console.width(), console.paint()));
+        lines.addAll(Board.render(
+                blocks, definitions, targets, DIMENSION, texts, figures, console.width(), console.paint()));
         return lines;
     }
 
@@ -235,6 +249,13 @@ final class DemoVerb extends Verb {
         return parameters;
     }
 
+    private static KpiQuery.Builder query(Map<String, KpiDefinition> definitions, ZoneId zone) {
+        KpiQuery.Builder query =
+                KpiQuery.of(definitions.keySet().toArray(String[]::new)).zone(zone);
+        targetParameters(definitions).forEach(query::parameter);
+        return query;
+    }
+
     private static Board.Block block(
             Kpis kpis,
             Map<String, KpiDefinition> definitions,
@@ -242,11 +263,7 @@ final class DemoVerb extends Verb {
             @Nullable Instant from,
             @Nullable Instant to,
             ZoneId zone) {
-        KpiQuery.Builder builder = KpiQuery.of(definitions.keySet().toArray(String[]::new))
-                .period(from, to)
-                .zone(zone);
-        targetParameters(definitions).forEach(builder::parameter);
-        KpiQuery total = builder.build();
+        KpiQuery total = query(definitions, zone).period(from, to).build();
         return new Board.Block(
                 title, kpis.evaluate(total.toBuilder().groupBy(DIMENSION).build()), kpis.evaluate(total));
     }

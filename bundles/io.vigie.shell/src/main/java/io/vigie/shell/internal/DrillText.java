@@ -45,8 +45,16 @@ final class DrillText {
         List<String> lines = new ArrayList<>();
         lines.add(paint.paint(Tone.STRONG, definition.name().in(locale)) + "  "
                 + paint.paint(Tone.LIGHT, definition.id()) + "  "
-                + figures.value(drill.value().value(), definition.unit()) + "  "
+                + (drill.value().masked()
+                        ? texts.get("value.masked")
+                        : figures.value(drill.value().value(), definition.unit()))
+                + "  "
                 + paint.paint(Tone.LIGHT, query.zone().getId()));
+        if (drill.value().masked()) {
+            lines.add("");
+            lines.addAll(FieldList.wrap(texts.get("drill.masked"), width));
+            return lines;
+        }
         FieldList legend = new FieldList();
         for (int i = 0; i < drill.measures().size(); i++) {
             legend.add(letter(i), drill.measures().get(i).measure().in(locale));

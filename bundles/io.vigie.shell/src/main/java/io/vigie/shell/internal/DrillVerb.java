@@ -38,7 +38,7 @@ final class DrillVerb extends Asking {
     @Override
     void answer(Workspace workspace, QueryOptions.Question question) {
         Drill drill = workspace.kpis().drill(question.query(), offset, limit);
-        KpiDefinition definition = question.definitions().values().iterator().next();
+        KpiDefinition definition = question.entries().values().iterator().next().definition();
         if (json) {
             console.line(Json.pretty(DrillText.json(drill, offset, texts.locale())));
         } else {

@@ -4,8 +4,11 @@ import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
+import io.vigie.kpi.Unit;
 import io.vigie.query.Explanation;
 import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiValue;
+import io.vigie.query.Margin;
 import io.vigie.shell.internal.Paint.Tone;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ final class ExplainText {
         lines.add("");
         FieldList fields = new FieldList()
                 .add(texts.get("explain.value"), value(explanation, figures, texts))
+                .add("", target(explanation, figures, texts))
+                .add("", lastFinal(explanation, figures, texts))
                 .add(
                         texts.get("report.period"),
                         texts.get(
@@ -52,6 +57,7 @@ final class ExplainText {
                 .add("", explanation.formula().in(locale))
                 .add(texts.get("explain.terms"), terms(explanation, figures, locale))
                 .add(texts.get("report.parameters"), parameters(explanation, texts))
+                .add(texts.get("kpi.caution"), caution(definition, locale))
                 .add(texts.get("explain.rows"), rows(explanation, figures, texts))
                 .add(texts.get("explain.freshness"), freshness(explanation, figures, texts))
                 .add(
@@ -85,30 +91,65 @@ final class ExplainText {
 
     private static String value(Explanation explanation, Figures figures, Texts texts) {
         KpiDefinition definition = explanation.definition();
-        BigDecimal value = explanation.value().value();
-        String shown = value == null ? texts.get("explain.undefined") : figures.value(value, definition.unit());
-        if (explanation.value().provisional()) {
-            shown += ", " + texts.get("explain.provisional");
+        KpiValue value = explanation.value();
+        StringBuilder shown = new StringBuilder(value(value, definition, figures, texts));
+        if (definition.sampled()) {
+            Margin.of(value).ifPresent(margin -> shown.append(", ")
+                    .append(texts.get("explain.margin", figures.margin(margin))));
         }
-        Optional<Target> target = Standing.target(definition, explanation.parameters());
-        if (target.isEmpty()) {
-            return shown;
+        if (value.provisional()) {
+            shown.append(", ").append(texts.get("explain.provisional"));
         }
-        Target.Status status = target.get().status(value);
-        return shown + "  "
-                + texts.get(
-                        "explain.target",
-                        Standing.symbol(status) + " " + status.text().in(texts.locale()),
-                        Standing.text(target.get(), definition.unit(), figures, texts.locale()),
-                        target.get().origin().in(texts.locale()));
+        Target.Status status = Standing.status(value);
+        return status == null || status == Target.Status.NO_DATA
+                ? shown.toString()
+                : shown + "  " + Standing.symbol(status) + " " + status.text().in(texts.locale());
     }
 
+    private static String value(KpiValue value, KpiDefinition definition, Figures figures, Texts texts) {
+        if (value.masked()) {
+            return texts.get("value.masked");
+        }
+        return value.value() == null ? texts.get("explain.undefined") : figures.value(value.value(), definition.unit());
+    }
+
+    private static String target(Explanation explanation, Figures figures, Texts texts) {
+        Target target = explanation.target();
+        return target == null
+                ? ""
+                : texts.get(
+                        "explain.target",
+                        Standing.text(target, explanation.definition().unit(), figures, texts.locale()),
+                        target.origin().in(texts.locale()));
+    }
+
+    private static String lastFinal(Explanation explanation, Figures figures, Texts texts) {
+        Explanation.LastFinal last = explanation.lastFinal();
+        return last == null
+                ? ""
+                : texts.get(
+                        "explain.final",
+                        value(last.value(), explanation.definition(), figures, texts),
+                        figures.period(last.from(), last.to()));
+    }
+
+    private static String caution(KpiDefinition definition, Locale locale) {
+        Text caution = definition.caution();
+        return caution == null ? "" : caution.in(locale);
+    }
+
+    /** The measures with their numbers; the named figures in their units. */
     private static List<String> terms(Explanation explanation, Figures figures, Locale locale) {
+        Map<Text, Unit> named = new LinkedHashMap<>();
+        explanation.definition().figures().values().forEach(figure -> named.put(figure.name(), figure.unit()));
         List<String> terms = new ArrayList<>();
         for (Explanation.Term term : explanation.terms()) {
             BigDecimal value = term.value();
-            terms.add((value == null ? Figures.UNDEFINED : figures.number(value, 0, 6)) + "  "
-                    + term.measure().in(locale));
+            Unit unit = named.get(term.measure());
+            String number = value == null
+                    ? Figures.UNDEFINED
+                    : unit == null ? figures.number(value, 0, 6) : figures.value(value, unit);
+            terms.add(number + "  " + term.measure().in(locale));
         }
         return terms;
     }
@@ -179,6 +220,17 @@ final class ExplainText {
         json.put("to", Json.instant(explanation.to(), query.zone()));
         json.put("asOf", Json.instant(explanation.asOf(), query.zone()));
         json.put("figure", Json.row(explanation.value()));
+        json.put("margin", margin(explanation));
+        json.put("target", explanation.target() == null ? null : KpiText.target(explanation.target()));
+        Explanation.LastFinal last = explanation.lastFinal();
+        Map<String, @Nullable Object> finished = new LinkedHashMap<>();
+        if (last != null) {
+            finished.put("from", Json.instant(last.from(), query.zone()));
+            finished.put("to", Json.instant(last.to(), query.zone()));
+            finished.put("figure", Json.row(last.value()));
+        }
+        json.put("lastFinal", last == null ? null : finished);
+        json.put("caution", caution(definition, locale));
         json.put("formula", formula(definition, locale));
         json.put("formulaWithNumbers", explanation.formula().in(locale));
         json.put("parameters", explanation.parameters());
@@ -207,6 +259,13 @@ final class ExplainText {
         json.put("freshness", freshness);
         json.put("sql", explanation.sql());
         return json;
+    }
+
+    private static @Nullable Object margin(Explanation explanation) {
+        Optional<Margin> margin =
+                explanation.definition().sampled() ? Margin.of(explanation.value()) : Optional.empty();
+        return margin.map(bounds -> Map.of("low", bounds.low(), "high", bounds.high()))
+                .orElse(null);
     }
 
     static Map<String, @Nullable Object> term(Explanation.Term term, Locale locale) {

@@ -2,12 +2,14 @@ package io.vigie.shell.internal;
 
 import io.vigie.kpi.Unit;
 import io.vigie.query.Grain;
+import io.vigie.query.Margin;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -61,6 +63,12 @@ final class Figures {
         };
     }
 
+    /** The bounds of a share: {@code 74.9–87.5%}. */
+    String margin(Margin margin) {
+        return number(BigDecimal.valueOf(margin.low()).movePointRight(2), 1, 1) + "–"
+                + value(BigDecimal.valueOf(margin.high()), Unit.RATIO);
+    }
+
     /** A bare number with at most so many decimals. */
     String number(BigDecimal number, int fewestDecimals, int mostDecimals) {
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(locale);
@@ -109,6 +117,26 @@ final class Figures {
         }
         long hours = seconds.divide(HOUR, 0, RoundingMode.HALF_UP).longValueExact();
         return count(hours / 24) + (french ? " j " : " d ") + hours % 24 + " h";
+    }
+
+    /** A delay in the fewest words: {@code 7 d}, {@code 5 min}, {@code 1 h 30 min}. */
+    String delay(BigDecimal seconds) {
+        BigDecimal[] days = seconds.divideAndRemainder(BigDecimal.valueOf(86_400));
+        return days[1].signum() == 0 && days[0].signum() > 0
+                ? number(days[0], 0, 0) + (french ? " j" : " d")
+                : duration(seconds).replaceAll("(?<=\\D) 00 (s|min)$", "");
+    }
+
+    /** A period: whole days by their dates, the last one included. */
+    String period(Instant from, Instant to) {
+        ZonedDateTime first = from.atZone(zone);
+        ZonedDateTime end = to.atZone(zone);
+        if (!first.toLocalTime().equals(LocalTime.MIDNIGHT)
+                || !end.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            return moment(from) + " – " + moment(to);
+        }
+        LocalDate last = end.toLocalDate().minusDays(1);
+        return first.toLocalDate().equals(last) ? date(last) : date(first.toLocalDate()) + " – " + date(last);
     }
 
     /** A moment in the zone; seconds are shown where there are any. */

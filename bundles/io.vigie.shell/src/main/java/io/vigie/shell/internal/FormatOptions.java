@@ -1,10 +1,17 @@
 package io.vigie.shell.internal;
 
+import io.vigie.kpi.Target;
+import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
+import io.vigie.query.KpiValue;
+import io.vigie.query.Kpis;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How an answer is printed. */
+/** What an answer brings besides, and how it is printed. */
 final class FormatOptions {
     @Option(names = "--format", paramLabel = "table|json|csv", descriptionKey = "format")
     @Nullable
@@ -12,6 +19,9 @@ final class FormatOptions {
 
     @Option(names = "--json", descriptionKey = "json")
     boolean json;
+
+    @Option(names = "--companions", descriptionKey = "companions")
+    boolean companions;
 
     /**
      * Checks the choice before any data is read.
@@ -29,19 +39,45 @@ final class FormatOptions {
         return chosen;
     }
 
-    void print(KpiResult result, QueryOptions.Question question, Session session) {
+    /** Asks and prints. */
+    void print(Kpis kpis, QueryOptions.Question question, Session session) {
+        KpiQuery query =
+                companions ? question.query().toBuilder().withCompanions().build() : question.query();
+        KpiResult result = kpis.evaluate(query);
+        List<String> warnings = companions
+                ? kpis.guardRails(query).stream()
+                        .map(warning -> warning.sentence().in(session.texts().locale()))
+                        .toList()
+                : List.of();
         Console console = session.console();
-        switch (chosen(session.texts())) {
-            case "json" -> console.lines(Json.report(result));
-            case "csv" -> console.lines(Csv.report(result));
-            default ->
-                console.lines(ReportText.render(
-                        result,
-                        question.definitions(),
-                        session.texts(),
-                        session.figures(),
-                        console.width(),
-                        console.paint()));
+        String chosen = chosen(session.texts());
+        if (chosen.equals("table")) {
+            console.lines(ReportText.render(
+                    result,
+                    question.definitions(result),
+                    targets(kpis, result),
+                    warnings,
+                    session.texts(),
+                    session.figures(),
+                    console.width(),
+                    console.paint()));
+            return;
         }
+        console.lines(chosen.equals("json") ? Json.report(result) : Csv.report(result));
+        // Standard output is for a program here, and a warning is for a person.
+        warnings.forEach(warning -> console.err().println(Table.clean(warning)));
+    }
+
+    /** The target of each KPI of which some figure is measured by one. */
+    private static Map<String, Target> targets(Kpis kpis, KpiResult result) {
+        KpiQuery asked =
+                result.query().toBuilder().period(result.from(), result.to()).build();
+        Map<String, Target> targets = new LinkedHashMap<>();
+        for (KpiValue value : result.values()) {
+            if (value.status() != null && !targets.containsKey(value.kpi())) {
+                kpis.target(value.kpi(), asked).ifPresent(target -> targets.put(value.kpi(), target));
+            }
+        }
+        return targets;
     }
 }

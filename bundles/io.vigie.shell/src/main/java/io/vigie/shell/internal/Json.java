@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vigie.kpi.Target;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,11 @@ final class Json {
     /** An answer as a script reads it: an array with one row a line. */
     static List<String> report(KpiResult result) {
         List<Object> rows = new ArrayList<>();
-        result.values().forEach(value -> rows.add(row(value)));
+        for (KpiValue value : result.values()) {
+            Map<String, @Nullable Object> row = row(value);
+            row.put("companion", ReportText.isCompanion(value, result.query()));
+            rows.add(row);
+        }
         return rows(rows);
     }
 
@@ -63,7 +69,14 @@ final class Json {
         row.put("n", value.n());
         row.put("provisional", value.provisional());
         row.put("unit", value.unit());
+        row.put("status", status(value.status()));
+        row.put("masked", value.masked());
         return row;
+    }
+
+    /** A status as scripts know it, such as {@code no-data}. */
+    static @Nullable String status(Target.@Nullable Status status) {
+        return status == null ? null : status.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A bucket's start, or null for the total. */

@@ -3,6 +3,8 @@ package io.vigie.shell.internal;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiResult;
+import io.vigie.query.KpiValue;
 import io.vigie.query.Kpis;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,6 +46,9 @@ final class QueryOptions {
     @Option(names = "--param", paramLabel = "KEY=VALUE", descriptionKey = "param")
     List<String> params = new ArrayList<>();
 
+    @Option(names = "--preset", paramLabel = "ID", descriptionKey = "preset")
+    List<String> presets = new ArrayList<>();
+
     @Option(names = "--where", paramLabel = "DIM=VALUE", descriptionKey = "where")
     List<String> where = new ArrayList<>();
 
@@ -51,11 +57,19 @@ final class QueryOptions {
      *
      * @param query the question
      * @param entries the KPIs that it asks, in order
+     * @param installed all KPIs there are, for its companions
      */
-    record Question(KpiQuery query, Map<String, Kpis.Entry> entries) {
-        Map<String, KpiDefinition> definitions() {
+    record Question(KpiQuery query, Map<String, Kpis.Entry> entries, Map<String, Kpis.Entry> installed) {
+        /** The definitions behind an answer, those asked for first. */
+        Map<String, KpiDefinition> definitions(KpiResult result) {
             Map<String, KpiDefinition> definitions = new LinkedHashMap<>();
             entries.forEach((id, entry) -> definitions.put(id, entry.definition()));
+            for (KpiValue value : result.values()) {
+                Kpis.Entry entry = installed.get(value.kpi());
+                if (entry != null) {
+                    definitions.putIfAbsent(value.kpi(), entry.definition());
+                }
+            }
             return definitions;
         }
     }
@@ -71,7 +85,9 @@ final class QueryOptions {
      */
     Question question(List<String> ids, List<Kpis.Entry> installed, ZoneId system, Path directory, Texts texts) {
         List<String> problems = new ArrayList<>();
-        Map<String, Kpis.Entry> asked = asked(ids, installed, texts, problems);
+        Map<String, Kpis.Entry> known = new LinkedHashMap<>();
+        installed.forEach(entry -> known.put(entry.definition().id(), entry));
+        Map<String, Kpis.Entry> asked = asked(ids, known, texts, problems);
         KpiQuery.Builder query = KpiQuery.of(asked.keySet().toArray(String[]::new));
         ZoneId zone = tz == null
                 ? system
@@ -100,17 +116,31 @@ final class QueryOptions {
                     asked.values().stream().map(Kpis.Entry::definition).toList();
             ParameterArguments.read(params, definitions, directory, texts, problems)
                     .forEach(query::parameter);
+            presets(query, definitions, texts, problems);
         }
         if (!problems.isEmpty()) {
             throw new UsageException(problems);
         }
-        return new Question(query.build(), asked);
+        return new Question(query.build(), asked, known);
+    }
+
+    private void presets(KpiQuery.Builder query, List<KpiDefinition> asked, Texts texts, List<String> problems) {
+        TreeSet<String> known = new TreeSet<>();
+        asked.forEach(definition -> known.addAll(definition.presets().keySet()));
+        for (String id : presets) {
+            if (known.contains(id)) {
+                query.preset(id);
+            } else {
+                problems.add(
+                        known.isEmpty()
+                                ? texts.get("preset.none", id)
+                                : texts.get("preset.unknown", id, String.join(", ", known)));
+            }
+        }
     }
 
     private static Map<String, Kpis.Entry> asked(
-            List<String> ids, List<Kpis.Entry> installed, Texts texts, List<String> problems) {
-        Map<String, Kpis.Entry> known = new LinkedHashMap<>();
-        installed.forEach(entry -> known.put(entry.definition().id(), entry));
+            List<String> ids, Map<String, Kpis.Entry> known, Texts texts, List<String> problems) {
         Map<String, Kpis.Entry> asked = new LinkedHashMap<>();
         for (String written : ids) {
             String id = written.strip();

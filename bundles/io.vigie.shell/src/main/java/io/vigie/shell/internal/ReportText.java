@@ -1,19 +1,25 @@
 package io.vigie.shell.internal;
 
+import io.vigie.kpi.Figure;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
+import io.vigie.kpi.Text;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
+import io.vigie.query.Margin;
 import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Align;
 import io.vigie.shell.internal.Table.Cell;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,10 +40,17 @@ final class ReportText {
     private final Locale locale;
     private final KpiResult result;
     private final Map<String, KpiDefinition> definitions;
+    private final Map<String, Target> targets;
 
-    private ReportText(KpiResult result, Map<String, KpiDefinition> definitions, Texts texts, Figures figures) {
+    private ReportText(
+            KpiResult result,
+            Map<String, KpiDefinition> definitions,
+            Map<String, Target> targets,
+            Texts texts,
+            Figures figures) {
         this.result = result;
         this.definitions = definitions;
+        this.targets = targets;
         this.texts = texts;
         this.figures = figures.in(result.query().zone());
         this.locale = texts.locale();
@@ -47,28 +60,49 @@ final class ReportText {
      * The lines of a report.
      *
      * @param definitions the KPIs of the answer by id
+     * @param targets the targets that they are measured by
+     * @param warnings sentences to end with
      * @param width how many characters fit into a line
      */
     static List<String> render(
             KpiResult result,
             Map<String, KpiDefinition> definitions,
+            Map<String, Target> targets,
+            List<String> warnings,
             Texts texts,
             Figures figures,
             int width,
             Paint paint) {
-        ReportText report = new ReportText(result, definitions, texts, figures);
-        List<String> lines = new ArrayList<>(report.header().render(Math.min(width, Console.DEFAULT_WIDTH), paint));
+        ReportText report = new ReportText(result, definitions, targets, texts, figures);
+        int text = Math.min(width, Console.DEFAULT_WIDTH);
+        List<String> lines = new ArrayList<>(report.header().render(text, paint));
         lines.add("");
         lines.addAll(report.table().render(width, paint));
         List<String> notes = report.notes();
         if (!notes.isEmpty()) {
             lines.add("");
             for (String note : notes) {
-                FieldList.wrap(note, Math.min(width, Console.DEFAULT_WIDTH))
-                        .forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
+                FieldList.wrap(note, text).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
             }
         }
+        for (String warning : warnings) {
+            lines.add("");
+            FieldList.wrap("! " + Table.clean(warning), text)
+                    .forEach(line -> lines.add(paint.paint(Tone.WARNING, line)));
+        }
         return lines;
+    }
+
+    /** The dimensions of an answer: those asked for, then those by which its KPIs are always split. */
+    static List<String> dimensions(KpiResult result) {
+        Set<String> dimensions = new LinkedHashSet<>(result.query().groupBy());
+        result.values().forEach(value -> dimensions.addAll(value.dims().keySet()));
+        return List.copyOf(dimensions);
+    }
+
+    /** Whether a figure was not asked for, but came along. */
+    static boolean isCompanion(KpiValue value, KpiQuery query) {
+        return !query.kpis().contains(value.kpi());
     }
 
     private FieldList header() {
@@ -80,7 +114,7 @@ final class ReportText {
         header.add(texts.get("report.filter"), filter(query, texts));
         List<String> parameters = new ArrayList<>();
         definitions.forEach((id, definition) -> {
-            String used = Standing.parameters(definition, query.parameters());
+            String used = Standing.parameters(definition, query);
             if (!used.isEmpty()) {
                 parameters.add(definitions.size() == 1 ? used : texts.get("report.of", id, used));
             }
@@ -115,44 +149,46 @@ final class ReportText {
     }
 
     private boolean sectioned() {
-        return !result.query().groupBy().isEmpty()
+        return !dimensions(result).isEmpty()
                 || result.values().stream().anyMatch(value -> value.bucket() != null)
                 || result.query().grain() != Grain.TOTAL;
     }
 
     private Table overview() {
         Table table = new Table().column("", Align.LEFT, 0).column("", Align.LEFT, RANK_ID);
-        figureColumns(table).column(targets() ? texts.get("column.target") : "", Align.LEFT, RANK_TARGET);
+        figureColumns(table).column(targets.isEmpty() ? "" : texts.get("column.target"), Align.LEFT, RANK_TARGET);
+        boolean companions = false;
         for (KpiValue value : result.values()) {
             KpiDefinition definition = definition(value);
+            if (!companions && isCompanion(value, result.query())) {
+                companions = true;
+                table.gap().title(texts.get("report.companions"), "");
+            }
             List<Cell> cells = new ArrayList<>();
-            cells.add(new Cell(definition.name().in(locale), Tone.STRONG));
+            cells.add(new Cell(definition.name().in(locale), companions ? Tone.PLAIN : Tone.STRONG));
             cells.add(Cell.light(value.kpi()));
             cells.addAll(figureCells(value, definition));
-            cells.add(Cell.light(target(definition)
-                    .map(target -> Standing.text(target, definition.unit(), figures, locale))
-                    .orElse("")));
+            cells.add(Cell.light(target(definition).orElse("")));
             table.row(cells);
         }
         return table;
     }
 
     private Table sections() {
-        KpiQuery query = result.query();
+        List<String> dimensions = dimensions(result);
+        Grain grain = result.query().grain();
         boolean buckets = result.values().stream().anyMatch(value -> value.bucket() != null);
         boolean offsets = result.values().stream()
-                        .filter(value -> value.bucket() != null)
-                        .map(value -> value.bucket() == null
-                                ? ""
-                                : String.valueOf(value.bucket().getOffset()))
+                        .map(KpiValue::bucket)
+                        .filter(Objects::nonNull)
+                        .map(OffsetDateTime::getOffset)
                         .distinct()
                         .count()
                 > 1;
         Table table = new Table();
-        query.groupBy().forEach(dimension -> table.column(dimension, Align.LEFT, 0));
+        dimensions.forEach(dimension -> table.column(header(dimension), Align.LEFT, 0));
         if (buckets) {
-            table.column(
-                    texts.orElse("grain." + query.grain().id(), query.grain().id()), Align.LEFT, 0);
+            table.column(texts.orElse("grain." + grain.id(), grain.id()), Align.LEFT, 0);
         }
         figureColumns(table);
         String section = "";
@@ -163,16 +199,16 @@ final class ReportText {
                     table.gap();
                 }
                 section = value.kpi();
-                table.title(definition.name().in(locale), remark(definition));
+                String remark = remark(definition);
+                table.title(
+                        definition.name().in(locale),
+                        isCompanion(value, result.query()) ? texts.get("report.companion", remark) : remark);
             }
             List<Cell> cells = new ArrayList<>();
-            for (String dimension : query.groupBy()) {
-                String group = value.dims().get(dimension);
-                cells.add(group == null ? Cell.light(texts.get("dim.none")) : Cell.of(group));
-            }
+            dimensions.forEach(dimension -> cells.add(dimension(value, definition, dimension)));
             if (buckets) {
                 var bucket = value.bucket();
-                cells.add(Cell.of(bucket == null ? "" : figures.bucket(bucket, query.grain(), offsets)));
+                cells.add(Cell.of(bucket == null ? "" : figures.bucket(bucket, grain, offsets)));
             }
             cells.addAll(figureCells(value, definition));
             table.row(cells);
@@ -180,51 +216,71 @@ final class ReportText {
         return table;
     }
 
+    private String header(String dimension) {
+        return dimension.equals(Figure.DIMENSION) ? texts.get("column.figure") : dimension;
+    }
+
+    /** The value of a dimension; a named figure by its name; nothing where the KPI is not split by it. */
+    private Cell dimension(KpiValue value, KpiDefinition definition, String dimension) {
+        if (!value.dims().containsKey(dimension)) {
+            return Cell.EMPTY;
+        }
+        Figure figure = figure(value, definition);
+        if (figure != null && dimension.equals(Figure.DIMENSION)) {
+            return Cell.of(figure.name().in(locale));
+        }
+        String group = value.dims().get(dimension);
+        return group == null ? Cell.light(texts.get("dim.none")) : Cell.of(group);
+    }
+
+    private static @Nullable Figure figure(KpiValue value, KpiDefinition definition) {
+        String id = value.dims().get(Figure.DIMENSION);
+        return id == null ? null : definition.figures().get(id);
+    }
+
     private String remark(KpiDefinition definition) {
         return target(definition)
-                .map(target -> texts.get(
-                        "report.target", definition.id(), Standing.text(target, definition.unit(), figures, locale)))
+                .map(target -> texts.get("report.target", definition.id(), target))
                 .orElse(definition.id());
     }
 
     private Table figureColumns(Table table) {
+        boolean status = result.values().stream().anyMatch(value -> Standing.status(value) != null);
+        boolean margin =
+                result.values().stream().anyMatch(value -> margin(value).isPresent());
         return table.column(texts.get("column.value"), Align.RIGHT, 0)
                 .column("", Align.LEFT, 0)
-                .column(targets() || undefined() ? texts.get("column.status") : "", Align.LEFT, 0)
+                .column(margin ? texts.get("column.margin") : "", Align.LEFT, RANK_N)
+                .column(status ? texts.get("column.status") : "", Align.LEFT, 0)
                 .column(texts.get("column.num"), Align.RIGHT, RANK_TERMS)
                 .column(texts.get("column.den"), Align.RIGHT, RANK_TERMS)
                 .column(texts.get("column.n"), Align.RIGHT, RANK_N);
     }
 
     private List<Cell> figureCells(KpiValue value, KpiDefinition definition) {
-        Optional<Target> target = target(definition);
-        Target.Status status = target.isPresent()
-                ? target.get().status(value.value())
-                : value.value() == null ? Target.Status.NO_DATA : null;
+        Target.Status status = Standing.status(value);
+        Figure figure = figure(value, definition);
         return List.of(
-                new Cell(figures.value(value.value(), definition.unit()), tone(status)),
+                value.masked()
+                        ? Cell.light(texts.get("value.masked"))
+                        : new Cell(
+                                figures.value(value.value(), figure == null ? definition.unit() : figure.unit()),
+                                status == null ? Tone.PLAIN : Standing.tone(status)),
                 Cell.of(value.provisional() ? "*" : ""),
+                Cell.light(margin(value).map(figures::margin).orElse("")),
                 status == null ? Cell.EMPTY : Standing.cell(status, locale),
                 Cell.light(figures.term(value.num())),
                 Cell.light(figures.term(value.den())),
-                Cell.light(figures.count(value.n())));
+                Cell.light(value.masked() ? "" : figures.count(value.n())));
     }
 
-    private static Tone tone(Target.@Nullable Status status) {
-        return status == null ? Tone.PLAIN : Standing.tone(status);
+    private Optional<Margin> margin(KpiValue value) {
+        return definition(value).sampled() ? Margin.of(value) : Optional.empty();
     }
 
-    private boolean targets() {
-        return definitions.values().stream()
-                .anyMatch(definition -> target(definition).isPresent());
-    }
-
-    private boolean undefined() {
-        return result.values().stream().anyMatch(value -> value.value() == null);
-    }
-
-    private Optional<Target> target(KpiDefinition definition) {
-        return Standing.target(definition, result.query().parameters());
+    private Optional<String> target(KpiDefinition definition) {
+        return Optional.ofNullable(targets.get(definition.id()))
+                .map(target -> Standing.text(target, definition.unit(), figures, locale));
     }
 
     private KpiDefinition definition(KpiValue value) {
@@ -243,6 +299,18 @@ final class ReportText {
         if (result.values().stream().anyMatch(KpiValue::provisional)) {
             notes.add(texts.get("note.provisional"));
         }
+        if (result.values().stream().anyMatch(value -> margin(value).isPresent())) {
+            notes.add(texts.get("note.margin"));
+        }
+        if (result.values().stream().anyMatch(KpiValue::masked)) {
+            notes.add(texts.get("note.masked"));
+        }
+        definitions.forEach((id, definition) -> {
+            Text caution = definition.caution();
+            if (caution != null) {
+                notes.add(texts.get("report.of", id, caution.in(locale)));
+            }
+        });
         for (String dimension : result.query().groupBy()) {
             if (!result.values().isEmpty()
                     && result.values().stream().allMatch(value -> value.dims().get(dimension) == null)) {

@@ -28,6 +28,6 @@ final class ReportVerb extends Asking {
 
     @Override
     void answer(Workspace workspace, QueryOptions.Question question) {
-        format.print(workspace.kpis().evaluate(question.query()), question, session);
+        format.print(workspace.kpis(), question, session);
     }
 }

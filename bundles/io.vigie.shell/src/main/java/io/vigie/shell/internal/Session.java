@@ -1,5 +1,8 @@
 package io.vigie.shell.internal;
 
+import io.vigie.kpi.Target;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.Kpis;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,23 @@ record Session(
             throw new VerbException(texts.get("data.missing", path));
         }
         return workspaces.open(path);
+    }
+
+    /** Measures figures by a company's targets: those of a file, else those in the configuration, if any. */
+    void readTargets(Workspace workspace, @Nullable String file) {
+        if (file != null) {
+            workspace.readTargets(directory.resolve(file).normalize());
+            return;
+        }
+        Path own = product.home().resolve("conf").resolve("targets.json");
+        if (Files.isRegularFile(own)) {
+            workspace.readTargets(own);
+        }
+    }
+
+    /** The target in force today, everywhere and with the KPI's default parameters. */
+    Optional<Target> target(Kpis kpis, String id) {
+        return kpis.target(id, KpiQuery.of(id).zone(clock.getZone()).build());
     }
 
     /**

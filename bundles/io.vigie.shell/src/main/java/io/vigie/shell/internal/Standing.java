@@ -2,45 +2,41 @@ package io.vigie.shell.internal;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Preset;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Unit;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiValue;
 import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Cell;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How figures stand against the targets of their KPIs, in words and symbols. */
 final class Standing {
     private Standing() {}
 
-    /** The target that holds for these parameter values: the first that is meant for them. */
-    static Optional<Target> target(KpiDefinition definition, Map<String, ?> parameters) {
-        return definition.targets().stream()
-                .filter(target -> target.parameters().entrySet().stream()
-                        .allMatch(meant -> same(meant.getValue(), used(definition, parameters, meant.getKey()))))
-                .findFirst();
-    }
-
     /** The value of a parameter that a question uses; null when it is not set. */
-    static @Nullable Object used(KpiDefinition definition, Map<String, ?> parameters, String name) {
-        Object given = parameters.get(name);
+    static @Nullable Object used(KpiDefinition definition, KpiQuery query, String name) {
+        Object given = query.parameters().get(name);
+        if (given != null) {
+            return given;
+        }
+        String preset = null;
+        for (String id : query.presets()) {
+            Preset named = definition.presets().get(id);
+            preset = named == null ? preset : named.parameters().getOrDefault(name, preset);
+        }
         Parameter parameter = definition.parameters().get(name);
-        return given != null || parameter == null ? given : parameter.defaultValue();
+        return preset != null || parameter == null ? preset : parameter.defaultValue();
     }
 
-    private static boolean same(String meant, @Nullable Object used) {
-        if (used == null) {
-            return false;
-        }
-        try {
-            return new BigDecimal(meant).compareTo(new BigDecimal(used.toString())) == 0;
-        } catch (NumberFormatException e) {
-            return meant.equals(used.toString());
-        }
+    /** How a figure is shown to stand: its status, or that there is nothing to show; null for neither. */
+    static Target.@Nullable Status status(KpiValue value) {
+        Target.Status status = value.status();
+        return status != null || value.masked() || value.value() != null ? status : Target.Status.NO_DATA;
     }
 
     static String symbol(Target.Status status) {
@@ -68,26 +64,31 @@ final class Standing {
 
     /** A target in short: {@code ≥ 80%}, {@code ≤ 5%}, {@code 70% – 85%}, else all of its zones. */
     static String text(Target target, Unit unit, Figures figures, Locale locale) {
+        String good = target.zones().size() <= 3 ? good(target, unit, figures) : "";
+        boolean whole = target.zones().size() == 2 || good.contains("–");
+        return good.isEmpty() || !whole ? zones(target, unit, figures, locale) : good;
+    }
+
+    /** Where its only good zone lies, whatever the others are; empty where there is not one such zone. */
+    static String good(Target target, Unit unit, Figures figures) {
         List<Target.Zone> zones = target.zones();
         List<Integer> good = zones.stream()
                 .filter(zone -> zone.status() == Target.Status.GOOD)
                 .map(zones::indexOf)
                 .toList();
-        if (good.size() == 1 && zones.size() <= 3) {
-            int at = good.get(0);
-            BigDecimal upper = zones.get(at).below();
-            BigDecimal lower = at == 0 ? null : zones.get(at - 1).below();
-            if (lower != null && upper != null) {
-                return figures.value(lower, unit) + " – " + figures.value(upper, unit);
-            }
-            if (zones.size() == 2 && lower != null) {
-                return (zones.get(at - 1).inclusive() ? "> " : "≥ ") + figures.value(lower, unit);
-            }
-            if (zones.size() == 2 && upper != null) {
-                return (zones.get(at).inclusive() ? "≤ " : "< ") + figures.value(upper, unit);
-            }
+        if (good.size() != 1) {
+            return "";
         }
-        return zones(target, unit, figures, locale);
+        int at = good.get(0);
+        BigDecimal upper = zones.get(at).below();
+        BigDecimal lower = at == 0 ? null : zones.get(at - 1).below();
+        if (lower != null && upper != null) {
+            return figures.value(lower, unit) + " – " + figures.value(upper, unit);
+        }
+        if (lower != null) {
+            return (zones.get(at - 1).inclusive() ? "> " : "≥ ") + figures.value(lower, unit);
+        }
+        return upper == null ? "" : (zones.get(at).inclusive() ? "≤ " : "< ") + figures.value(upper, unit);
     }
 
     /** All zones in ascending order: {@code critical < 70% ≤ warning < 80% ≤ good}. */
@@ -106,10 +107,10 @@ final class Standing {
     }
 
     /** The parameters that are set, as a person reads them; empty when none is. */
-    static String parameters(KpiDefinition definition, Map<String, ?> parameters) {
+    static String parameters(KpiDefinition definition, KpiQuery query) {
         StringBuilder text = new StringBuilder();
         for (String name : definition.parameters().keySet()) {
-            Object value = used(definition, parameters, name);
+            Object value = used(definition, query, name);
             if (value != null) {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(name)

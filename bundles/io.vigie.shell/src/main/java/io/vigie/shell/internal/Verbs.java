@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.kpi.Target;
 import io.vigie.query.Kpis;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,23 +70,38 @@ final class Verbs {
             super(session);
         }
 
+        @Mixin
+        TargetOptions targets = new TargetOptions();
+
         @Override
         int run() {
             try (Workspace workspace = session.open(null)) {
-                List<Kpis.Entry> entries = workspace.kpis().entries();
+                session.readTargets(workspace, targets.file);
+                Kpis kpis = workspace.kpis();
+                Map<String, Kpis.Entry> known = known(kpis);
+                Map<String, Target> inForce = new LinkedHashMap<>();
+                known.keySet().forEach(id -> session.target(kpis, id).ifPresent(target -> inForce.put(id, target)));
+                KpiText text = new KpiText(known, texts, session.figures());
                 if (json) {
-                    console.lines(Json.rows(entries.stream()
-                            .map(entry -> KpiText.listed(entry, texts.locale()))
+                    console.lines(Json.rows(KpiText.ordered(List.copyOf(known.values())).stream()
+                            .map(entry -> text.listed(
+                                    entry, inForce.get(entry.definition().id())))
                             .toList()));
-                } else if (entries.isEmpty()) {
+                } else if (known.isEmpty()) {
                     console.line(texts.get("kpi.none"));
                 } else {
-                    console.lines(KpiText.list(entries, texts, console.width(), console.paint()));
+                    console.lines(text.list(inForce, console.width(), console.paint()));
                 }
-                workspace.kpis().refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));
+                kpis.refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));
             }
             return Cli.OK;
         }
+    }
+
+    private static Map<String, Kpis.Entry> known(Kpis kpis) {
+        Map<String, Kpis.Entry> known = new LinkedHashMap<>();
+        kpis.entries().forEach(entry -> known.put(entry.definition().id(), entry));
+        return known;
     }
 
     @Command(name = "describe", abbreviateSynopsis = true)
@@ -95,6 +112,9 @@ final class Verbs {
         @Option(names = "--json", descriptionKey = "json")
         boolean json;
 
+        @Mixin
+        TargetOptions targets = new TargetOptions();
+
         KpiDescribe(Session session) {
             super(session);
         }
@@ -102,20 +122,18 @@ final class Verbs {
         @Override
         int run() {
             try (Workspace workspace = session.open(null)) {
-                Map<String, Kpis.Entry> known = new LinkedHashMap<>();
-                workspace
-                        .kpis()
-                        .entries()
-                        .forEach(entry -> known.put(entry.definition().id(), entry));
+                session.readTargets(workspace, targets.file);
+                Map<String, Kpis.Entry> known = known(workspace.kpis());
                 Kpis.Entry entry = known.get(id);
                 if (entry == null) {
                     throw new UsageException(QueryOptions.unknown(id, known, texts));
                 }
+                Target inForce = session.target(workspace.kpis(), id).orElse(null);
                 if (json) {
-                    console.line(Json.pretty(KpiText.described(entry)));
+                    console.line(Json.pretty(KpiText.described(entry, inForce)));
                 } else {
-                    console.lines(
-                            KpiText.describe(entry, texts, session.figures(), console.textWidth(), console.paint()));
+                    console.lines(new KpiText(known, texts, session.figures())
+                            .describe(entry, inForce, console.textWidth(), console.paint()));
                 }
             }
             return Cli.OK;

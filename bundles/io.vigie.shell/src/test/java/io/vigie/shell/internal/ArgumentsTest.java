@@ -130,13 +130,17 @@ class ArgumentsTest {
         options.grain = "1h";
         options.by = List.of("queue", "queue", "channel");
         options.where = List.of("queue=sales", "queue=support", "site=");
+        options.presets = List.of("fortnight");
         var question = options.question(
-                List.of("service-level", " wait-average", "service-level"),
-                Samples.entries(),
+                List.of("service-level", " wait-average", "service-level", "team-mood"),
+                List.copyOf(Samples.installed().values()),
                 ZoneId.of("UTC"),
                 HERE,
                 Samples.EN);
-        assertEquals(List.of("service-level", "wait-average"), question.query().kpis());
+        assertEquals(
+                List.of("service-level", "wait-average", "team-mood"),
+                question.query().kpis());
+        assertEquals(List.of("fortnight"), question.query().presets());
         assertEquals(Instant.parse("2026-03-28T23:00:00Z"), question.query().from());
         assertEquals(Instant.parse("2026-03-29T22:00:00Z"), question.query().to());
         assertEquals(List.of("queue", "channel"), question.query().groupBy());
@@ -154,18 +158,20 @@ class ArgumentsTest {
         options.grain = "2h";
         options.by = List.of("agent_id");
         options.where = List.of("queue");
+        options.presets = List.of("fortnite");
         UsageException problem = assertThrows(
                 UsageException.class,
                 () -> options.question(
-                        List.of("service-level", "sevice-level", "zzz"),
-                        Samples.entries(),
+                        List.of("service-level", "sevice-level", "zzz", "team-mood"),
+                        List.copyOf(Samples.installed().values()),
                         Samples.PARIS,
                         HERE,
                         Samples.EN));
-        assertEquals(7, problem.problems().size(), problem::getMessage);
+        assertEquals(8, problem.problems().size(), problem::getMessage);
         assertEquals(
                 "No installed bundle defines the KPI 'sevice-level'. Did you mean service-level?",
                 problem.problems().get(0));
+        assertTrue(problem.problems().contains("None of these KPIs has the preset 'fortnite'; there are fortnight."));
         assertTrue(problem.problems().contains("service-level cannot be split by agent_id: no agent yet"));
     }
 

@@ -26,7 +26,8 @@ class BoardTest {
                     value("wait-average", null, null, "0", "0", false)));
 
     private static String render(Texts texts, Figures figures) {
-        return text(Board.render(List.of(TODAY, TODAY), definitions(), "queue", texts, figures, 60, Paint.NONE));
+        return text(Board.render(
+                List.of(TODAY, TODAY), definitions(), Samples.targets(), "queue", texts, figures, 60, Paint.NONE));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
 import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -108,12 +109,41 @@ class FiguresTest {
         return Standing.text(target, Unit.RATIO, Samples.EN_FIGURES, Locale.ENGLISH);
     }
 
+    @Test
+    void aParameterIsThatOfTheQuestionElseOfItsLastPresetElseTheDefault() {
+        KpiQuery.Builder query = KpiQuery.of("team-mood");
+        assertEquals("window_days = 30, min_group = 5", Standing.parameters(Samples.MOOD, query.build()));
+        query.preset("fortnight").preset("of-another-kpi");
+        assertEquals("window_days = 14, min_group = 5", Standing.parameters(Samples.MOOD, query.build()));
+        query.parameter("window_days", "3");
+        assertEquals("window_days = 3, min_group = 5", Standing.parameters(Samples.MOOD, query.build()));
+    }
+
     @ParameterizedTest
-    @CsvSource({"30, true", "30.0, true", "20, false"})
-    void aTargetHoldsForItsParametersOnly(String threshold, boolean holds) {
-        assertEquals(
-                holds,
-                Standing.target(Samples.LEVEL, Map.of("threshold_s", threshold)).isPresent());
-        assertEquals(true, Standing.target(Samples.LEVEL, Map.of()).isPresent());
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0      | 0 s",
+                "300    | 5 min",
+                "330    | 5 min 30 s",
+                "3600   | 1 h",
+                "86400  | 1 d",
+                "604800 | 7 d",
+                "90000  | 1 d 1 h"
+            })
+    void delaysInTheFewestWords(String seconds, String text) {
+        assertEquals(text, Samples.EN_FIGURES.delay(new BigDecimal(seconds)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026-11-07T23:00:00Z | 2026-11-14T23:00:00Z | 8 Nov 2026 – 14 Nov 2026",
+                "2026-11-07T23:00:00Z | 2026-11-08T23:00:00Z | 8 Nov 2026",
+                "2026-11-07T23:00:00Z | 2026-11-08T22:00:00Z | 8 Nov 2026 00:00 – 8 Nov 2026 23:00"
+            })
+    void wholeDaysAreToldByTheirDates(Instant from, Instant to, String text) {
+        assertEquals(text, Samples.EN_FIGURES.period(from, to));
     }
 }

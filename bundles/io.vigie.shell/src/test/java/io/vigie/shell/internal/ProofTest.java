@@ -7,10 +7,12 @@ import static io.vigie.shell.internal.Samples.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import io.vigie.query.Drill;
 import io.vigie.query.Explanation;
 import io.vigie.query.KpiQuery;
+import io.vigie.query.Kpis;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +49,11 @@ class ProofTest {
                 List.of(
                         new Explanation.Freshness("pbx", Samples.FROM, "COMPLETED"),
                         new Explanation.Freshness("old", null, "")),
-                null,
-                null,
+                LEVEL.targets().get(0),
+                new Explanation.LastFinal(
+                        Samples.FROM.minusSeconds(7 * 86_400),
+                        Samples.FROM,
+                        value("service-level", null, null, "7", "10", false)),
                 List.of("SELECT 1\nFROM t"));
     }
 
@@ -58,7 +63,9 @@ class ProofTest {
                 """
                 Service level  service-level
 
-                Value       76.2%  ✗ bad (target ≥ 80.0%: ISO 18295)
+                Value       76.2%  ✗ bad
+                            target ≥ 80.0% (ISO 18295)
+                            final: 70.0% for 23 Feb 2026 – 1 Mar 2026
                 Period      2 Mar 2026 00:00 to 3 Mar 2026 00:00, Europe/Paris
                 As of       3 Mar 2026 00:00
                 Only        queue = sales
@@ -94,7 +101,7 @@ class ProofTest {
         String text = text(
                 ExplainText.render(explanation(), QUERY, "b", false, Samples.FR, Samples.FR_FIGURES, 100, Paint.NONE));
         assertTrue(text.contains("Lignes      contacts présentés : 101 utilisées, 2 écartées\n"), text);
-        assertTrue(text.contains("Valeur      76,2 %  ✗ mauvais (objectif ≥ 80,0 % : ISO 18295)\n"), text);
+        assertTrue(text.contains("Valeur      76,2 %  ✗ mauvais\n            objectif ≥ 80,0 % (ISO 18295)\n"), text);
     }
 
     private static Drill drill(long total, Drill.Row... rows) {
@@ -158,6 +165,23 @@ class ProofTest {
     }
 
     @Test
+    void whatIsMaskedIsNeverShown() {
+        Drill masked = new Drill(Samples.masked("service-level", "north"), List.of(), 0, List.of());
+        String text = text(DrillText.render(masked, LEVEL, QUERY, 0, Samples.EN, Samples.EN_FIGURES, 100, Paint.NONE));
+        assertEquals("""
+                Service level  service-level  masked  Europe/Paris
+
+                The group is too small to protect those who answered, so no row is shown.
+                """, text);
+    }
+
+    private static String describe(String id, Texts texts, Figures figures) {
+        Map<String, Kpis.Entry> installed = Samples.installed();
+        Target own = id.equals("team-mood") ? Target.atLeast("0.6", Text.of("our own", "le nôtre")) : null;
+        return text(new KpiText(installed, texts, figures).describe(installed.get(id), own, 100, Paint.NONE));
+    }
+
+    @Test
     void describesAKpi() {
         assertEquals(
                 """
@@ -172,19 +196,81 @@ class ProofTest {
                 Denominator      presented
                 Unit             % (ratio)
                 Direction        ↑ higher is better
-                Final            1 h 00 min after the end of the period
+                Final            1 h after the end of the period
                 Targets          bad < 80.0% ≤ good, threshold_s = 30  (ISO 18295)
-                Parameters       threshold_s = 30  (the longest wait in time)
-                                 variant = offered [offered | answered-only]  (what counts)
-                                 calendar = not set  (opening hours)
-                                 channels = not set  (channels)
+                Parameters       threshold_s = 30  [seconds]
+                                   the longest wait in time
+                                 variant = offered  [offered | answered-only]
+                                   what counts
+                                 calendar = not set  [calendar of opening hours]
+                                   opening hours
+                                 channels = not set  [list]
+                                   channels
                 Dimensions       queue, channel
                 Not by           agent_id: no agent yet
-                See also         abandon-rate
-                Not the same as  wait-average
+                Companions       abandon-rate
+                Not the same as  wait-average (Average wait)
                 Version          VERSION
                 Bundle           io.vigie.kpi.quality 1.2.0
-                """.replace("VERSION", LEVEL.version()),
-                text(KpiText.describe(Samples.entries().get(0), Samples.EN, Samples.EN_FIGURES, 100, Paint.NONE)));
+                """.replace("VERSION", LEVEL.version()), describe("service-level", Samples.EN, Samples.EN_FIGURES));
+    }
+
+    @Test
+    void describesAllThatADefinitionCanSay() {
+        assertEquals(
+                """
+                Humeur des équipes  team-mood
+
+                En anglais       Team mood
+                Famille          Collaborateurs (employee)
+                Définition       Comment vont les équipes.
+                Attention        Interrogez tout le monde.
+                Formule          contents ÷ interrogés
+                Numérateur       contents
+                Dénominateur     interrogés
+                Unité            % (ratio)
+                Sens             ↑ plus haut est mieux
+                Définitif        30 j (window_days) après la fin de la période
+                Objectif propre  mauvais < 60,0 % ≤ bon  (le nôtre)
+                Préréglages      fortnight : deux semaines
+                                   window_days = 14
+                                   objectif mauvais ≤ 50,0 % < bon  (habitude)
+                Références       27 % : ne la mesurent pas ; marques 2017 (Ebos)
+                                 Chiffres publiés pour comparer, non des objectifs.
+                Paramètres       window_days = 30  [nombre entier]
+                                   durée des réponses
+                                 min_group = 5  [nombre entier]
+                                   le plus petit groupe
+                                 teams = non défini  [liste]
+                                   toutes les équipes
+                Toujours par     team, avec une ligne pour chaque élément de teams
+                Chiffres         hours : heures travaillées (s)
+                Masquage         Les groupes de moins de 5 (min_group) sont masqués, et d'autres si l'un pouvait se
+                                 déduire du reste. Le détail ne montre que team.
+                Échantillon      Ses lignes sont un échantillon : le chiffre vient avec les bornes entre lesquelles
+                                 celui de l'ensemble se trouve à 95 % de confiance.
+                Garde-fou        S'il monte pendant que service-level (Taux de service) ou elsewhere se dégrade,
+                                 --companions avertit.
+                Version          VERSION
+                Module           io.vigie.kpi.employee 1.2.0
+                """.replace("VERSION", Samples.MOOD.version()), describe("team-mood", Samples.FR, Samples.FR_FIGURES));
+    }
+
+    @Test
+    void listsKpisByFamilyInTheOrderOfTheCatalogue() {
+        KpiText text = new KpiText(Samples.installed(), Samples.EN, Samples.EN_FIGURES);
+        assertEquals("""
+                  KPI            Name           Unit  Direction  Target     Final
+                Employee  employee
+                  team-mood      Team mood      %     ↑                     30 d
+
+                Quality of service  quality
+                  service-level  Service level  %     ↑          ≥ 80.0% *  1 h
+                  wait-average   Average wait   s     ↓                     at once
+
+                ↑ higher is better   ↓ lower is better   ↕ a corridor, neither high nor low   · context only
+                Final: how long after the end of a period its figure may still change by rule.
+                * only with certain parameters; 'vigie kpi describe' tells which.
+                """, text(text.list(Map.of(), 100, Paint.NONE)));
     }
 }

@@ -28,7 +28,8 @@ class ReportTest {
             value("service-level", "=1+1", "2026-10-25T02:00:00+02:00", "1234", "1300", false));
 
     private static List<String> render(KpiResult result, Texts texts, Figures figures, int width) {
-        return ReportText.render(result, definitions(), texts, figures, width, Paint.NONE);
+        return ReportText.render(
+                result, definitions(), Samples.targets(), List.of(), texts, figures, width, Paint.NONE);
     }
 
     @Test
@@ -107,14 +108,14 @@ class ReportTest {
     @Test
     void jsonIsTheContract() {
         assertEquals("""
-                [{"kpi":"service-level","bucket":null,"dims":{},"num":77,"den":101,"value":0.7623762376237624,"n":101,"provisional":true,"unit":"ratio"},
-                 {"kpi":"wait-average","bucket":null,"dims":{},"num":24745,"den":101,"value":245,"n":101,"provisional":false,"unit":"seconds"}]
+                [{"kpi":"service-level","bucket":null,"dims":{},"num":77,"den":101,"value":0.7623762376237624,"n":101,"provisional":true,"unit":"ratio","status":"bad","masked":false,"companion":false},
+                 {"kpi":"wait-average","bucket":null,"dims":{},"num":24745,"den":101,"value":245,"n":101,"provisional":false,"unit":"seconds","status":null,"masked":false,"companion":false}]
                 """, text(Json.report(TOTAL)));
         assertEquals("""
-                [{"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"sales"},"num":9,"den":10,"value":0.9,"n":10,"provisional":false,"unit":"ratio"},
-                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+01:00","dims":{"queue":"sales"},"num":0,"den":0,"value":null,"n":0,"provisional":false,"unit":"ratio"},
-                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":null},"num":1,"den":3,"value":0.3333333333333333,"n":3,"provisional":false,"unit":"ratio"},
-                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"=1+1"},"num":1234,"den":1300,"value":0.9492307692307692,"n":1300,"provisional":false,"unit":"ratio"}]
+                [{"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"sales"},"num":9,"den":10,"value":0.9,"n":10,"provisional":false,"unit":"ratio","status":"good","masked":false,"companion":false},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+01:00","dims":{"queue":"sales"},"num":0,"den":0,"value":null,"n":0,"provisional":false,"unit":"ratio","status":"no-data","masked":false,"companion":false},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":null},"num":1,"den":3,"value":0.3333333333333333,"n":3,"provisional":false,"unit":"ratio","status":"bad","masked":false,"companion":false},
+                 {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"=1+1"},"num":1234,"den":1300,"value":0.9492307692307692,"n":1300,"provisional":false,"unit":"ratio","status":"good","masked":false,"companion":false}]
                 """, text(Json.report(GROUPS)));
         assertEquals(List.of("[]"), Json.report(result(KpiQuery.of("service-level"))));
     }
@@ -133,13 +134,94 @@ class ReportTest {
     @Test
     void csvGuardsAgainstFormulas() {
         assertEquals("""
-                kpi,bucket,queue,num,den,value,n,provisional,unit
-                service-level,2026-10-25T02:00:00+02:00,sales,9,10,0.9,10,false,ratio
-                service-level,2026-10-25T02:00:00+01:00,sales,0,0,,0,false,ratio
-                service-level,2026-10-25T02:00:00+02:00,,1,3,0.3333333333333333,3,false,ratio
-                service-level,2026-10-25T02:00:00+02:00,'=1+1,1234,1300,0.9492307692307692,1300,false,ratio
+                kpi,bucket,queue,num,den,value,n,provisional,unit,status,masked,companion
+                service-level,2026-10-25T02:00:00+02:00,sales,9,10,0.9,10,false,ratio,good,false,false
+                service-level,2026-10-25T02:00:00+01:00,sales,0,0,,0,false,ratio,no-data,false,false
+                service-level,2026-10-25T02:00:00+02:00,,1,3,0.3333333333333333,3,false,ratio,bad,false,false
+                service-level,2026-10-25T02:00:00+02:00,'=1+1,1234,1300,0.9492307692307692,1300,false,ratio,good,false,false
                 """, text(Csv.report(GROUPS)));
         assertEquals("\"a \"\"b\"\", c\"", Csv.text("a \"b\", c"));
         assertEquals("\"'@x,y\"", Csv.text("@x,y"));
+    }
+
+    @Test
+    void companionsAreMarkedAndWarningsEndTheReport() {
+        KpiResult result = result(
+                KpiQuery.of("service-level").withCompanions(),
+                value("service-level", null, null, "9", "10", false),
+                value("wait-average", null, null, "320", "10", false));
+        String text = text(ReportText.render(
+                result,
+                definitions(),
+                Samples.targets(),
+                List.of("It rose at a price."),
+                Samples.EN,
+                Samples.EN_FIGURES,
+                120,
+                Paint.NONE));
+        assertTrue(text.endsWith("""
+                                                Value  Status  Num.  Den.   n  Target
+                  Service level  service-level  90.0%  ✓ good     9    10  10  ≥ 80.0%
+
+                Companions
+                  Average wait   wait-average    32 s           320    10  10
+
+                ! It rose at a price.
+                """), text);
+        assertTrue(text(Json.report(result)).contains("\"masked\":false,\"companion\":true}]"));
+        assertTrue(text(Csv.report(result)).endsWith("seconds,,false,true\n"));
+    }
+
+    @Test
+    void splitsFiguresAndMaskedGroupsHaveTheirColumns() {
+        KpiResult result = result(
+                KpiQuery.of("team-mood", "wait-average"),
+                Samples.masked("team-mood", "north"),
+                new io.vigie.query.KpiValue(
+                        "team-mood",
+                        null,
+                        java.util.Map.of("team", "south"),
+                        new java.math.BigDecimal(80),
+                        new java.math.BigDecimal(100),
+                        new java.math.BigDecimal("0.8"),
+                        100,
+                        false,
+                        false,
+                        null,
+                        "ratio",
+                        "v1"),
+                Samples.figure("team-mood", "hours", "7200", "seconds"),
+                value("wait-average", null, null, "320", "10", false));
+        var definitions = new java.util.LinkedHashMap<>(definitions());
+        definitions.remove("service-level");
+        definitions.put("team-mood", Samples.MOOD);
+        String text = text(ReportText.render(
+                result, definitions, java.util.Map.of(), List.of(), Samples.EN, Samples.EN_FIGURES, 120, Paint.NONE));
+        assertTrue(text.endsWith("""
+                  team   Figure             Value  95% margin  Num.  Den.    n
+                Team mood  team-mood
+                  north                    masked
+                  south                     80.0%  71.1–86.7%    80   100  100
+                         hours worked  2 h 00 min                            7
+
+                Average wait  wait-average
+                                             32 s               320    10   10
+
+                95% margin: these figures rest on a sample; if it is random, the figure of all lies between these
+                bounds with 95 % confidence.
+                masked: the group is too small, or could be deduced from the others, to be shown without giving away
+                who answered.
+                team-mood: Ask everybody.
+                """), text);
+        assertTrue(text(Json.report(result)).contains("""
+                "dims":{"team":"north"},"num":null,"den":null,"value":null,"n":0,"provisional":false,"unit":"ratio",\
+                "status":null,"masked":true,"companion":false}"""));
+        assertEquals("""
+                kpi,bucket,team,measure,num,den,value,n,provisional,unit,status,masked,companion
+                team-mood,,north,,,,,0,false,ratio,,true,false
+                team-mood,,south,,80,100,0.8,100,false,ratio,,false,false
+                team-mood,,,hours,,,7200,7,false,seconds,,false,false
+                wait-average,,,,320,10,32,10,false,seconds,,false,false
+                """, text(Csv.report(result)));
     }
 }

@@ -3,12 +3,14 @@ package io.vigie.shell.internal;
 import static io.vigie.kpi.Expr.col;
 import static io.vigie.kpi.Expr.param;
 
+import io.vigie.kpi.Benchmark;
 import io.vigie.kpi.Direction;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Population;
+import io.vigie.kpi.Preset;
 import io.vigie.kpi.Relations;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
@@ -71,6 +73,34 @@ final class Samples {
             .denominator(Measure.count(CALLS), Text.of("presented", "présentés"))
             .build();
 
+    /** All that a definition can say besides. */
+    static final KpiDefinition MOOD = KpiDefinition.named("team-mood", "Team mood", "Humeur des équipes")
+            .definition("How teams feel.", "Comment vont les équipes.")
+            .unit(Unit.RATIO)
+            .direction(Direction.UP)
+            .maturity(Maturity.days("window_days"))
+            .parameter(Parameter.integer("window_days", 30, Text.of("how long answers come", "durée des réponses")))
+            .parameter(Parameter.integer("min_group", 5, Text.of("the smallest group", "le plus petit groupe")))
+            .parameter(Parameter.list("teams", Text.of("all teams", "toutes les équipes")))
+            .numerator(Measure.count(CALLS).where(col("wait_s").isPresent()), Text.of("happy ones", "contents"))
+            .denominator(Measure.count(CALLS), Text.of("those asked", "interrogés"))
+            .benchmark(new Benchmark(
+                    "27 %",
+                    Text.of("do not measure it", "ne la mesurent pas"), Text.of("brands 2017", "marques 2017"), "Ebos"))
+            .preset(Preset.of("fortnight", Text.of("two weeks", "deux semaines"), Map.of("window_days", "14"))
+                    .with(Target.moreThan("0.5", Text.of("habit", "habitude"))))
+            .guardRail(Direction.UP, "service-level", "elsewhere")
+            .splitBy("team", "teams")
+            .figure(
+                    "hours",
+                    Text.of("hours worked", "heures travaillées"),
+                    Unit.SECONDS,
+                    Measure.count(CALLS).formula())
+            .anonymous("min_group", "team")
+            .sampled()
+            .caution("Ask everybody.", "Interrogez tout le monde.")
+            .build();
+
     private Samples() {}
 
     static Map<String, KpiDefinition> definitions() {
@@ -80,11 +110,24 @@ final class Samples {
         return definitions;
     }
 
+    static Map<String, Target> targets() {
+        return Map.of(LEVEL.id(), LEVEL.targets().get(0));
+    }
+
     static List<Kpis.Entry> entries() {
         Text family = Text.of("Quality of service", "Qualité de service");
         return List.of(
                 new Kpis.Entry("quality", family, LEVEL, "io.vigie.kpi.quality 1.2.0"),
                 new Kpis.Entry("quality", family, WAIT, "io.vigie.kpi.quality 1.2.0"));
+    }
+
+    /** All of them by id, MOOD in a family of the catalogue. */
+    static Map<String, Kpis.Entry> installed() {
+        Map<String, Kpis.Entry> installed = new LinkedHashMap<>();
+        entries().forEach(entry -> installed.put(entry.definition().id(), entry));
+        Text family = Text.of("Employee", "Collaborateurs");
+        installed.put(MOOD.id(), new Kpis.Entry("employee", family, MOOD, "io.vigie.kpi.employee 1.2.0"));
+        return installed;
     }
 
     /** A figure; the group is {@code queue=...}, the bucket as in ISO, either may be null. */
@@ -95,19 +138,34 @@ final class Samples {
         if (queue != null) {
             dims.put("queue", queue.isEmpty() ? null : queue);
         }
+        BigDecimal value =
+                denominator.signum() == 0 ? null : numerator.divide(denominator, java.math.MathContext.DECIMAL128);
         return new KpiValue(
                 kpi,
                 bucket == null ? null : OffsetDateTime.parse(bucket),
                 dims,
                 numerator,
                 denominator,
-                denominator.signum() == 0 ? null : numerator.divide(denominator, java.math.MathContext.DECIMAL128),
+                value,
                 denominator.longValue(),
                 provisional,
                 false,
-                null,
+                kpi.equals("service-level") ? LEVEL.targets().get(0).status(value) : null,
                 kpi.equals("wait-average") ? "seconds" : "ratio",
                 "v1");
+    }
+
+    /** A figure that is kept back. */
+    static KpiValue masked(String kpi, String team) {
+        Map<String, String> dims = Map.of("team", team);
+        return new KpiValue(kpi, null, dims, null, null, null, 0, false, true, null, "ratio", "v1");
+    }
+
+    /** One of several figures of a KPI. */
+    static KpiValue figure(String kpi, String id, String value, String unit) {
+        Map<String, String> dims = Map.of("measure", id);
+        BigDecimal number = value == null ? null : new BigDecimal(value);
+        return new KpiValue(kpi, null, dims, null, null, number, 7, false, false, null, unit, "v1");
     }
 
     static KpiResult result(KpiQuery.Builder query, KpiValue... values) {
