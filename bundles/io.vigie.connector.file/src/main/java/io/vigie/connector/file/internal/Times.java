@@ -4,13 +4,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,11 +97,12 @@ final class Times {
                     ? Instants.at(LocalDate.parse(text).atStartOfDay(), zone)
                     : Instants.read(text, zone);
         }
-        TemporalAccessor parsed = pattern.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-        if (parsed instanceof OffsetDateTime offset) {
-            return offset.toInstant();
-        }
-        return Instants.at(parsed instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) parsed, zone);
+        TemporalAccessor parsed = pattern.parse(text);
+        LocalDate date = LocalDate.from(parsed);
+        LocalTime time = parsed.query(TemporalQueries.localTime());
+        ZoneOffset offset = parsed.query(TemporalQueries.offset());
+        LocalDateTime local = date.atTime(time == null ? LocalTime.MIDNIGHT : time);
+        return offset == null ? Instants.at(local, zone) : local.toInstant(offset);
     }
 
     LocalDate date(String text) throws Instants.Unreadable {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +205,31 @@ class ReadyMappingsTest {
                         2,8,2012-04-06 17:15:52
                         3,6,2010-10-29 18:14:06
                         """, "closing=6", "reopening=8"));
+    }
+
+    @Test
+    void theExampleOfTheManual() throws Exception {
+        String manual = Files.readString(Path.of("MAPPINGS.md"));
+        String rows = manual.lines()
+                .dropWhile(line -> !line.startsWith("    N° dossier"))
+                .takeWhile(line -> !line.isBlank())
+                .map(line -> line.strip() + "\n")
+                .collect(Collectors.joining());
+        String json =
+                manual.substring(manual.indexOf("```json") + 7, manual.indexOf("```\n", manual.indexOf("```json")));
+        Files.writeString(dir.resolve("export.csv"), rows, Charset.forName("windows-1252"));
+        Files.writeString(dir.resolve("our-crm.json"), json);
+        Harness.Read read = new Harness()
+                .with("path", dir.resolve("export.csv").toString())
+                .with("mapping", dir.resolve("our-crm.json").toString())
+                .readAll();
+        assertEquals(List.of(), read.rejections());
+        assertEquals(
+                List.of("{at=2026-03-02T13:05:00Z, channel=phone, region=Ouest, response_id=crm:4711, scale=0-10,"
+                        + " score=9, type=nps, verbatim=Très bien}"),
+                read.facts().stream()
+                        .map(fact -> new TreeMap<>(fact.values()).toString())
+                        .toList());
     }
 
     static List<String> ready() {
