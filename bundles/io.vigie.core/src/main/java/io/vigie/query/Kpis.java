@@ -71,4 +71,12 @@ public interface Kpis {
      * @throws QueryException when the question makes no sense
      */
     Optional<Target> target(String kpi, KpiQuery query);
+
+    /**
+     * Forecasts volumes from what was measured: from facts of type {@code volume} where there are any
+     * that the question asks for, else from the inbound contacts received.
+     *
+     * @throws QueryException when the question makes no sense
+     */
+    Forecast forecast(ForecastQuery query);
 }

@@ -6,6 +6,8 @@ import io.vigie.kpi.Target;
 import io.vigie.kpi.Targets;
 import io.vigie.query.Drill;
 import io.vigie.query.Explanation;
+import io.vigie.query.Forecast;
+import io.vigie.query.ForecastQuery;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
@@ -192,6 +194,11 @@ final class StoreKpis implements Kpis {
         Inquiry inquiry = inquire(query, snapshot);
         return new GuardRails(query, inquiry.from(), inquiry.to(), snapshot, asked -> values(asked, snapshot))
                 .warnings();
+    }
+
+    @Override
+    public Forecast forecast(ForecastQuery query) {
+        return new Forecasting(query, asked -> values(inquire(asked, Forecasting.HISTORY))).forecast();
     }
 
     @Override

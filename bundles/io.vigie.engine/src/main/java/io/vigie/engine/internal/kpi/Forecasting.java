@@ -1,0 +1,182 @@
+package io.vigie.engine.internal.kpi;
+
+import static io.vigie.kpi.Expr.col;
+
+import io.vigie.engine.internal.planning.Estimate;
+import io.vigie.engine.internal.planning.ForecastModel;
+import io.vigie.engine.internal.planning.ForecastSettings;
+import io.vigie.engine.internal.planning.Forecasts;
+import io.vigie.engine.internal.planning.Series;
+import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Direction;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Maturity;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Relation;
+import io.vigie.kpi.Relations;
+import io.vigie.kpi.Text;
+import io.vigie.kpi.Unit;
+import io.vigie.query.Forecast;
+import io.vigie.query.ForecastQuery;
+import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiValue;
+import io.vigie.query.Kpis;
+import io.vigie.query.QueryException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Forecasts volumes from the history in the store, which is asked for as any KPI is. */
+final class Forecasting {
+    /** Older history says little about next week, and costs time; two years hold each season twice. */
+    private static final int YEARS = 2;
+
+    private static final Set<Grain> GRAINS = EnumSet.of(Grain.QUARTER_HOUR, Grain.HALF_HOUR, Grain.HOUR, Grain.DAY);
+    private static final Text UNNAMED = Text.of("volume", "volume ");
+    private static final KpiDefinition MEASURED = history(
+            "measured-volume",
+            Measure.sum(Population.flow(Relation.facts(Vocabulary.VOLUME), col("start")), col("volume")));
+    private static final KpiDefinition RECEIVED =
+            history("received-contacts", Measure.count(Population.flow(Relations.RECEIVED, col("received_at"))));
+
+    /** The histories that can be learned from, as KPIs of the engine's own. */
+    static final KpiRegistry.Snapshot HISTORY = snapshot();
+
+    private final ForecastQuery query;
+    private final Function<KpiQuery, List<KpiValue>> ask;
+
+    Forecasting(ForecastQuery query, Function<KpiQuery, List<KpiValue>> ask) {
+        this.query = query;
+        this.ask = ask;
+    }
+
+    private static KpiDefinition history(String id, Measure volume) {
+        return KpiDefinition.named(id, "history of " + id, "historique de " + id)
+                .definition("Volumes to learn from.", "Volumes dont apprendre.")
+                .unit(Unit.COUNT)
+                .direction(Direction.NONE)
+                .maturity(Maturity.IMMEDIATE)
+                .numerator(volume, UNNAMED)
+                .build();
+    }
+
+    private static KpiRegistry.Snapshot snapshot() {
+        Map<String, Kpis.Entry> entries = new LinkedHashMap<>();
+        for (KpiDefinition definition : List.of(MEASURED, RECEIVED)) {
+            entries.put(definition.id(), new Kpis.Entry("engine", UNNAMED, definition, "io.vigie.engine"));
+        }
+        return new KpiRegistry.Snapshot(entries, List.of(), List.of());
+    }
+
+    Forecast forecast() {
+        if (!GRAINS.contains(query.grain())) {
+            String grains = GRAINS.stream().map(Grain::id).collect(Collectors.joining(", "));
+            throw new QueryException(
+                    "A forecast has a grain of " + grains + ", not "
+                            + query.grain().id() + ".",
+                    "Une projection a une granularité de " + grains + ", pas de "
+                            + query.grain().id() + ".");
+        }
+        if (!query.from().isBefore(query.to())) {
+            throw new QueryException(
+                    "The period to forecast ends at " + query.to() + ", before it begins.",
+                    "La période à projeter finit à " + query.to() + ", avant de commencer.");
+        }
+        if (query.weeks() < 1 || query.backTestWeeks() < 1) {
+            throw new QueryException(
+                    "A forecast looks back one week or more.", "Une projection remonte d'au moins une semaine.");
+        }
+        List<ForecastModel> models = models();
+        Map<Instant, Double> volumes = volumes(MEASURED);
+        boolean measured = !volumes.isEmpty();
+        if (!measured) {
+            volumes = volumes(RECEIVED);
+        }
+        Series series = Series.of(query.zone(), query.grain(), volumes);
+        ForecastSettings settings = ForecastSettings.DEFAULT
+                .withWeeks(query.weeks())
+                .withBackTestWeeks(query.backTestWeeks())
+                .withExcluded(query.excluded())
+                .withHolidays(query.holidays());
+        var forecast = Forecasts.of(series, models, settings, query.from(), query.to());
+        return new Forecast(
+                query,
+                measured
+                        ? Text.of("measured volumes", "volumes mesurés")
+                        : Text.of("inbound contacts received", "contacts entrants reçus"),
+                forecast.model().id(),
+                forecast.why(),
+                forecast.points().stream()
+                        .map(point -> point(point.interval().from(), point.estimate()))
+                        .toList(),
+                forecast.scores().stream()
+                        .map(score -> new Forecast.Score(
+                                score.model().id(), score.model().name(), score.wape(), score.intervals()))
+                        .toList());
+    }
+
+    private Forecast.Point point(Instant start, Estimate estimate) {
+        OffsetDateTime local = start.atZone(query.zone()).toOffsetDateTime();
+        return new Forecast.Point(local, estimate.volume());
+    }
+
+    private List<ForecastModel> models() {
+        String wanted = query.model();
+        List<ForecastModel> models = Forecasts.models().stream()
+                .filter(model -> wanted == null || model.id().equals(wanted))
+                .toList();
+        if (models.isEmpty()) {
+            String there = Forecasts.models().stream().map(ForecastModel::id).collect(Collectors.joining(", "));
+            throw new QueryException(
+                    "There is no forecast model '" + wanted + "'; there are " + there + ".",
+                    "Il n'y a pas de modèle de projection « " + wanted + " » ; il y a " + there + ".");
+        }
+        return models;
+    }
+
+    /**
+     * The volumes of the intervals between the first and the last with a volume, before the period and
+     * known as of the question. An interval without received contacts had none; one without a measured
+     * volume is missing.
+     */
+    private Map<Instant, Double> volumes(KpiDefinition history) {
+        Instant known = query.asOf();
+        Instant end = known == null || known.isAfter(query.from()) ? query.from() : known;
+        ZonedDateTime last = end.atZone(query.zone());
+        KpiQuery.Builder question = KpiQuery.of(history.id())
+                .period(last.minusYears(YEARS).toInstant(), end)
+                .zone(query.zone())
+                .grain(query.grain())
+                .asOf(known);
+        query.filters().forEach((name, values) -> values.forEach(value -> question.where(name, value)));
+        TreeMap<Instant, Double> volumes = new TreeMap<>();
+        Instant first = null;
+        Instant latest = null;
+        for (KpiValue value : ask.apply(question.build())) {
+            OffsetDateTime bucket = value.bucket();
+            BigDecimal volume = value.value();
+            if (bucket == null || volume == null) {
+                continue;
+            }
+            if (value.n() > 0) {
+                first = first == null ? bucket.toInstant() : first;
+                latest = bucket.toInstant();
+            }
+            if (value.n() > 0 || history == RECEIVED) {
+                volumes.put(bucket.toInstant(), Math.max(0, volume.doubleValue()));
+            }
+        }
+        return first == null ? Map.of() : volumes.subMap(first, true, latest, true);
+    }
+}
