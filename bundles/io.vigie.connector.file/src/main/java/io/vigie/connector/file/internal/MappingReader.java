@@ -133,8 +133,7 @@ final class MappingReader {
             zone = zone(text(file, "/file", "zone"));
             missing = new HashSet<>(texts(file.path("missing"), "/file/missing"));
             decimal = decimal(text(file, "/file", "decimal"));
-            String language = text(file, "/file", "locale");
-            texts = language == null ? Locale.ENGLISH : Locale.forLanguageTag(language);
+            texts = language(text(file, "/file", "locale"));
         }
         zone = setZone == null ? zone : setZone;
         columns(root.path("columns"));
@@ -201,16 +200,22 @@ final class MappingReader {
     }
 
     private @Nullable Charset charset(@Nullable String text) {
-        try {
-            Charset charset = text == null ? null : Charset.forName(text);
-            if (charset == null || RecordReader.canRead(charset)) {
-                return charset;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below, as for one that exists and cannot be used.
+        if (text == null) {
+            return null;
         }
-        problem("/file/encoding", Text.MAPPING_VALUE, text, "UTF-8, UTF-16, ISO-8859-1, windows-1252");
-        return null;
+        Charset charset = Options.charset(text);
+        if (charset == null || !RecordReader.canRead(charset)) {
+            problem("/file/encoding", Text.MAPPING_VALUE, text, "UTF-8, UTF-16, ISO-8859-1, windows-1252");
+        }
+        return charset;
+    }
+
+    private Locale language(@Nullable String text) {
+        Locale language = text == null ? Locale.ENGLISH : Locale.forLanguageTag(text);
+        if (language.getLanguage().isEmpty()) {
+            problem("/file/locale", Text.MAPPING_VALUE, text, "en, fr, en-US");
+        }
+        return language;
     }
 
     private @Nullable ZoneId zone(@Nullable String text) {

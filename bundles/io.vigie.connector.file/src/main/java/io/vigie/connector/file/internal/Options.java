@@ -112,15 +112,9 @@ record Options(
             separator = '\0';
         }
 
-        Charset charset = null;
-        try {
-            charset = settings.encoding().isBlank()
-                    ? null
-                    : Charset.forName(settings.encoding().strip());
-            if (charset != null && !RecordReader.canRead(charset)) {
-                problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
-            }
-        } catch (IllegalArgumentException e) {
+        String encoding = settings.encoding().strip();
+        Charset charset = encoding.isEmpty() ? null : charset(encoding);
+        if (!encoding.isEmpty() && (charset == null || !RecordReader.canRead(charset))) {
             problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
         }
 
@@ -185,6 +179,15 @@ record Options(
             }
         }
         return pairs;
+    }
+
+    /** The encoding of that name, or null. */
+    static @Nullable Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** The separator of that name, 0 for the one that each file shows, null when there is none. */

@@ -335,6 +335,7 @@ class MappingTest {
                 "{'file': {'encoding': 'xx'}, 'facts': [F]}                             | /file/encoding | 'xx' cannot be used; write for example UTF-8, UTF-16, ISO-8859-1, windows-1252",
                 "{'file': {'zone': 'xx'}, 'facts': [F]}                                 | /file/zone | 'xx' cannot be used; write for example Europe/Paris",
                 "{'file': {'decimal': ';'}, 'facts': [F]}                               | /file/decimal | ';' cannot be used; write for example \",\", \".\"",
+                "{'file': {'locale': '!'}, 'facts': [F]} | /file/locale | '!' cannot be used; write for example en, fr, en-US",
                 "{'columns': {'a/b': {'names': 'x', 'name': 'x'}}, 'facts': [F]}                      | /columns/a~1b/name | there is no key 'name' here; write one of names, optional",
                 "{'columns': {'a': 1, 'b': []}, 'facts': [F]}                           | /columns/b | write a text",
                 "{'facts': [{'fact': 'caze', 'fields': {}}]}                            | /facts/0/fact | 'caze' is not a fact type; write one of contact, segment, case, case_event, message, survey_invite, survey_response, agent_state, schedule, absence, employment, expense, benefit, sale, cart, purchase, customer_activity, volume, forecast",

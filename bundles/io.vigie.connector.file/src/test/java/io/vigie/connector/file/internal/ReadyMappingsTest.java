@@ -241,8 +241,12 @@ class ReadyMappingsTest {
     void eachIsDocumentedWithItsParametersInBothLanguages(String name) throws Exception {
         String manual = Files.readString(Path.of("MAPPINGS.md"));
         assertTrue(manual.contains("`" + name + "`"), name);
+        for (String texts : List.of("file.properties", "file_fr.properties")) {
+            String settings = Files.readString(Path.of("src/main/resources/OSGI-INF/l10n", texts));
+            assertTrue(settings.contains(name), texts);
+        }
         String json = Files.readString(Path.of("src/main/resources/mappings/" + name + ".json"));
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, String> told = new TreeMap<>();
         for (Locale locale : List.of(Locale.ENGLISH, Locale.FRENCH)) {
             com.fasterxml.jackson.databind.JsonNode parameters = new com.fasterxml.jackson.databind.ObjectMapper()
                     .readTree(json)
@@ -254,7 +258,7 @@ class ReadyMappingsTest {
                         .path(locale.getLanguage())
                         .asText();
                 assertTrue(!about.isBlank(), parameter.getKey());
-                assertTrue(settings.put(parameter.getKey() + locale, about) == null);
+                assertTrue(told.put(parameter.getKey() + locale, about) == null);
                 assertTrue(manual.contains("`" + parameter.getKey() + "`"), parameter.getKey());
             });
         }
