@@ -32,6 +32,11 @@ final class Presence {
     private static final List<String> AGENT = List.of("agent_id");
     private static final List<String> AGENT_DAY = List.of("agent_id", "day");
     private static final List<String> AGENT_DAY_SITE = List.of("agent_id", "day", "team", "site");
+    /** What a record says of the time that it covers. */
+    private static final String[] MARK = {
+        "agent_id", "day", "from_at", "to_at", "kind", "excluded", "reason", "team", "site"
+    };
+
     private static final Expr FROM = col("from_at");
     private static final Expr TO = col("to_at");
     private static final Expr OVERLAPS =
@@ -43,7 +48,9 @@ final class Presence {
             .with(
                     "kind",
                     when(col("class").same("nonproductive"), value("nonproductive"))
-                            .otherwise(value("productive")));
+                            .otherwise(value("productive")))
+            .with("excluded", value(false))
+            .with("reason", col("reason"));
 
     /** Absences by agent; one without reason is never excluded. */
     private static Relation absences(Expr excluded) {
@@ -63,8 +70,7 @@ final class Presence {
      * @param excluded whether a reason does not count
      */
     static Relation plannedAndAbsent(Expr excluded) {
-        Relation shifts = daily(SHIFTS).with("excluded", value(false)).with("reason", col("reason"));
-        return pieces(Relation.union(marks(shifts), marks(daily(absences(excluded)))));
+        return pieces(Relation.union(daily(SHIFTS, MARK), daily(absences(excluded), MARK)));
     }
 
     /**
@@ -85,8 +91,7 @@ final class Presence {
                                 "reason", "reason"))
                 .with("from_at", greatest(FROM, col("absent_from")))
                 .with("to_at", least(TO, col("absent_to")));
-        Relation planned = shifts.with("excluded", value(false)).with("reason", col("reason"));
-        return pieces(Relation.union(marks(planned), marks(absent)));
+        return pieces(Relation.union(shifts.columns(MARK), absent.columns(MARK)));
     }
 
     /** Days with their planned seconds: agent_id, day, from_at (when the first shift starts), worked_s, team, site. */
@@ -112,7 +117,7 @@ final class Presence {
 
     /** The pieces of planned time: agent_id, day, from_at, to_at, productive, nonproductive, team, site. */
     static Relation planned() {
-        return pieces(marks(daily(SHIFTS).with("excluded", value(false)).with("reason", col("reason"))));
+        return pieces(daily(SHIFTS, MARK));
     }
 
     /**
@@ -125,10 +130,15 @@ final class Presence {
                         value("productive"))
                 .when(col("state").in("pause", "lunch", "training", "meeting"), value("nonproductive"))
                 .end();
-        Relation states = daily(until(Relation.facts(Vocabulary.AGENT_STATE), asOf())
+        Relation states = daily(
+                until(Relation.facts(Vocabulary.AGENT_STATE), asOf())
                         .with("kind", kind)
-                        .where(col("kind").isPresent()))
-                .unite(List.of("agent_id", "day", "kind"), FROM, TO);
+                        .where(col("kind").isPresent()),
+                "agent_id",
+                "day",
+                "from_at",
+                "to_at",
+                "kind");
         Expr right = any(
                 all(col("productive"), col("other.kind").eq("productive")),
                 all(col("nonproductive"), col("other.kind").eq("nonproductive")));
@@ -145,18 +155,20 @@ final class Presence {
     }
 
     /** Records cut at midnight and to the period: pieces are then found day by day. */
-    private static Relation daily(Relation records) {
-        Relation days = records.with("from_at", greatest(FROM, periodStart()))
+    private static Relation daily(Relation records, String... kept) {
+        Relation cut = records.with("from_at", greatest(FROM, periodStart()))
                 .with("to_at", least(TO, periodEnd()))
                 .where(FROM.lt(TO))
-                .eachDay("day", localDate(FROM), localDate(TO));
-        return days.with("from_at", greatest(FROM, startOfDay(col("day"))))
+                .with("first_day", localDate(FROM))
+                .with("midnight", Days.startOfNext(col("first_day")));
+        // Most records end on the day they begin; spreading those over days would cost more than all the rest.
+        Relation within = cut.where(TO.le(col("midnight"))).with("day", col("first_day"));
+        Relation beyond = cut.where(TO.gt(col("midnight")))
+                .eachDay("day", col("first_day"), localDate(TO))
+                .with("from_at", greatest(FROM, startOfDay(col("day"))))
                 .with("to_at", least(TO, Days.startOfNext(col("day"))))
                 .where(FROM.lt(TO));
-    }
-
-    private static Relation marks(Relation records) {
-        return records.columns("agent_id", "day", "from_at", "to_at", "kind", "excluded", "reason", "team", "site");
+        return Relation.union(within.columns(kept), beyond.columns(kept));
     }
 
     /** The time between neighbouring edges of the marks of an agent's day, with what covers it. */
