@@ -8,6 +8,7 @@ import static io.vigie.kpi.Expr.param;
 import static io.vigie.kpi.Measure.count;
 import static io.vigie.kpi.Measure.sum;
 
+import io.vigie.kpi.Benchmark;
 import io.vigie.kpi.Direction;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.KpiDefinition;
@@ -53,6 +54,9 @@ final class Answering {
             Text.of(
                     "abandons strictly below this wait are short and leave both terms",
                     "les abandons strictement sous cette attente sont courts et sortent des deux termes"));
+
+    private static final Benchmark WITHIN_30_S =
+            Words.brands("50 %", "answer the telephone within 30 s", "répondent au téléphone en 30 s");
 
     private Answering() {}
 
@@ -138,7 +142,7 @@ final class Answering {
                         "neither-answered-nor-abandoned",
                         Text.of("neither answered nor abandoned", "ni pris en charge ni abandonnés"),
                         all(afterThreshold, neither));
-        return KpiDefinition.named("service-level", "Service level", "Taux de service")
+        KpiDefinition.Builder level = KpiDefinition.named("service-level", "Service level", "Taux de service")
                 .synonyms("niveau de service", "SL", "SLA 80/20", "taux de décroché à X secondes", "QS temporelle")
                 .definition(
                         "The share of presented contacts that were answered within a threshold. Variants differ in what"
@@ -184,11 +188,12 @@ final class Answering {
                                 "contacts présentés, selon la variante"))
                 .dimensions(DIMENSIONS)
                 .companions("handled-rate", "abandon-rate", "csat")
+                .guardRail(Direction.UP, "handled-rate", "csat")
                 .notToConfuse("handled-rate", "answer-rate", "adherence", "response-within")
-                .target(Target.atLeast("0.80", Words.ISO_18295)
-                        .with("threshold_s", "90")
-                        .with("strict", "true"))
-                .build();
+                .target(ServiceLevels.ISO)
+                .benchmark(WITHIN_30_S);
+        ServiceLevels.PRESETS.forEach(level::preset);
+        return level.build();
     }
 
     private static KpiDefinition answerRate() {
@@ -272,6 +277,7 @@ final class Answering {
                 .denominator(count(answered), Words.ANSWERED_CONTACTS)
                 .dimensions(DIMENSIONS)
                 .companions("wait-time-p90", "abandon-rate")
+                .benchmark(WITHIN_30_S)
                 .notToConfuse("abandon-time-average", "first-response-time", "aht")
                 .build();
     }

@@ -48,10 +48,13 @@ final class Handling {
                 .synonyms("DMT", "AHT", "DMC + mise en attente + post-appel", "contact handle time")
                 .definition(
                         "How long agents worked on an answered contact on average: talk, hold and after-contact work. A"
-                                + " transferred contact is the sum of its legs. Never steer by it alone.",
+                                + " transferred contact is the sum of its legs.",
                         "Combien de temps les conseillers ont travaillé en moyenne sur un contact pris en charge : conversation,"
-                                + " mise en attente et post-traitement. Un contact transféré est la somme de ses passages. À ne"
-                                + " jamais piloter seul.")
+                                + " mise en attente et post-traitement. Un contact transféré est la somme de ses passages.")
+                .caution(
+                        "Never steer by it alone: too long costs people, too short costs satisfaction and resolution.",
+                        "À ne jamais piloter seul : trop longue, elle coûte des conseillers ; trop courte, elle coûte la"
+                                + " satisfaction et la résolution.")
                 .unit(Unit.SECONDS)
                 .direction(Direction.BAND)
                 .maturity(Maturity.IMMEDIATE)
@@ -75,6 +78,8 @@ final class Handling {
                 .denominator(count(handled), Words.ANSWERED_CONTACTS)
                 .dimensions("channel", "request_type", "queue", "agent_id", "site", "provider")
                 .companions("csat", "fcr")
+                .guardRail(Direction.DOWN, "csat", "fcr")
+                .benchmark(Words.brands("22 %", "do not compute it", "ne la calculent pas"))
                 .notToConfuse("resolution-time", "response-time-average")
                 .build();
     }
@@ -101,6 +106,7 @@ final class Handling {
                 .denominator(count(answered), Words.ANSWERED_CONTACTS)
                 .dimensions("channel", "queue", "site", "provider", "language", "request_type", "agent_id")
                 .companions("fcr")
+                .guardRail(Direction.DOWN, "fcr")
                 .notToConfuse("fcr")
                 .build();
     }

@@ -10,6 +10,7 @@ import static io.vigie.kpi.Expr.secondsBetween;
 import static io.vigie.kpi.Measure.count;
 import static io.vigie.kpi.Measure.sum;
 
+import io.vigie.kpi.Benchmark;
 import io.vigie.kpi.Direction;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.Formula;
@@ -85,6 +86,12 @@ final class Resolution {
                 .denominator(count(cases), Words.CASES_OPENED)
                 .dimensions("request_type", "origin_channel", "team")
                 .companions("csat", "repeat-rate")
+                .guardRail(Direction.UP, "csat")
+                .benchmark(new Benchmark(
+                        "62 %",
+                        Text.of("judged average", "jugé moyen"),
+                        Text.of("one company's case", "le cas d'une entreprise"),
+                        Words.IMPROVE))
                 .notToConfuse("once-and-done-rate", "recontact-rate")
                 .build();
     }
@@ -170,6 +177,13 @@ final class Resolution {
                                 "demandes closes pour la première fois dans la période"))
                 .dimensions("request_type", "origin_channel", "team")
                 .companions("csat", "exchanges-per-case")
+                .guardRail(Direction.UP, "csat")
+                .benchmark(Words.brands("about 50 %", "have no target for it", "n'ont pas d'objectif pour lui"))
+                .benchmark(new Benchmark(
+                        "37 %",
+                        Text.of("had no target for it", "n'avaient pas d'objectif pour lui"),
+                        Text.of("brands, 2016", "marques, 2016"),
+                        Words.EBOS))
                 .notToConfuse("fcr")
                 .build();
     }
@@ -199,6 +213,7 @@ final class Resolution {
                 .denominator(count(closed), Text.of("cases closed in the period", "demandes closes dans la période"))
                 .dimensions("request_type", "origin_channel", "team")
                 .companions("once-and-done-rate")
+                .guardRail(Direction.DOWN, "csat")
                 .notToConfuse("followups-per-case")
                 .build();
     }

@@ -1,5 +1,6 @@
 package io.vigie.kpi.quality.internal;
 
+import io.vigie.kpi.Benchmark;
 import io.vigie.kpi.Text;
 
 /** What several definitions say in the same words. */
@@ -17,5 +18,14 @@ final class Words {
     static final Text ISO_18295 = Text.of(
             "ISO 18295 / NF 345: 80 % in strictly less than 90 s", "ISO 18295 / NF 345 : 80 % en moins de 90 s");
 
+    static final String EBOS = "Ebos, \"Le benchmark 2017 des KPI's de la Relation Client\" (Easiware)";
+    static final String IMPROVE = "\"Kpis de performance pour améliorer la relation client\"";
+    static final Text BRANDS = Text.of("brands, 2017", "marques, 2017");
+
     private Words() {}
+
+    /** A figure of the benchmark of 2017 about brands. */
+    static Benchmark brands(String value, String en, String fr) {
+        return new Benchmark(value, Text.of(en, fr), BRANDS, EBOS);
+    }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Population;
+import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +49,42 @@ class QualityOfServiceTest {
     }
 
     @Test
+    void presetsAreThoseOfStandardsAndVendors() {
+        KpiDefinition level = definitions.stream()
+                .filter(definition -> definition.id().equals("service-level"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of(
+                        "iso-18295 {strict=true, threshold_s=90, variant=offered}",
+                        "nf-345 {strict=true, threshold_s=90, variant=offered}",
+                        "80-20 {threshold_s=20, variant=offered}",
+                        "talkdesk {threshold_s=20, variant=minus-short}",
+                        "genesys {threshold_s=20, variant=minus-short}",
+                        "genesys-without-abandons {threshold_s=20, variant=answered-only}",
+                        "cxengage {threshold_s=20, variant=abandon-after-threshold}",
+                        "xcally {strict=true, variant=abandon-after-threshold}",
+                        "cisco-positive {variant=abandon-positive}",
+                        "cisco-negative {variant=offered}",
+                        "amazon-connect {variant=abandon-positive}",
+                        "asterisk {variant=answered-only}"),
+                level.presets().values().stream()
+                        .map(preset -> preset.id() + " " + preset.parameters())
+                        .toList());
+        assertEquals(Target.Status.BAD, ServiceLevels.ISO.status(new BigDecimal("0.7999999")));
+        assertEquals(Target.Status.GOOD, ServiceLevels.ISO.status(new BigDecimal("0.8")));
+    }
+
+    @Test
     void everyTextIsThereInBothLanguagesAndIsNotTheSameTwice() {
         for (KpiDefinition definition : definitions) {
             List<Text> texts = new ArrayList<>(List.of(definition.definition(), definition.numeratorText()));
             definition.parameters().values().forEach(parameter -> texts.add(parameter.description()));
             definition.targets().forEach(target -> texts.add(target.origin()));
+            definition.presets().values().forEach(preset -> texts.add(preset.name()));
+            definition
+                    .benchmarks()
+                    .forEach(benchmark -> texts.addAll(List.of(benchmark.what(), benchmark.population())));
             definition.measures().forEach(measure -> measure.population().leftOut().stream()
                     .map(Population.LeftOut::reason)
                     .forEach(texts::add));
