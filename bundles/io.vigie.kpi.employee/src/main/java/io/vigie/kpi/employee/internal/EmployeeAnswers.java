@@ -42,9 +42,7 @@ final class EmployeeAnswers {
             // As columns, so that the answers to different questions of one survey are kept apart below.
             .with("question", col("question"))
             .with("aspect", col("aspect"))
-            .with("lowest", LOWEST)
-            .with("highest", HIGHEST)
-            .with("valid", coalesce(all(SCORE.ge(col("lowest")), SCORE.le(col("highest"))), value(false)))
+            .with("valid", coalesce(all(SCORE.ge(LOWEST), SCORE.le(HIGHEST)), value(false)))
             // Who answers without invitation answers for himself alone.
             .with(
                     "uninvited",
@@ -62,11 +60,11 @@ final class EmployeeAnswers {
             .leaveOut(
                     "other-scale",
                     Text.of("an unknown scale, or none", "une échelle inconnue ou absente"),
-                    col("lowest").isEmpty())
+                    LOWEST.isEmpty())
             .leaveOut(
                     "impossible-score",
                     Text.of("a score outside the scale", "une note hors de l'échelle"),
-                    any(SCORE.lt(col("lowest")), SCORE.gt(col("highest"))))
+                    any(SCORE.lt(LOWEST), SCORE.gt(HIGHEST)))
             .leaveOut(
                     "replaced",
                     Text.of(

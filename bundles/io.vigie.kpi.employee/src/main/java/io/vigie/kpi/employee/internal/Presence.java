@@ -43,7 +43,7 @@ final class Presence {
             all(col("other.from_at").lt(TO), col("other.to_at").gt(FROM));
 
     /** Planned records by agent, with a kind: time to work, unless it says otherwise. */
-    private static final Relation SHIFTS = until(Relation.facts(Vocabulary.SCHEDULE), asOf())
+    private static final Relation SHIFTS = untilNow(Relation.facts(Vocabulary.SCHEDULE))
             .with("site", col("site"))
             .with(
                     "kind",
@@ -54,7 +54,7 @@ final class Presence {
 
     /** Absences by agent; one without reason is never excluded. */
     private static Relation absences(Expr excluded) {
-        return until(Relation.facts(Vocabulary.ABSENCE), asOf())
+        return untilNow(Relation.facts(Vocabulary.ABSENCE))
                 .with("site", col("site"))
                 .with("kind", value("absent"))
                 .with("excluded", coalesce(excluded, value(false)));
@@ -131,7 +131,7 @@ final class Presence {
                 .when(col("state").in("pause", "lunch", "training", "meeting"), value("nonproductive"))
                 .end();
         Relation states = daily(
-                until(Relation.facts(Vocabulary.AGENT_STATE), asOf())
+                untilNow(Relation.facts(Vocabulary.AGENT_STATE))
                         .with("kind", kind)
                         .where(col("kind").isPresent()),
                 "agent_id",
@@ -149,9 +149,9 @@ final class Presence {
                 .unite(AGENT_DAY_SITE, FROM, TO);
     }
 
-    /** Records without end last until then, and no record lasts longer; what begins later is not known yet. */
-    private static Relation until(Relation records, Expr end) {
-        return records.with("to_at", least(TO, end)).where(FROM.lt(TO));
+    /** Records without end last until as-of, and no record lasts longer; what begins later is not known yet. */
+    private static Relation untilNow(Relation records) {
+        return records.with("to_at", least(TO, asOf())).where(FROM.lt(TO));
     }
 
     /** Records cut at midnight and to the period: pieces are then found day by day. */

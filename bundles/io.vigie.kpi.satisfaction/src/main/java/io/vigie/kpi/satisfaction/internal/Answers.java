@@ -57,25 +57,40 @@ final class Answers {
     private Answers() {}
 
     /**
-     * The answers to one type of question, as {@code populationOf} counts them.
+     * The valid answers to one type of question; whatever is none, or no longer one, is left out by reason.
      *
      * @param type csat, nps or ces
-     * @param accepted the scales, and whatever else an answer must say to have a meaning
+     * @param understood the scales, and whatever else an answer must say to have a meaning
+     * @param otherwise why an answer is left out that does not
+     * @param anchor the instant that an answer belongs to
      */
-    static Relation to(String type, Expr accepted) {
-        Relation answers = Relation.facts(Vocabulary.SURVEY_RESPONSE)
+    static Population to(String type, Expr understood, Text otherwise, Expr anchor) {
+        Relation answers = withContact(withInvitation(last(type, understood)));
+        return Population.flow(answers, anchor)
+                .called("answers", "réponses")
+                .finer(withAgent(answers), "agent_id", "queue")
+                .leaveOut("no-score", Text.of("blank: no score", "vides : sans note"), SCORE.isEmpty())
+                .leaveOut("other-scale", otherwise, not(coalesce(understood, value(false))))
+                .leaveOut(
+                        "impossible-score",
+                        Text.of("a score outside the scale", "une note hors de l'échelle"),
+                        any(SCORE.lt(LOWEST), SCORE.gt(HIGHEST)))
+                .leaveOut(
+                        "replaced",
+                        Text.of(
+                                "replaced by a later answer to the same invitation",
+                                "remplacées par une réponse ultérieure à la même invitation"),
+                        col("replaced_at").isPresent());
+    }
+
+    /** With when a valid answer was replaced by another one to the same question of the same invitation. */
+    private static Relation last(String type, Expr understood) {
+        return Relation.facts(Vocabulary.SURVEY_RESPONSE)
                 .where(col("type").eq(type))
-                // As columns, so that the answers to different questions of one survey are kept apart below.
+                // As columns, so that different questions of one survey are kept apart below.
                 .with("question", col("question"))
                 .with("aspect", col("aspect"))
-                .with("lowest", LOWEST)
-                .with("highest", HIGHEST)
-                .with("understood", coalesce(accepted, value(false)))
-                .with(
-                        "valid",
-                        coalesce(
-                                all(col("understood"), SCORE.ge(col("lowest")), SCORE.le(col("highest"))),
-                                value(false)))
+                .with("valid", coalesce(all(understood, SCORE.ge(LOWEST), SCORE.le(HIGHEST)), value(false)))
                 // Who answers without invitation answers for himself alone.
                 .with(
                         "uninvited",
@@ -86,7 +101,6 @@ final class Answers {
                         List.of("invite_id", "uninvited", "question", "aspect", "valid"),
                         "at",
                         "response_id");
-        return withContact(withInvitation(answers));
     }
 
     private static Relation withInvitation(Relation answers) {
@@ -124,36 +138,9 @@ final class Answers {
     }
 
     /** The same answers with {@code agent_id} and {@code queue} of the contact, where they do not say them. */
-    static Relation byAgent(Relation answers) {
+    private static Relation withAgent(Relation answers) {
         return answers.join(LAST_TAKEN, CONTACT_ID, "taken_by", "taken_in")
                 .with("agent_id", coalesce(col("agent_id"), col("taken_by")))
                 .with("queue", coalesce(col("queue"), col("taken_in")));
-    }
-
-    /**
-     * Whom the figures count: valid answers, the last one of each invitation.
-     *
-     * @param anchor the instant that an answer belongs to
-     */
-    static Population populationOf(Relation answers, Expr anchor) {
-        return Population.flow(answers, anchor)
-                .called("answers", "réponses")
-                .finer(byAgent(answers), "agent_id", "queue");
-    }
-
-    /** Leaves out what is no answer, by reason. */
-    static Population valid(Population answers, Text notUnderstood) {
-        return answers.leaveOut("no-score", Text.of("blank: no score", "vides : sans note"), SCORE.isEmpty())
-                .leaveOut("other-scale", notUnderstood, not(col("understood")))
-                .leaveOut(
-                        "impossible-score",
-                        Text.of("a score outside the scale", "une note hors de l'échelle"),
-                        any(SCORE.lt(col("lowest")), SCORE.gt(col("highest"))))
-                .leaveOut(
-                        "replaced",
-                        Text.of(
-                                "replaced by a later answer to the same invitation",
-                                "remplacées par une réponse ultérieure à la même invitation"),
-                        col("replaced_at").isPresent());
     }
 }

@@ -67,11 +67,10 @@ final class SatisfactionKpis {
     }
 
     private static KpiDefinition csat() {
-        Relation answers = Answers.to("csat", col("lowest").isPresent());
         Expr onContact = param("anchor").eq("contact");
         // An answer about an unknown contact stays with its own date, to be counted among those left out.
         Expr anchor = when(onContact, coalesce(col("rated_at"), col("at"))).otherwise(col("at"));
-        Population valid = Answers.valid(Answers.populationOf(answers, anchor), UNKNOWN_SCALE)
+        Population valid = Answers.to("csat", Answers.LOWEST.isPresent(), UNKNOWN_SCALE, anchor)
                 .leaveOut(
                         "contact-unknown",
                         Text.of("the rated contact is not known", "le contact évalué est inconnu"),
@@ -145,10 +144,11 @@ final class SatisfactionKpis {
     }
 
     private static KpiDefinition nps() {
-        Relation answers = Answers.to("nps", Answers.SCALE.eq("0-10"));
-        Population valid = Answers.valid(
-                Answers.populationOf(answers, col("at")),
-                Text.of("another scale than 0 to 10", "une autre échelle que 0 à 10"));
+        Population valid = Answers.to(
+                "nps",
+                Answers.SCALE.eq("0-10"),
+                Text.of("another scale than 0 to 10", "une autre échelle que 0 à 10"),
+                col("at"));
         return KpiDefinition.named("nps", "Net Promoter Score", "Net Promoter Score (NPS)")
                 .synonyms("taux de recommandation net")
                 .definition(
@@ -187,7 +187,7 @@ final class SatisfactionKpis {
     private static Expr effort() {
         return when(
                         col("polarity").same("ease"),
-                        col("lowest").plus(col("highest")).minus(Answers.SCORE))
+                        Answers.LOWEST.plus(Answers.HIGHEST).minus(Answers.SCORE))
                 .otherwise(Answers.SCORE);
     }
 
@@ -196,12 +196,13 @@ final class SatisfactionKpis {
     }
 
     private static KpiDefinition ces() {
-        Expr banded = Answers.SCALE.in("1-5", "1-7");
-        Population valid = Answers.valid(
-                Answers.populationOf(Answers.to("ces", all(banded, polarityKnown())), col("at")),
+        Population valid = Answers.to(
+                "ces",
+                all(Answers.SCALE.in("1-5", "1-7"), polarityKnown()),
                 Text.of(
                         "a scale without bands (other than 1 to 5 and 1 to 7), or an unknown polarity",
-                        "une échelle sans tranches (autre que 1 à 5 et 1 à 7), ou une polarité inconnue"));
+                        "une échelle sans tranches (autre que 1 à 5 et 1 à 7), ou une polarité inconnue"),
+                col("at"));
         Expr high = effort().ge(when(Answers.SCALE.eq("1-7"), value(5)).otherwise(value(4)));
         return KpiDefinition.named("ces", "Customer Effort Score (net)", "Customer Effort Score (CES)")
                 .synonyms("score d'effort", "taux d'effort")
@@ -241,9 +242,11 @@ final class SatisfactionKpis {
     }
 
     private static KpiDefinition cesMean() {
-        Population valid = Answers.valid(
-                Answers.populationOf(Answers.to("ces", all(col("lowest").isPresent(), polarityKnown())), col("at")),
-                Text.of("an unknown scale or polarity", "une échelle ou une polarité inconnue"));
+        Population valid = Answers.to(
+                "ces",
+                all(Answers.LOWEST.isPresent(), polarityKnown()),
+                Text.of("an unknown scale or polarity", "une échelle ou une polarité inconnue"),
+                col("at"));
         return KpiDefinition.named("ces-mean", "Mean effort", "Effort moyen")
                 .synonyms("moyenne CES")
                 .definition(
@@ -257,10 +260,7 @@ final class SatisfactionKpis {
                 .sampled()
                 .scale(100)
                 .numerator(
-                        sumOfQuotients(
-                                valid,
-                                effort().minus(col("lowest")),
-                                col("highest").minus(col("lowest"))),
+                        sumOfQuotients(valid, effort().minus(Answers.LOWEST), Answers.HIGHEST.minus(Answers.LOWEST)),
                         Text.of("sum of the efforts, each from 0 to 1", "somme des efforts, chacun de 0 à 1"))
                 .denominator(count(valid), Words.VALID_ANSWERS)
                 .dimensions("channel", "request_type", "aspect")
