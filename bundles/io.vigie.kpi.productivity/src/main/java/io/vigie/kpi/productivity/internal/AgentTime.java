@@ -2,10 +2,8 @@ package io.vigie.kpi.productivity.internal;
 
 import static io.vigie.kpi.Expr.all;
 import static io.vigie.kpi.Expr.any;
-import static io.vigie.kpi.Expr.asOf;
 import static io.vigie.kpi.Expr.coalesce;
 import static io.vigie.kpi.Expr.col;
-import static io.vigie.kpi.Expr.least;
 import static io.vigie.kpi.Expr.localDate;
 import static io.vigie.kpi.Expr.not;
 import static io.vigie.kpi.Expr.param;
@@ -20,7 +18,8 @@ import java.util.List;
 
 /**
  * What agents did with their time. Time is wall-clock time: states of one agent that overlap — two chats
- * at once, a talk reported by two systems — are united, so that an hour is never more than an hour.
+ * at once, a talk reported by two systems — are united, so that an hour is never more than an hour. A
+ * state that is on, or ends after as-of, lasts until as-of.
  */
 final class AgentTime {
     /** Work on contacts: conversation, hold, after-contact work. */
@@ -61,9 +60,8 @@ final class AgentTime {
                 .finer(united(time, "agent_id", "team", "site", "queue_group"), "team", "site", "queue_group");
     }
 
-    /** A state that is still on, or ends later than as-of, lasts until as-of. */
     private static Relation united(Relation states, String... keys) {
-        return states.unite(List.of(keys), col("from_at"), least(col("to_at"), asOf()));
+        return states.unite(List.of(keys), col("from_at"), col("to_at"));
     }
 
     /** Legs handled, of any direction: each is work of one agent. */

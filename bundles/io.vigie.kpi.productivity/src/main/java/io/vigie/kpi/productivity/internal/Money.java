@@ -1,6 +1,8 @@
 package io.vigie.kpi.productivity.internal;
 
+import static io.vigie.kpi.Expr.all;
 import static io.vigie.kpi.Expr.asOf;
+import static io.vigie.kpi.Expr.bucketStart;
 import static io.vigie.kpi.Expr.coalesce;
 import static io.vigie.kpi.Expr.col;
 import static io.vigie.kpi.Expr.daysBetween;
@@ -50,7 +52,8 @@ final class Money {
                 .leaveOut(
                         "not-yet",
                         Text.of("days that have not begun", "jours qui n'ont pas commencé"),
-                        startOfDay(col("day")).gt(asOf()));
+                        // A period that lies ahead as a whole is a plan, and counts in full.
+                        all(startOfDay(col("day")).ge(asOf()), bucketStart().lt(asOf())));
         return Measure.sumOfQuotients(
                 spread,
                 col("amount"),
