@@ -150,6 +150,10 @@ public abstract sealed class Formula
         CEILING(1),
         /** The first of two formulas, or the second where the first is undefined. */
         FIRST_DEFINED(2),
+        /** The first of two formulas where the second is above 0, else undefined. */
+        WHERE_SOME(2),
+        /** The first of two formulas where the second is at most 1, else undefined. */
+        WHERE_ONE(2),
         /** The length of the bucket in seconds. */
         BUCKET_SECONDS(0);
 

@@ -46,6 +46,7 @@ public final class KpiDefinition {
     private final List<GuardRail> guardRails;
     private final List<Split> splits;
     private final Map<String, Figure> figures;
+    private final Map<String, Figure> beside;
     private final @Nullable Anonymity anonymity;
     private final String instants;
     private final boolean sampled;
@@ -77,6 +78,7 @@ public final class KpiDefinition {
         this.guardRails = List.copyOf(b.guardRails);
         this.splits = List.copyOf(b.splits);
         this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(b.figures));
+        this.beside = Collections.unmodifiableMap(new LinkedHashMap<>(b.beside));
         this.anonymity = b.anonymity;
         this.instants = b.instants;
         this.sampled = b.sampled;
@@ -210,6 +212,11 @@ public final class KpiDefinition {
         return figures;
     }
 
+    /** Figures that an explanation shows beside the KPI's value, by id; empty for most KPIs. */
+    public Map<String, Figure> beside() {
+        return beside;
+    }
+
     /** How small groups are protected, or null. */
     public @Nullable Anonymity anonymity() {
         return anonymity;
@@ -246,6 +253,7 @@ public final class KpiDefinition {
             collect(denominator, found);
         }
         figures.values().forEach(figure -> collect(figure.formula(), found));
+        beside.values().forEach(figure -> collect(figure.formula(), found));
         return List.copyOf(found);
     }
 
@@ -257,6 +265,7 @@ public final class KpiDefinition {
             references(denominator, found);
         }
         figures.values().forEach(figure -> references(figure.formula(), found));
+        beside.values().forEach(figure -> references(figure.formula(), found));
         return found;
     }
 
@@ -336,6 +345,7 @@ public final class KpiDefinition {
         private final List<GuardRail> guardRails = new ArrayList<>();
         private final List<Split> splits = new ArrayList<>();
         private final Map<String, Figure> figures = new LinkedHashMap<>();
+        private final Map<String, Figure> beside = new LinkedHashMap<>();
         private @Nullable Anonymity anonymity;
         private String instants = "";
         private boolean sampled;
@@ -487,6 +497,14 @@ public final class KpiDefinition {
             return this;
         }
 
+        /** Adds a figure that an explanation shows beside the KPI's value: the oldest beside the mean age. */
+        public Builder beside(String figureId, Text called, Unit measuredIn, Formula formula) {
+            if (beside.put(figureId, new Figure(called, measuredIn, formula)) != null) {
+                problems.add("figure '" + figureId + "' is declared twice");
+            }
+            return this;
+        }
+
         /** Masks groups smaller than a parameter says; a drill shows these columns alone. */
         public Builder anonymous(String groupParameter, String... shownColumns) {
             this.anonymity = new Anonymity(groupParameter, List.of(shownColumns));
@@ -549,12 +567,8 @@ public final class KpiDefinition {
             if (said != null && said.isBlank()) {
                 problems.add("its caution is missing in English or French");
             }
-            for (Map.Entry<String, Figure> figure : figures.entrySet()) {
-                if (figure.getValue().name().isBlank()) {
-                    problems.add("figure '" + figure.getKey() + "' has no name in English or French");
-                }
-                new Sense(parameters).check(figure.getValue().formula(), problems);
-            }
+            figures.forEach(this::check);
+            beside.forEach(this::check);
             if (above != null && measuredIn != null) {
                 new Sense(parameters).check(above, denominator, measuredIn, problems);
             }
@@ -585,6 +599,13 @@ public final class KpiDefinition {
             if (goal != null) {
                 check(goal);
             }
+        }
+
+        private void check(String figureId, Figure figure) {
+            if (figure.name().isBlank()) {
+                problems.add("figure '" + figureId + "' has no name in English or French");
+            }
+            new Sense(parameters).check(figure.formula(), problems);
         }
 
         private void requireParameters(Set<String> named, String what) {

@@ -49,7 +49,14 @@ final class Sense {
             return dimension(of.measure());
         }
         if (formula instanceof Formula.Call call && call.function() == Formula.Function.FIRST_DEFINED) {
-            return call.arguments().stream().map(this::dimension).reduce(null, (a, b) -> a == null ? b : a);
+            Unit.Dimension first = dimension(call.arguments().get(0));
+            Unit.Dimension second = dimension(call.arguments().get(1));
+            return first == null || first == Unit.Dimension.NUMBER && second != null ? second : first;
+        }
+        if (formula instanceof Formula.Call call
+                && (call.function() == Formula.Function.WHERE_SOME || call.function() == Formula.Function.WHERE_ONE)) {
+            dimension(call.arguments().get(1));
+            return dimension(call.arguments().get(0));
         }
         if (formula instanceof Formula.Constant || formula instanceof Formula.Call) {
             if (formula instanceof Formula.Call call && call.function() == Formula.Function.PARAMETER) {

@@ -1,8 +1,10 @@
 package io.vigie.workspace;
 
+import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import java.nio.file.Path;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One store with the sources that fill it and the KPIs that are asked of it. Thread-safe. */
@@ -17,10 +19,12 @@ public interface Workspace extends AutoCloseable {
     /**
      * Measures figures by the targets in a file from now on, in place of those of a file read before.
      *
+     * @return remarks on targets that cannot hold at present, such as those of a KPI that no bundle
+     *     defines, one sentence each; empty when there is nothing to say
      * @throws io.vigie.query.QueryException when the file cannot be read or says something that makes no
      *     sense; the sentence names each entry that is wrong. The targets then stay as they were.
      */
-    void readTargets(Path file);
+    List<Text> readTargets(Path file);
 
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override

@@ -82,6 +82,9 @@ final class Answer {
 
     private List<List<Object>> shown(Split split, Set<List<Object>> combinations) {
         int place = cells.groupBy().indexOf(split.dimension());
+        if (place < 0) {
+            return List.of();
+        }
         List<String> wanted = inquiry.query().filters().getOrDefault(split.dimension(), List.of());
         List<List<Object>> more = new ArrayList<>();
         for (String value : Plan.Shape.list(group.values().get(split.values()))) {

@@ -135,6 +135,12 @@ final class Calculator {
             BigDecimal first = value(call.arguments().get(0), cell);
             return first == null ? value(call.arguments().get(1), cell) : first;
         }
+        if (call.function() == Formula.Function.WHERE_SOME || call.function() == Formula.Function.WHERE_ONE) {
+            BigDecimal many = value(call.arguments().get(1), cell);
+            boolean some = call.function() == Formula.Function.WHERE_SOME;
+            boolean holds = many != null && (some ? many.signum() > 0 : many.compareTo(BigDecimal.ONE) <= 0);
+            return holds ? value(call.arguments().get(0), cell) : null;
+        }
         double[] arguments = new double[call.arguments().size()];
         for (int i = 0; i < arguments.length; i++) {
             BigDecimal argument = value(call.arguments().get(i), cell);
@@ -171,7 +177,8 @@ final class Calculator {
                 yield whole == null ? null : whole.setScale(0, RoundingMode.CEILING);
             }
             case BUCKET_SECONDS -> cell.seconds();
-            case PARAMETER, FIRST_DEFINED -> throw new IllegalStateException("Not of numbers: " + call.function());
+            case PARAMETER, FIRST_DEFINED, WHERE_SOME, WHERE_ONE ->
+                throw new IllegalStateException("Not of numbers: " + call.function());
         };
     }
 

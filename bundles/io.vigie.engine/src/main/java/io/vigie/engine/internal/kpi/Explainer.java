@@ -1,7 +1,6 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.compile.Scan;
-import io.vigie.kpi.Figure;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Measure;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says how the figure of a whole period was made. */
@@ -115,9 +115,9 @@ final class Explainer {
         for (Measure measure : group.measures(definition)) {
             terms.add(new Explanation.Term(label(definition, measure), cell.value(measure)));
         }
-        for (Figure figure : definition.figures().values()) {
-            terms.add(new Explanation.Term(figure.name(), group.calculator().value(figure.formula(), cell)));
-        }
+        Stream.concat(definition.figures().values().stream(), definition.beside().values().stream())
+                .forEach(figure -> terms.add(
+                        new Explanation.Term(figure.name(), group.calculator().value(figure.formula(), cell))));
         return List.copyOf(terms);
     }
 

@@ -21,6 +21,7 @@ import io.vigie.query.Forecast;
 import io.vigie.query.ForecastQuery;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import io.vigie.query.Kpis;
 import io.vigie.query.QueryException;
@@ -54,9 +55,9 @@ final class Forecasting {
     static final KpiRegistry.Snapshot HISTORY = snapshot();
 
     private final ForecastQuery query;
-    private final Function<KpiQuery, List<KpiValue>> ask;
+    private final Function<KpiQuery, KpiResult> ask;
 
-    Forecasting(ForecastQuery query, Function<KpiQuery, List<KpiValue>> ask) {
+    Forecasting(ForecastQuery query, Function<KpiQuery, KpiResult> ask) {
         this.query = query;
         this.ask = ask;
     }
@@ -154,16 +155,16 @@ final class Forecasting {
         Instant known = query.asOf();
         Instant end = known == null || known.isAfter(query.from()) ? query.from() : known;
         ZonedDateTime last = end.atZone(query.zone());
-        KpiQuery.Builder question = KpiQuery.of(history.id())
-                .period(last.minusYears(YEARS).toInstant(), end)
-                .zone(query.zone())
-                .grain(query.grain())
-                .asOf(known);
+        KpiQuery.Builder question =
+                KpiQuery.of(history.id()).period(null, end).zone(query.zone()).asOf(known);
         query.filters().forEach((name, values) -> values.forEach(value -> question.where(name, value)));
+        Instant oldest = last.minusYears(YEARS).toInstant();
+        Instant start = ask.apply(question.build()).from();
+        question.period(start.isBefore(oldest) ? oldest : start, end).grain(query.grain());
         TreeMap<Instant, Double> volumes = new TreeMap<>();
         Instant first = null;
         Instant latest = null;
-        for (KpiValue value : ask.apply(question.build())) {
+        for (KpiValue value : ask.apply(question.build()).values()) {
             OffsetDateTime bucket = value.bucket();
             BigDecimal volume = value.value();
             if (bucket == null || volume == null) {

@@ -52,14 +52,14 @@ final class Inquiry {
      */
     Inquiry(
             KpiQuery query,
-            KpiRegistry.Snapshot snapshot,
+            Plan plan,
             Store store,
             Consumer<Collection<FactType>> register,
             UnaryOperator<String> pseudonym,
             Instant present) {
         this.store = store;
         this.query = query;
-        this.plan = Plan.of(query, snapshot);
+        this.plan = plan;
         Instant asOf = query.asOf();
         this.now = asOf == null ? present : asOf;
         Set<Measure> measures = new LinkedHashSet<>();

@@ -1,11 +1,13 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.workspace.KpiSide;
+import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,8 +33,8 @@ public final class KpiEngine implements KpiSide {
             }
 
             @Override
-            public void readTargets(Path file) {
-                kpis.measureBy(TargetReader.read(file));
+            public List<Text> readTargets(Path file) {
+                return kpis.measureBy(TargetReader.read(file));
             }
 
             @Override

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ record Plan(List<Group> groups) {
             if (denominator != null) {
                 measures.addAll(calculator.measures(denominator));
             }
-            definition.figures().values().forEach(figure -> measures.addAll(calculator.measures(figure.formula())));
+            Stream.concat(definition.figures().values().stream(), definition.beside().values().stream())
+                    .forEach(figure -> measures.addAll(calculator.measures(figure.formula())));
             return measures;
         }
 
@@ -74,10 +76,12 @@ record Plan(List<Group> groups) {
      * @param figures whether the dimension of named figures is the KPI's own, and no column
      */
     record Shape(List<String> groupBy, List<String> instants, boolean figures) {
-        static Shape of(KpiQuery query, KpiDefinition definition, Map<String, @Nullable Object> values) {
+        static Shape of(KpiQuery query, KpiDefinition definition, Map<String, @Nullable Object> values, boolean split) {
             boolean figures = !definition.figures().isEmpty();
             Set<String> groupBy = new LinkedHashSet<>(query.groupBy());
-            definition.splits().forEach(split -> groupBy.add(split.dimension()));
+            if (split) {
+                definition.splits().forEach(own -> groupBy.add(own.dimension()));
+            }
             if (figures) {
                 groupBy.remove(Figure.DIMENSION);
             }
@@ -106,6 +110,15 @@ record Plan(List<Group> groups) {
      * @throws QueryException when a KPI, parameter or dimension makes no sense
      */
     static Plan of(KpiQuery query, KpiRegistry.Snapshot snapshot) {
+        return of(query, snapshot, true);
+    }
+
+    /** The same, with KPIs that are split by dimensions of their own taken as a whole. */
+    static Plan ofWhole(KpiQuery query, KpiRegistry.Snapshot snapshot) {
+        return of(query, snapshot, false);
+    }
+
+    private static Plan of(KpiQuery query, KpiRegistry.Snapshot snapshot, boolean split) {
         if (query.kpis().isEmpty()) {
             throw new QueryException("The question names no KPI.", "La question ne nomme aucun KPI.");
         }
@@ -122,7 +135,7 @@ record Plan(List<Group> groups) {
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
             declared.forEach((name, parameter) -> values.put(name, ParameterReader.read(parameter, given.get(name))));
             requireGroup(definition, values);
-            join(groups, definition, declared, values, Shape.of(query, definition, values), definitions);
+            join(groups, definition, declared, values, Shape.of(query, definition, values, split), definitions);
         }
         refuseUnknownPresets(query, definitions);
         for (String name : query.parameters().keySet()) {

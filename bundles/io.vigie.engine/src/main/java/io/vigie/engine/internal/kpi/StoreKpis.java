@@ -3,7 +3,9 @@ package io.vigie.engine.internal.kpi;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
+import io.vigie.kpi.TargetRule;
 import io.vigie.kpi.Targets;
+import io.vigie.kpi.Text;
 import io.vigie.query.Drill;
 import io.vigie.query.Explanation;
 import io.vigie.query.Forecast;
@@ -52,9 +54,31 @@ final class StoreKpis implements Kpis {
         this.clock = clock;
     }
 
-    /** Measures figures by these targets from now on. */
-    void measureBy(Targets own) {
+    /** Measures figures by these targets from now on; says which of them cannot hold at present. */
+    List<Text> measureBy(Targets own) {
         this.targets = own;
+        Map<String, Entry> entries = registry.snapshot().entries();
+        List<Text> remarks = new ArrayList<>();
+        for (TargetRule rule : own.rules()) {
+            Entry entry = entries.get(rule.kpi());
+            if (entry == null) {
+                remarks.add(Text.of(
+                        "A target is set for the KPI '" + rule.kpi() + "', which no installed bundle defines.",
+                        "Un objectif est fixé pour le KPI « " + rule.kpi()
+                                + " », qu'aucun module installé ne définit."));
+                continue;
+            }
+            for (String parameter : rule.target().parameters().keySet()) {
+                if (!entry.definition().parameters().containsKey(parameter)) {
+                    remarks.add(Text.of(
+                            "A target for '" + rule.kpi() + "' names the parameter '" + parameter
+                                    + "', which the KPI does not have; it never holds.",
+                            "Un objectif pour « " + rule.kpi() + " » nomme le paramètre « " + parameter
+                                    + " », que le KPI n'a pas ; il ne vaut jamais."));
+                }
+            }
+        }
+        return List.copyOf(remarks);
     }
 
     private void register(Collection<FactType> types) {
@@ -64,12 +88,14 @@ final class StoreKpis implements Kpis {
         }
     }
 
-    private Inquiry inquire(KpiQuery query) {
-        return inquire(query, registry.snapshot());
+    /** One KPI over the whole period, not split by anything. */
+    private Inquiry inquireWhole(KpiQuery query) {
+        Plan plan = Plan.ofWhole(single(query), registry.snapshot());
+        return new Inquiry(single(query), plan, store, this::register, pseudonym, clock.instant());
     }
 
     private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot) {
-        return new Inquiry(query, snapshot, store, this::register, pseudonym, clock.instant());
+        return new Inquiry(query, Plan.of(query, snapshot), store, this::register, pseudonym, clock.instant());
     }
 
     @Override
@@ -129,6 +155,10 @@ final class StoreKpis implements Kpis {
         }
     }
 
+    private KpiResult result(Inquiry inquiry) {
+        return new KpiResult(inquiry.query(), inquiry.from(), inquiry.to(), inquiry.now(), values(inquiry));
+    }
+
     private List<KpiValue> values(Inquiry inquiry) {
         Map<String, List<KpiValue>> values = new HashMap<>();
         for (Plan.Group group : inquiry.groups()) {
@@ -146,7 +176,7 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Explanation explain(KpiQuery query) {
-        Inquiry inquiry = inquire(single(query));
+        Inquiry inquiry = inquireWhole(query);
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
         Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);
@@ -166,8 +196,11 @@ final class StoreKpis implements Kpis {
         Instant from =
                 Periods.before(inquiry.from(), inquiry.to(), to, inquiry.query().zone());
         KpiQuery earlier = inquiry.query().toBuilder().period(from, to).build();
-        List<KpiValue> values = values(inquire(earlier));
-        return values.size() == 1 ? new Explanation.LastFinal(from, to, values.get(0)) : null;
+        Inquiry whole = inquireWhole(earlier);
+        Plan.Group group = whole.groups().get(0);
+        KpiDefinition definition = group.definitions().get(0);
+        KpiValue value = new Answer(whole, group, definition, whole.cells(group), targets).whole();
+        return new Explanation.LastFinal(from, to, value);
     }
 
     private static KpiQuery single(KpiQuery query) {
@@ -198,12 +231,12 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Forecast forecast(ForecastQuery query) {
-        return new Forecasting(query, asked -> values(inquire(asked, Forecasting.HISTORY))).forecast();
+        return new Forecasting(query, asked -> result(inquire(asked, Forecasting.HISTORY))).forecast();
     }
 
     @Override
     public Drill drill(KpiQuery query, int offset, int limit) {
-        Inquiry inquiry = inquire(single(query));
+        Inquiry inquiry = inquireWhole(query);
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
         Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);

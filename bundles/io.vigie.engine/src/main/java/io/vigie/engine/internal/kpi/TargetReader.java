@@ -157,7 +157,7 @@ final class TargetReader {
             return texts;
         }
         node.properties().forEach(entry -> {
-            if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+            if (entry.getValue().isValueNode() && !entry.getValue().asText().isEmpty()) {
                 texts.put(entry.getKey(), entry.getValue().asText());
             } else {
                 problem(place + "/" + entry.getKey(), "is not one value", "n'est pas une seule valeur");

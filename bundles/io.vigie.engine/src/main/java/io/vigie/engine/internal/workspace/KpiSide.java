@@ -1,9 +1,11 @@
 package io.vigie.engine.internal.workspace;
 
+import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The seam to the KPI half of the engine, a service of this bundle. */
@@ -24,7 +26,7 @@ public interface KpiSide {
         Kpis kpis();
 
         /** See {@link io.vigie.workspace.Workspace#readTargets}. */
-        void readTargets(Path file);
+        List<Text> readTargets(Path file);
 
         /** Called once, when the sources have stopped and before the store is closed. */
         @Override

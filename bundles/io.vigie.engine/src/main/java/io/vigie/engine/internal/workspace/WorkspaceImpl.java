@@ -1,11 +1,13 @@
 package io.vigie.engine.internal.workspace;
 
 import io.vigie.engine.internal.source.SourcesImpl;
+import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -29,8 +31,8 @@ final class WorkspaceImpl implements Workspace {
     }
 
     @Override
-    public void readTargets(Path file) {
-        kpis.readTargets(file);
+    public List<Text> readTargets(Path file) {
+        return kpis.readTargets(file);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.vigie.engine.internal.source.Housekeeping;
 import io.vigie.engine.internal.source.SourceTypes;
 import io.vigie.engine.internal.source.SourcesImpl;
 import io.vigie.engine.internal.source.TestSources;
+import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.SourceState;
 import io.vigie.source.Sources;
@@ -69,7 +70,7 @@ class WorkspacesComponentTest {
                 }
 
                 @Override
-                public void readTargets(Path file) {
+                public List<Text> readTargets(Path file) {
                     throw new UnsupportedOperationException("not read in these tests");
                 }
 
