@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Population;
+import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -77,5 +80,23 @@ class CustomerSatisfactionTest {
             assertTrue(known.containsAll(named), definition.id() + ": " + named);
             assertFalse(named.contains(definition.id()), definition.id());
         }
+    }
+
+    @Test
+    void satisfactionHasThreeZonesOnExactValues() {
+        KpiDefinition csat = definitions.get(0);
+        Target target = csat.targets().get(0);
+        Map<String, Target.Status> statuses = Map.of(
+                "0.6999999", Target.Status.CRITICAL,
+                "0.70", Target.Status.WARNING,
+                "0.7999999", Target.Status.WARNING,
+                "0.80", Target.Status.GOOD);
+        statuses.forEach((value, status) -> assertEquals(status, target.status(new BigDecimal(value)), value));
+        assertEquals(Target.Status.NO_DATA, target.status(null));
+        assertEquals(
+                target.zones(),
+                Objects.requireNonNull(Objects.requireNonNull(csat.presets().get("csat-zones"))
+                                .target())
+                        .zones());
     }
 }
