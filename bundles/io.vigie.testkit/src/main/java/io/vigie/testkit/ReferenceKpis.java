@@ -20,7 +20,8 @@ import java.util.Objects;
  * can be held against each other on generated facts. Immutable and thread-safe.
  *
  * <p>It expects questions that make sense, with a period, and throws {@link IllegalArgumentException} at
- * what it does not know. It knows nothing of targets, presets, companions and masking.
+ * what it does not know. It knows nothing of targets, presets and companions, and masks the groups that are
+ * too small but not those that must go with them.
  */
 public final class ReferenceKpis {
     private final Map<String, KpiDefinition> definitions;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kpi the id
  * @param bucket the start of the bucket in the reporting zone; null for the total
  * @param dims the values of the dimensions; a value is null where the rows have none
- * @param num the numerator, 0 when it is undefined; null for one of several named figures
+ * @param num the numerator, 0 when it is undefined; null for a masked or one of several named figures
  * @param den the denominator; null when the KPI has none or it is undefined
  * @param value {@code scale × num / den}; null when undefined
  * @param n how many rows the figure rests on

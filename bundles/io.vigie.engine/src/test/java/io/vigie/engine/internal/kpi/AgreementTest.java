@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vigie.fact.FactType;
 import io.vigie.kpi.KpiDefinition;
-import io.vigie.kpi.KpiFamily;
 import io.vigie.query.KpiQuery;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,27 +23,27 @@ class AgreementTest {
     private static final int SETS = 25;
     private static final int QUESTIONS = 42;
 
-    static List<KpiFamily> families() {
-        return Families.all();
+    static List<String> families() {
+        return Families.ids();
     }
 
     @ParameterizedTest
     @MethodSource("families")
-    void theEngineAgreesWithTheReference(KpiFamily family) throws Exception {
+    void theEngineAgreesWithTheReference(String family) throws Exception {
         EngineFixture engine = EngineFixture.ofAll();
         Set<FactType> types = new LinkedHashSet<>();
-        family.definitions().forEach(definition -> types.addAll(FactRange.types(definition.measures())));
+        Families.of(family).forEach(definition -> types.addAll(FactRange.types(definition.measures())));
         Map<String, String> differences = new LinkedHashMap<>();
         int cases = 0;
         List<Long> seeds = Seeds.of(SETS);
-        System.out.println(family.id() + ": vigie.seed " + seeds);
+        System.out.println(family + ": vigie.seed " + seeds);
         for (long seed : seeds) {
             Random random = new Random(seed);
             GeneratedTime time = new GeneratedTime(random);
             try (Trial trial = new Trial(engine, Families.definitions(), GeneratedFacts.of(random, time, types))) {
                 GeneratedQuestions questions = new GeneratedQuestions(random, time);
                 for (int i = 0; i < QUESTIONS; i++) {
-                    List<KpiDefinition> kpis = family.definitions();
+                    List<KpiDefinition> kpis = Families.of(family);
                     KpiDefinition kpi = kpis.get((cases++) % kpis.size());
                     KpiQuery query = questions.question(kpi);
                     if (!differences.containsKey(kpi.id()) && trial.difference(query) != null) {
@@ -53,7 +52,7 @@ class AgreementTest {
                 }
             }
         }
-        System.out.println(family.id() + ": " + cases + " cases");
+        System.out.println(family + ": " + cases + " cases");
         assertEquals(
                 "",
                 differences.entrySet().stream()

@@ -29,7 +29,7 @@ final class EngineFixture {
     /** With all families. */
     static EngineFixture ofAll() {
         EngineFixture engine = new EngineFixture();
-        Families.all().forEach(family -> engine.add(family.id(), family.definitions()));
+        Families.ids().forEach(family -> engine.add(family, Families.of(family)));
         return engine;
     }
 

@@ -2,6 +2,7 @@ package io.vigie.engine.internal.kpi;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Schema;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Questions of every kind about generated facts. */
@@ -24,6 +26,22 @@ final class GeneratedQuestions {
             "{\"tz\":\"Australia/Lord_Howe\",\"week\":{\"5\":[\"00:00\",\"03:00\"],\"6\":[\"01:00\",\"02:15\"],"
                     + "\"0\":[\"08:00\",\"17:30\"]}}",
             "{\"tz\":\"UTC\",\"week\":{}}");
+
+    /** Values of parameters that mean something only within limits, or need a form. */
+    private static final Map<String, List<String>> SENSIBLE = Map.ofEntries(
+            Map.entry("weeks", List.of("1", "2", "4")),
+            Map.entry("calls", List.of("0", "3", "100")),
+            Map.entry("interval_s", List.of("900", "1800")),
+            Map.entry("aht_s", List.of("30", "180", "240.5")),
+            Map.entry("patience_s", List.of("10", "60", "300")),
+            Map.entry("target", List.of("0.5", "0.8", "0.95")),
+            Map.entry("max_occupancy", List.of("0.7", "0.85", "1")),
+            Map.entry("shrinkage", List.of("0", "0.3")),
+            Map.entry("agents", List.of("0", "1", "4", "15")),
+            Map.entry("min_group", List.of("2", "3", "5")),
+            Map.entry("channels", List.of("chat", "twitter,phone")),
+            Map.entry("excluded_reasons", List.of("sick", "strike,paid-leave")),
+            Map.entry("exclude_dates", List.of("2026-03-22,2026-03-15", "2026-02-21")));
 
     private final Random random;
     private final GeneratedTime time;
@@ -65,7 +83,9 @@ final class GeneratedQuestions {
                 .grain(grain(Duration.between(from, to)))
                 .asOf(random.nextBoolean() ? null : asOf(from, to));
         List<String> dimensions = new ArrayList<>(definition.dimensions());
-        dimensions.add("campaign");
+        if (carriesAttributes(definition)) {
+            dimensions.add("campaign");
+        }
         Collections.shuffle(dimensions, random);
         int groups = Math.min(dimensions.size(), Math.max(0, random.nextInt(5) - 2));
         dimensions.subList(0, groups).forEach(question::groupBy);
@@ -79,6 +99,18 @@ final class GeneratedQuestions {
             }
         });
         return question.build();
+    }
+
+    /** Whether all that it counts can be split by what its facts happen to carry. */
+    private static boolean carriesAttributes(KpiDefinition definition) {
+        Stream<KpiDefinition> used = Stream.concat(
+                Stream.of(definition),
+                Families.definitions().stream()
+                        .filter(other -> definition.references().contains(other.id())));
+        return used.flatMap(kpi -> kpi.measures().stream()
+                        .flatMap(measure -> measure.population().levels().stream())
+                        .map(relation -> Schema.of(relation, kpi.parameters())))
+                .allMatch(Schema::attributes);
     }
 
     private Instant asOf(Instant from, Instant to) {
@@ -106,6 +138,10 @@ final class GeneratedQuestions {
     }
 
     private @Nullable Object value(Parameter parameter) {
+        List<String> sensible = SENSIBLE.get(parameter.name());
+        if (sensible != null) {
+            return one(sensible);
+        }
         return switch (parameter.kind()) {
             case SECONDS -> one(List.of("0", "1", "10", "30", "90", "300", "3600", "86400", "12.5"));
             case INTEGER -> one(List.of("0", "1", "2", "3", "7"));

@@ -62,6 +62,26 @@ record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
         return buckets;
     }
 
+    /**
+     * The buckets that begin at given instants: as long as a slice of the day, or a microsecond, which is
+     * the instant itself, where the grain is no such slice.
+     */
+    static List<Bucket> at(List<String> instants, ZoneId zone, Grain grain) {
+        Duration length =
+                switch (grain) {
+                    case QUARTER_HOUR -> Duration.ofMinutes(15);
+                    case HALF_HOUR -> Duration.ofMinutes(30);
+                    case HOUR -> Duration.ofHours(1);
+                    default -> Duration.ofNanos(1_000);
+                };
+        List<Bucket> buckets = new ArrayList<>();
+        for (String text : instants) {
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            buckets.add(new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length)));
+        }
+        return buckets;
+    }
+
     boolean contains(Instant instant) {
         return !instant.isBefore(from) && instant.isBefore(to);
     }

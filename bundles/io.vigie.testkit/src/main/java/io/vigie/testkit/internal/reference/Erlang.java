@@ -1,48 +1,67 @@
 package io.vigie.testkit.internal.reference;
 
-/** The waiting formulas, as the textbooks write them. */
+/** Waiting without end (Erlang C), as the textbooks write it; only whole agents count. */
 final class Erlang {
+    /** Beyond it nobody searches for more agents. */
+    private static final long MOST_AGENTS = 100_000;
+
     private Erlang() {}
 
-    /** The probability that a caller waits, with n agents for a load in erlangs. */
+    /** The probability that a caller waits. */
     static double waitProbability(double agents, double load) {
-        int n = (int) Math.floor(agents);
+        double n = Math.floor(agents);
         if (load <= 0) {
             return 0;
         }
         if (n <= load) {
             return 1;
         }
-        double blocked = 1;
-        for (int k = 1; k <= n; k++) {
-            blocked = load * blocked / (k + load * blocked);
-        }
+        double blocked = blocking(n, load);
         return n * blocked / (n - load * (1 - blocked));
     }
 
+    /** The probability that all agents are busy where nobody waits (Erlang B). */
+    private static double blocking(double agents, double load) {
+        double blocked = 1;
+        for (int k = 1; k <= agents; k++) {
+            blocked = load * blocked / (k + load * blocked);
+        }
+        return blocked;
+    }
+
+    /** The share of callers answered within a threshold. */
     static double serviceLevel(double agents, double load, double handlingTime, double threshold) {
+        double n = Math.floor(agents);
         if (load <= 0) {
             return 1;
         }
-        if (Math.floor(agents) <= load) {
-            return 0;
-        }
-        return 1 - waitProbability(agents, load) * Math.exp(-(Math.floor(agents) - load) * threshold / handlingTime);
+        return n <= load ? 0 : 1 - waitProbability(n, load) * Math.exp(-(n - load) * threshold / handlingTime);
     }
 
+    /** The mean wait of all callers; without end where the agents cannot carry the load. */
     static double averageWait(double agents, double load, double handlingTime) {
-        return load <= 0 ? 0 : waitProbability(agents, load) * handlingTime / (Math.floor(agents) - load);
-    }
-
-    /** The smallest number of agents that meets a service level and is not busier than a cap. */
-    static long agents(double load, double handlingTime, double threshold, double target, double cap) {
+        double n = Math.floor(agents);
         if (load <= 0) {
             return 0;
         }
-        long agents = (long) Math.floor(load) + 1;
-        while (load / agents > cap || serviceLevel(agents, load, handlingTime, threshold) < target) {
-            agents++;
+        return n <= load ? Double.POSITIVE_INFINITY : waitProbability(n, load) * handlingTime / (n - load);
+    }
+
+    /** Whether a number of agents is enough. */
+    interface Enough {
+        boolean enough(long agents);
+    }
+
+    /** The smallest number of agents that is enough; none for no load. */
+    static long smallest(double load, Enough enough) {
+        if (load <= 0) {
+            return 0;
         }
-        return agents;
+        for (long agents = 1; agents < MOST_AGENTS; agents++) {
+            if (enough.enough(agents)) {
+                return agents;
+            }
+        }
+        throw new IllegalArgumentException("no number of agents is enough for " + load + " erlangs");
     }
 }

@@ -83,8 +83,7 @@ public final class FactBase {
         return new Row(columns, attributes);
     }
 
-    private static boolean known(
-            Field field, Map<String, Object> values, @Nullable Instant asOf, ZoneId zone) {
+    private static boolean known(Field field, Map<String, Object> values, @Nullable Instant asOf, ZoneId zone) {
         if (asOf == null) {
             return true;
         }

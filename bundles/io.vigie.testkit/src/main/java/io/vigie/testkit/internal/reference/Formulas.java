@@ -6,7 +6,8 @@ import io.vigie.kpi.Measure;
 import io.vigie.testkit.Fraction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +36,7 @@ final class Formulas {
 
     /** The measures that a formula needs with these parameters, in order of appearance. */
     Set<Measure> measures(@Nullable Formula formula) {
-        Set<Measure> found = new LinkedHashSet<>();
+        Set<Measure> found = byIdentity();
         if (formula instanceof Formula.OfMeasure of) {
             found.add(of.measure());
         } else if (formula instanceof Formula.Arithmetic arithmetic) {
@@ -55,6 +56,11 @@ final class Formulas {
             }
         }
         return found;
+    }
+
+    /** Measures are told apart as objects: comparing them as text would take long, and counting one twice does no harm. */
+    static <T> Set<T> byIdentity() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     @Nullable
@@ -156,7 +162,24 @@ final class Formulas {
             case "ERLANG_C_WAIT_PROBABILITY" -> number(Erlang.waitProbability(of[0], of[1]));
             case "ERLANG_C_SERVICE_LEVEL" -> number(Erlang.serviceLevel(of[0], of[1], of[2], of[3]));
             case "ERLANG_C_AVERAGE_WAIT" -> number(Erlang.averageWait(of[0], of[1], of[2]));
-            case "ERLANG_C_AGENTS" -> Fraction.of(Erlang.agents(of[0], of[1], of[2], of[3], of[4]));
+            case "ERLANG_C_AGENTS" ->
+                Fraction.of(Erlang.smallest(
+                        of[0],
+                        n -> n > of[0] && of[0] / n <= of[4] && Erlang.serviceLevel(n, of[0], of[1], of[2]) >= of[3]));
+            case "ERLANG_A_AGENTS" ->
+                Fraction.of(Erlang.smallest(of[0], n -> {
+                    Patience queue = new Patience(n, of[0], of[1], of[2]);
+                    return queue.occupancy() <= of[5] && queue.serviceLevel(of[3]) >= of[4];
+                }));
+            case "ERLANG_A_WAIT_PROBABILITY" ->
+                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).waitProbability());
+            case "ERLANG_A_ABANDON_PROBABILITY" ->
+                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).abandonProbability());
+            case "ERLANG_A_AVERAGE_WAIT" ->
+                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).averageWait());
+            case "ERLANG_A_OCCUPANCY" -> number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).occupancy());
+            case "ERLANG_A_SERVICE_LEVEL" ->
+                number(of[1] <= 0 ? 1 : new Patience(of[0], of[1], of[2], of[3]).serviceLevel(of[4]));
             default -> throw new IllegalArgumentException("unknown function: " + function);
         };
     }

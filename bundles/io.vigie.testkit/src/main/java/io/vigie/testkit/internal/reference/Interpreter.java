@@ -1,10 +1,13 @@
 package io.vigie.testkit.internal.reference;
 
+import io.vigie.kpi.Anonymity;
+import io.vigie.kpi.Figure;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Population;
+import io.vigie.kpi.Split;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.testkit.Fraction;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +38,7 @@ public final class Interpreter {
     private final RelationRows relations;
     private final Expressions expressions;
     private final List<String> groupBy;
+    private final Map<Population, Map<Set<String>, List<Member>>> counted = new IdentityHashMap<>();
 
     public Interpreter(
             KpiDefinition definition,
@@ -54,7 +59,9 @@ public final class Interpreter {
         this.formulas = new Formulas(definitions, question);
         this.relations = new RelationRows(facts, question);
         this.expressions = new Expressions(question);
-        this.groupBy = List.copyOf(new LinkedHashSet<>(query.groupBy()));
+        Set<String> dimensions = new LinkedHashSet<>(query.groupBy());
+        definition.splits().forEach(split -> dimensions.add(split.dimension()));
+        this.groupBy = List.copyOf(dimensions);
     }
 
     private static Instant required(@Nullable Instant instant) {
@@ -69,10 +76,10 @@ public final class Interpreter {
 
     /** The figures by dimensions, then by bucket. */
     public List<ReferenceValue> values() {
-        List<Bucket> buckets = Bucket.of(question.from(), question.to(), question.zone(), query.grain());
+        List<Bucket> buckets = buckets();
         Members members = new Members(relations, question, buckets);
         Set<List<@Nullable String>> combinations = new LinkedHashSet<>();
-        Map<Measure, Map<Key, List<Member>>> cells = new HashMap<>();
+        Map<Measure, Map<Key, List<Member>>> cells = new IdentityHashMap<>();
         for (Measure measure : measures()) {
             Map<Key, List<Member>> byKey = new HashMap<>();
             for (Member member : members(measure, members)) {
@@ -89,13 +96,48 @@ public final class Interpreter {
         if (groupBy.isEmpty()) {
             combinations.add(List.of());
         }
+        definition.splits().forEach(split -> addConfigured(split, combinations));
         List<ReferenceValue> values = new ArrayList<>();
         combinations.stream().sorted(Interpreter::order).forEach(dims -> {
             for (int i = 0; i < buckets.size(); i++) {
-                values.add(value(buckets.get(i), i, dims, cells));
+                values.addAll(values(buckets.get(i), i, dims, cells));
             }
         });
         return values;
+    }
+
+    private List<Bucket> buckets() {
+        List<String> instants = list(definition.instants());
+        return instants.isEmpty()
+                ? Bucket.of(question.from(), question.to(), question.zone(), query.grain())
+                : Bucket.at(instants, question.zone(), query.grain());
+    }
+
+    private List<String> list(String parameter) {
+        Object value = parameter.isEmpty() ? null : question.parameter(parameter);
+        return value == null
+                ? List.of()
+                : ((List<?>) value).stream().map(String::valueOf).toList();
+    }
+
+    /** A row for each configured value beside those of each other combination, also without rows. */
+    private void addConfigured(Split split, Set<List<@Nullable String>> combinations) {
+        int place = groupBy.indexOf(split.dimension());
+        Set<List<@Nullable String>> bases = new LinkedHashSet<>(combinations);
+        if (groupBy.size() == 1) {
+            bases.add(new ArrayList<>(java.util.Collections.singletonList(null)));
+        }
+        List<String> kept = query.filters().get(split.dimension());
+        for (String value : list(split.values())) {
+            if (kept != null && !kept.contains(value)) {
+                continue;
+            }
+            for (List<@Nullable String> base : bases) {
+                List<@Nullable String> row = new ArrayList<>(base);
+                row.set(place, value);
+                combinations.add(row);
+            }
+        }
     }
 
     /** How many rows each population uses and leaves out over the whole period. */
@@ -123,17 +165,24 @@ public final class Interpreter {
     }
 
     private Set<Measure> measures() {
-        Set<Measure> measures = new LinkedHashSet<>(formulas.measures(definition.numerator()));
+        Set<Measure> measures = Formulas.byIdentity();
+        measures.addAll(formulas.measures(definition.numerator()));
         measures.addAll(formulas.measures(definition.denominator()));
+        definition.figures().values().forEach(figure -> measures.addAll(formulas.measures(figure.formula())));
         return measures;
     }
 
     private List<Member> members(Measure measure, Members members) {
+        return counted.computeIfAbsent(measure.population(), population -> new HashMap<>())
+                .computeIfAbsent(measure.across(), across -> members(measure.population(), across, members));
+    }
+
+    private List<Member> members(Population population, Set<String> across, Members members) {
         Set<String> dimensions = new LinkedHashSet<>(groupBy);
         dimensions.addAll(query.filters().keySet());
         Map<String, List<String>> filters = new LinkedHashMap<>(query.filters());
-        filters.keySet().removeAll(measure.across());
-        return members.of(measure.population(), dimensions, filters);
+        filters.keySet().removeAll(across);
+        return members.of(population, dimensions, filters);
     }
 
     private List<@Nullable String> dims(Row row) {
@@ -163,9 +212,9 @@ public final class Interpreter {
         return 0;
     }
 
-    private ReferenceValue value(
+    private List<ReferenceValue> values(
             Bucket bucket, int index, List<@Nullable String> dims, Map<Measure, Map<Key, List<Member>>> cells) {
-        Map<Measure, Tally> tallies = new HashMap<>();
+        Map<Measure, Tally> tallies = new IdentityHashMap<>();
         cells.forEach((measure, byKey) -> tallies.put(
                 measure, Tally.of(measure, byKey.getOrDefault(key(index, dims, measure), List.of()), expressions)));
         Formulas.Cell cell = new Formulas.Cell() {
@@ -183,9 +232,24 @@ public final class Interpreter {
         for (int i = 0; i < dims.size(); i++) {
             named.put(groupBy.get(i), dims.get(i));
         }
+        if (!definition.figures().isEmpty()) {
+            return figures(bucket, named, cell, tallies);
+        }
+        if (tooSmall(rows(tallies))) {
+            return List.of(new ReferenceValue(
+                    definition.id(),
+                    bucket.label(),
+                    named,
+                    null,
+                    null,
+                    null,
+                    0,
+                    maturesAt(bucket).isAfter(question.now()),
+                    true));
+        }
         Formula below = definition.denominator();
         Fraction num = formulas.value(definition.numerator(), cell);
-        return new ReferenceValue(
+        return List.of(new ReferenceValue(
                 definition.id(),
                 bucket.label(),
                 named,
@@ -194,7 +258,37 @@ public final class Interpreter {
                 formulas.value(definition, cell),
                 rows(tallies),
                 maturesAt(bucket).isAfter(question.now()),
-                false);
+                false));
+    }
+
+    /** Whether a figure would speak of fewer people than may be spoken of, but of some. */
+    private boolean tooSmall(long rows) {
+        Anonymity anonymity = definition.anonymity();
+        if (anonymity == null || rows == 0) {
+            return false;
+        }
+        Fraction smallest = (Fraction) question.parameter(anonymity.groupParameter());
+        return smallest != null && Fraction.of(rows).compareTo(smallest) < 0;
+    }
+
+    private List<ReferenceValue> figures(
+            Bucket bucket, Map<String, @Nullable String> dims, Formulas.Cell cell, Map<Measure, Tally> tallies) {
+        List<ReferenceValue> values = new ArrayList<>();
+        definition.figures().forEach((id, figure) -> {
+            Map<String, @Nullable String> named = new LinkedHashMap<>(dims);
+            named.put(Figure.DIMENSION, id);
+            values.add(new ReferenceValue(
+                    definition.id(),
+                    bucket.label(),
+                    named,
+                    null,
+                    null,
+                    formulas.value(figure.formula(), cell),
+                    rows(tallies),
+                    maturesAt(bucket).isAfter(question.now()),
+                    false));
+        });
+        return values;
     }
 
     /** The rows that the base counts: the denominator, or the numerator where it counts none. */

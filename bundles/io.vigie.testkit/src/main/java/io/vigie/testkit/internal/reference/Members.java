@@ -4,6 +4,7 @@ import io.vigie.kpi.Population;
 import io.vigie.testkit.Fraction;
 import io.vigie.testkit.internal.reference.Expressions.Scope;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,13 @@ final class Members {
             case FLOW -> bucket.contains(from) ? List.of(plain) : List.of();
             case INTERVAL -> interval(bucket, end, from, to(population, row));
             case STOCK -> holds(from, to(population, row), end) ? List.of(plain) : List.of();
-            case OPENING_STOCK -> holds(from, to(population, row), bucket.from()) ? List.of(plain) : List.of();
+            case OPENING_STOCK -> {
+                // Of a bucket that begins after as-of nobody knows yet who is there.
+                boolean begun = !bucket.from().isAfter(question.now());
+                yield begun && holds(from, to(population, row), bucket.from()) ? List.of(plain) : List.of();
+            }
+            case RECURRING ->
+                recurring(bucket, end, from, (Fraction) expressions.value(population.to(), Scope.of(row)));
             default -> throw new IllegalArgumentException("unknown nature: " + population.nature());
         };
     }
@@ -109,6 +116,23 @@ final class Members {
         Fraction overlap = Expressions.common(
                 from, asOf == null ? until : Bucket.earlier(until, asOf), bucket.from(), bucket.to());
         return overlap.signum() > 0 ? List.of(new Slot(bucket, end, overlap, 0)) : List.of();
+    }
+
+    /** The weeks after which the local weekday and time of an instant are covered by a bucket. */
+    private List<Slot> recurring(Bucket bucket, Instant end, Instant anchor, @Nullable Fraction weeks) {
+        LocalDateTime time = anchor.atZone(question.zone()).toLocalDateTime();
+        List<Slot> slots = new ArrayList<>();
+        // Of a local time that comes twice only the first counts.
+        boolean counts = time.atZone(question.zone()).toInstant().equals(anchor);
+        for (long ago = 1; counts && weeks != null && Fraction.of(ago).compareTo(weeks) <= 0; ago++) {
+            LocalDateTime wanted = time.plusWeeks(ago);
+            boolean covered = question.zone().getRules().getValidOffsets(wanted).stream()
+                    .anyMatch(offset -> bucket.contains(wanted.toInstant(offset)));
+            if (covered) {
+                slots.add(new Slot(bucket, end, Fraction.ZERO, ago));
+            }
+        }
+        return slots;
     }
 
     private static boolean holds(Instant from, @Nullable Instant to, Instant at) {

@@ -13,20 +13,16 @@ import org.jspecify.annotations.Nullable;
  * A measure over the members of one cell.
  *
  * @param value its number; null when there is none
- * @param rows how many members it counts
+ * @param rows how many members it rests on: those that have a value
  */
 record Tally(@Nullable Fraction value, long rows) {
     static Tally of(Measure measure, List<Member> members, Expressions expressions) {
         List<Member> counted = members.stream()
                 .filter(member -> expressions.selects(measure.where(), member.scope()))
                 .toList();
-        return new Tally(value(measure, counted, expressions), counted.size());
-    }
-
-    private static @Nullable Fraction value(Measure measure, List<Member> counted, Expressions expressions) {
         Expr value = measure.value();
         if (value == null) {
-            return Fraction.of(counted.size());
+            return new Tally(Fraction.of(counted.size()), counted.size());
         }
         List<Object> present = new ArrayList<>();
         for (Member member : counted) {
@@ -40,15 +36,19 @@ record Tally(@Nullable Fraction value, long rows) {
                 present.add(each);
             }
         }
-        return switch (measure.aggregation()) {
-            case COUNT -> Fraction.of(present.size());
-            case SUM -> present.stream().map(Fraction.class::cast).reduce(Fraction.ZERO, Fraction::plus);
-            case DISTINCT -> Fraction.of(present.stream().distinct().count());
-            case MIN -> (Fraction) present.stream().min(Expressions::compare).orElse(null);
-            case MAX -> (Fraction) present.stream().max(Expressions::compare).orElse(null);
-            case QUANTILE -> quantile(measure, present, counted, expressions);
-            default -> throw new IllegalArgumentException("unknown aggregation: " + measure);
-        };
+        return new Tally(
+                switch (measure.aggregation()) {
+                    case COUNT -> Fraction.of(present.size());
+                    case SUM -> present.stream().map(Fraction.class::cast).reduce(Fraction.ZERO, Fraction::plus);
+                    case DISTINCT -> Fraction.of(present.stream().distinct().count());
+                    case MIN ->
+                        (Fraction) present.stream().min(Expressions::compare).orElse(null);
+                    case MAX ->
+                        (Fraction) present.stream().max(Expressions::compare).orElse(null);
+                    case QUANTILE -> quantile(measure, present, counted, expressions);
+                    default -> throw new IllegalArgumentException("unknown aggregation: " + measure);
+                },
+                present.size());
     }
 
     /** Between the two nearest ranks, in proportion. */
