@@ -94,8 +94,8 @@ final class ExplainText {
         KpiValue value = explanation.value();
         StringBuilder shown = new StringBuilder(value(value, definition, figures, texts));
         if (definition.sampled()) {
-            Margin.of(value).ifPresent(margin -> shown.append(", ")
-                    .append(texts.get("explain.margin", figures.margin(margin))));
+            Margin.of(value)
+                    .ifPresent(margin -> shown.append(" ").append(texts.get("explain.margin", figures.margin(margin))));
         }
         if (value.provisional()) {
             shown.append(", ").append(texts.get("explain.provisional"));
@@ -141,7 +141,9 @@ final class ExplainText {
     /** The measures with their numbers; the named figures in their units. */
     private static List<String> terms(Explanation explanation, Figures figures, Locale locale) {
         Map<Text, Unit> named = new LinkedHashMap<>();
-        explanation.definition().figures().values().forEach(figure -> named.put(figure.name(), figure.unit()));
+        KpiDefinition definition = explanation.definition();
+        definition.figures().values().forEach(figure -> named.put(figure.name(), figure.unit()));
+        definition.beside().values().forEach(figure -> named.put(figure.name(), figure.unit()));
         List<String> terms = new ArrayList<>();
         for (Explanation.Term term : explanation.terms()) {
             BigDecimal value = term.value();

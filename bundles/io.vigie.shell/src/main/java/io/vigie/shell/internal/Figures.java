@@ -131,7 +131,8 @@ final class Figures {
     String period(Instant from, Instant to) {
         ZonedDateTime first = from.atZone(zone);
         ZonedDateTime end = to.atZone(zone);
-        if (!first.toLocalTime().equals(LocalTime.MIDNIGHT)
+        if (!from.isBefore(to)
+                || !first.toLocalTime().equals(LocalTime.MIDNIGHT)
                 || !end.toLocalTime().equals(LocalTime.MIDNIGHT)) {
             return moment(from) + " – " + moment(to);
         }

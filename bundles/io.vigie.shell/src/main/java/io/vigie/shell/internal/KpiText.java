@@ -3,6 +3,7 @@ package io.vigie.shell.internal;
 import io.vigie.kpi.Anonymity;
 import io.vigie.kpi.Benchmark;
 import io.vigie.kpi.Direction;
+import io.vigie.kpi.Figure;
 import io.vigie.kpi.GuardRail;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
@@ -245,7 +246,8 @@ final class KpiText {
                                         refused.getValue().in(locale)))
                                 .toList())
                 .add(texts.get("kpi.splits"), splits(definition))
-                .add(texts.get("kpi.figures"), figures(definition))
+                .add(texts.get("kpi.figures"), figures(definition.figures()))
+                .add(texts.get("kpi.beside"), figures(definition.beside()))
                 .add(texts.get("kpi.masking"), masking(definition))
                 .add(texts.get("kpi.sampled"), definition.sampled() ? texts.get("kpi.sampled.margin") : "")
                 .add(texts.get("kpi.companions"), named(definition.companions()))
@@ -357,9 +359,9 @@ final class KpiText {
         return splits;
     }
 
-    private List<String> figures(KpiDefinition definition) {
+    private List<String> figures(Map<String, Figure> figures) {
         List<String> named = new ArrayList<>();
-        definition.figures().forEach((id, figure) -> {
+        figures.forEach((id, figure) -> {
             String unit = figure.unit().symbol().in(locale);
             named.add(texts.get("report.of", id, figure.name().in(locale)) + (unit.isEmpty() ? "" : " (" + unit + ")"));
         });
@@ -456,17 +458,8 @@ final class KpiText {
         definition.refusedDimensions().forEach((dimension, reason) -> refused.put(dimension, both(reason)));
         json.put("refusedDimensions", refused);
         json.put("splits", definition.splits().stream().map(Split::dimension).toList());
-        Map<String, @Nullable Object> named = new LinkedHashMap<>();
-        definition
-                .figures()
-                .forEach((id, figure) -> named.put(
-                        id,
-                        Map.of(
-                                "name",
-                                texts(figure.name()),
-                                "unit",
-                                figure.unit().id())));
-        json.put("figures", named);
+        json.put("figures", jsonOf(definition.figures()));
+        json.put("beside", jsonOf(definition.beside()));
         Anonymity anonymity = definition.anonymity();
         json.put("smallestGroup", anonymity == null ? null : anonymity.groupParameter());
         json.put("sampled", definition.sampled());
@@ -483,6 +476,13 @@ final class KpiText {
         json.put("notToConfuse", definition.notToConfuse());
         json.put("version", definition.version());
         json.put("bundle", entry.bundle());
+        return json;
+    }
+
+    private static Map<String, Object> jsonOf(Map<String, Figure> figures) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        figures.forEach((id, figure) -> json.put(
+                id, Map.of("name", texts(figure.name()), "unit", figure.unit().id())));
         return json;
     }
 

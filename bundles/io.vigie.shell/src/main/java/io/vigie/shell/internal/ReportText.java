@@ -168,7 +168,7 @@ final class ReportText {
             cells.add(new Cell(definition.name().in(locale), companions ? Tone.PLAIN : Tone.STRONG));
             cells.add(Cell.light(value.kpi()));
             cells.addAll(figureCells(value, definition));
-            cells.add(Cell.light(target(definition).orElse("")));
+            cells.add(Cell.light(goal(definition)));
             table.row(cells);
         }
         return table;
@@ -276,6 +276,13 @@ final class ReportText {
 
     private Optional<Margin> margin(KpiValue value) {
         return definition(value).sampled() ? Margin.of(value) : Optional.empty();
+    }
+
+    /** The target in as few words as can be, for a column. */
+    private String goal(KpiDefinition definition) {
+        Target target = targets.get(definition.id());
+        String good = target == null ? "" : Standing.good(target, definition.unit(), figures);
+        return good.isEmpty() ? target(definition).orElse("") : good;
     }
 
     private Optional<String> target(KpiDefinition definition) {

@@ -60,13 +60,11 @@ record Session(
 
     /** Measures figures by a company's targets: those of a file, else those in the configuration, if any. */
     void readTargets(Workspace workspace, @Nullable String file) {
-        if (file != null) {
-            workspace.readTargets(directory.resolve(file).normalize());
-            return;
-        }
         Path own = product.home().resolve("conf").resolve("targets.json");
-        if (Files.isRegularFile(own)) {
-            workspace.readTargets(own);
+        if (file != null || Files.isRegularFile(own)) {
+            Path targets = file == null ? own : directory.resolve(file).normalize();
+            workspace.readTargets(targets).forEach(remark -> console.err()
+                    .println(Table.clean(remark.in(texts.locale()))));
         }
     }
 

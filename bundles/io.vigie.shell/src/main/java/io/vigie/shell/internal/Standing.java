@@ -83,12 +83,16 @@ final class Standing {
         BigDecimal upper = zones.get(at).below();
         BigDecimal lower = at == 0 ? null : zones.get(at - 1).below();
         if (lower != null && upper != null) {
-            return figures.value(lower, unit) + " – " + figures.value(upper, unit);
+            return bound(lower, unit, figures) + " – " + bound(upper, unit, figures);
         }
         if (lower != null) {
-            return (zones.get(at - 1).inclusive() ? "> " : "≥ ") + figures.value(lower, unit);
+            return (zones.get(at - 1).inclusive() ? "> " : "≥ ") + bound(lower, unit, figures);
         }
-        return upper == null ? "" : (zones.get(at).inclusive() ? "≤ " : "< ") + figures.value(upper, unit);
+        return upper == null ? "" : (zones.get(at).inclusive() ? "≤ " : "< ") + bound(upper, unit, figures);
+    }
+
+    private static String bound(BigDecimal bound, Unit unit, Figures figures) {
+        return unit.id().equals("seconds") ? figures.delay(bound) : figures.value(bound, unit);
     }
 
     /** All zones in ascending order: {@code critical < 70% ≤ warning < 80% ≤ good}. */
@@ -99,7 +103,7 @@ final class Standing {
             BigDecimal bound = zone.below();
             if (bound != null) {
                 text.append(zone.inclusive() ? " ≤ " : " < ")
-                        .append(figures.value(bound, unit))
+                        .append(bound(bound, unit, figures))
                         .append(zone.inclusive() ? " < " : " ≤ ");
             }
         }
