@@ -15,6 +15,7 @@ import io.vigie.kpi.Maturity;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
+import io.vigie.kpi.Surveys;
 import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
 import java.time.Duration;
@@ -47,6 +48,13 @@ final class EmployeeKpis {
     private static final Text HEADCOUNT = Text.of("headcount", "effectif");
 
     private static final String[] STAFF_DIMENSIONS = {"team", "site", "contract"};
+
+    /** Judged by the rules of customer satisfaction: the last answer of each invitation. */
+    private static final Population ANSWERS = Surveys.valid(
+            Population.flow(Surveys.answers("esat", Surveys.LOWEST.isPresent()), col("at"))
+                    .called("answers of employees", "réponses de collaborateurs"),
+            Surveys.LOWEST.isPresent(),
+            Text.of("an unknown scale, or none", "une échelle inconnue ou absente"));
 
     private EmployeeKpis() {}
 
@@ -84,12 +92,12 @@ final class EmployeeKpis {
                                 "le plus petit nombre de réponses qui soit montré")))
                 .anonymous("min_group", "score", "scale")
                 .numerator(
-                        count(EmployeeAnswers.VALID).where(EmployeeAnswers.POSITIVE),
+                        count(ANSWERS).where(Surveys.POSITIVE),
                         Text.of(
                                 "positive answers (yes; top 2 of 4, 5 or 7; 8+ of 10)",
                                 "réponses positives (oui ; 2 meilleures de 4, 5 ou 7 ; 8+ sur 10)"))
                 .denominator(
-                        count(EmployeeAnswers.VALID),
+                        count(ANSWERS),
                         Text.of("valid answers, neutral ones included", "réponses valides, neutres comprises"))
                 .dimensions("team", "site", "question")
                 .refuseDimension("response_id", anonymous)

@@ -1,45 +1,20 @@
 package io.vigie.kpi.satisfaction.internal;
 
 import static io.vigie.kpi.Expr.all;
-import static io.vigie.kpi.Expr.any;
 import static io.vigie.kpi.Expr.coalesce;
 import static io.vigie.kpi.Expr.col;
-import static io.vigie.kpi.Expr.not;
-import static io.vigie.kpi.Expr.value;
-import static io.vigie.kpi.Expr.when;
 
 import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Relation.Fold;
+import io.vigie.kpi.Surveys;
 import io.vigie.kpi.Text;
 import java.util.List;
 
-/** Answers to survey questions, on whatever scale, with what they were about. */
+/** Answers to survey questions with what they were about. */
 final class Answers {
-    static final Expr SCALE = col("scale");
-    static final Expr SCORE = col("score");
-
-    /** The ends of the scale of an answer; empty on a scale that nobody knows. */
-    static final Expr LOWEST = when(SCALE.in("yesno", "0-10"), value(0))
-            .when(SCALE.in("1-4", "1-5", "1-7", "1-10"), value(1))
-            .end();
-
-    static final Expr HIGHEST = when(SCALE.eq("yesno"), value(1))
-            .when(SCALE.eq("1-4"), value(4))
-            .when(SCALE.eq("1-5"), value(5))
-            .when(SCALE.eq("1-7"), value(7))
-            .when(SCALE.in("1-10", "0-10"), value(10))
-            .end();
-
-    /** Yes, the top two boxes of a short scale, 8 or more of 10. */
-    static final Expr POSITIVE = SCORE.ge(when(SCALE.eq("yesno"), value(1))
-            .when(SCALE.eq("1-4"), value(3))
-            .when(SCALE.eq("1-5"), value(4))
-            .when(SCALE.eq("1-7"), value(6))
-            .otherwise(value(8)));
-
     /** What an answer may say itself and else has from the contact that it is about. */
     private static final List<String> OF_CONTACT =
             List.of("request_type", "value_class", "provider", "site", "language");
@@ -65,42 +40,11 @@ final class Answers {
      * @param anchor the instant that an answer belongs to
      */
     static Population to(String type, Expr understood, Text otherwise, Expr anchor) {
-        Relation answers = withContact(withInvitation(last(type, understood)));
-        return Population.flow(answers, anchor)
+        Relation answers = withContact(withInvitation(Surveys.answers(type, understood)));
+        Population all = Population.flow(answers, anchor)
                 .called("answers", "réponses")
-                .finer(withAgent(answers), "agent_id", "queue")
-                .leaveOut("no-score", Text.of("blank: no score", "vides : sans note"), SCORE.isEmpty())
-                .leaveOut("other-scale", otherwise, not(coalesce(understood, value(false))))
-                .leaveOut(
-                        "impossible-score",
-                        Text.of("a score outside the scale", "une note hors de l'échelle"),
-                        any(SCORE.lt(LOWEST), SCORE.gt(HIGHEST)))
-                .leaveOut(
-                        "replaced",
-                        Text.of(
-                                "replaced by a later answer to the same invitation",
-                                "remplacées par une réponse ultérieure à la même invitation"),
-                        col("replaced_at").isPresent());
-    }
-
-    /** With when a valid answer was replaced by another one to the same question of the same invitation. */
-    private static Relation last(String type, Expr understood) {
-        return Relation.facts(Vocabulary.SURVEY_RESPONSE)
-                .where(col("type").eq(type))
-                // As columns, so that different questions of one survey are kept apart below.
-                .with("question", col("question"))
-                .with("aspect", col("aspect"))
-                .with("valid", coalesce(all(understood, SCORE.ge(LOWEST), SCORE.le(HIGHEST)), value(false)))
-                // Who answers without invitation answers for himself alone.
-                .with(
-                        "uninvited",
-                        when(col("invite_id").isEmpty(), col("response_id")).end())
-                .next(
-                        "replaced_at",
-                        col("at"),
-                        List.of("invite_id", "uninvited", "question", "aspect", "valid"),
-                        "at",
-                        "response_id");
+                .finer(withAgent(answers), "agent_id", "queue");
+        return Surveys.valid(all, understood, otherwise);
     }
 
     private static Relation withInvitation(Relation answers) {

@@ -26,6 +26,7 @@ import io.vigie.kpi.Population;
 import io.vigie.kpi.Preset;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Relation.Fold;
+import io.vigie.kpi.Surveys;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
@@ -70,7 +71,7 @@ final class SatisfactionKpis {
         Expr onContact = param("anchor").eq("contact");
         // An answer about an unknown contact stays with its own date, to be counted among those left out.
         Expr anchor = when(onContact, coalesce(col("rated_at"), col("at"))).otherwise(col("at"));
-        Population valid = Answers.to("csat", Answers.LOWEST.isPresent(), UNKNOWN_SCALE, anchor)
+        Population valid = Answers.to("csat", Surveys.LOWEST.isPresent(), UNKNOWN_SCALE, anchor)
                 .leaveOut(
                         "contact-unknown",
                         Text.of("the rated contact is not known", "le contact évalué est inconnu"),
@@ -111,7 +112,7 @@ final class SatisfactionKpis {
                         "answer",
                         "contact"))
                 .numerator(
-                        count(valid).where(Answers.POSITIVE),
+                        count(valid).where(Surveys.POSITIVE),
                         Text.of(
                                 "positive answers (yes; top 2 of 4, 5 or 7; 8+ of 10)",
                                 "réponses positives (oui ; 2 meilleures de 4, 5 ou 7 ; 8+ sur 10)"))
@@ -146,7 +147,7 @@ final class SatisfactionKpis {
     private static KpiDefinition nps() {
         Population valid = Answers.to(
                 "nps",
-                Answers.SCALE.eq("0-10"),
+                Surveys.SCALE.eq("0-10"),
                 Text.of("another scale than 0 to 10", "une autre échelle que 0 à 10"),
                 col("at"));
         return KpiDefinition.named("nps", "Net Promoter Score", "Net Promoter Score (NPS)")
@@ -164,9 +165,9 @@ final class SatisfactionKpis {
                 .scale(100)
                 .numerator(
                         count(valid)
-                                .where(Answers.SCORE.ge(9))
+                                .where(Surveys.SCORE.ge(9))
                                 .formula()
-                                .minus(count(valid).where(Answers.SCORE.le(6)).formula()),
+                                .minus(count(valid).where(Surveys.SCORE.le(6)).formula()),
                         Text.of("promoters (9-10) minus detractors (0-6)", "promoteurs (9-10) moins détracteurs (0-6)"))
                 .denominator(count(valid), Text.of("valid answers on 0 to 10", "réponses valides de 0 à 10"))
                 .dimensions("channel", "segment", "product")
@@ -187,8 +188,8 @@ final class SatisfactionKpis {
     private static Expr effort() {
         return when(
                         col("polarity").same("ease"),
-                        Answers.LOWEST.plus(Answers.HIGHEST).minus(Answers.SCORE))
-                .otherwise(Answers.SCORE);
+                        Surveys.LOWEST.plus(Surveys.HIGHEST).minus(Surveys.SCORE))
+                .otherwise(Surveys.SCORE);
     }
 
     private static Expr polarityKnown() {
@@ -198,12 +199,12 @@ final class SatisfactionKpis {
     private static KpiDefinition ces() {
         Population valid = Answers.to(
                 "ces",
-                all(Answers.SCALE.in("1-5", "1-7"), polarityKnown()),
+                all(Surveys.SCALE.in("1-5", "1-7"), polarityKnown()),
                 Text.of(
                         "a scale without bands (other than 1 to 5 and 1 to 7), or an unknown polarity",
                         "une échelle sans tranches (autre que 1 à 5 et 1 à 7), ou une polarité inconnue"),
                 col("at"));
-        Expr high = effort().ge(when(Answers.SCALE.eq("1-7"), value(5)).otherwise(value(4)));
+        Expr high = effort().ge(when(Surveys.SCALE.eq("1-7"), value(5)).otherwise(value(4)));
         return KpiDefinition.named("ces", "Customer Effort Score (net)", "Customer Effort Score (CES)")
                 .synonyms("score d'effort", "taux d'effort")
                 .definition(
@@ -244,7 +245,7 @@ final class SatisfactionKpis {
     private static KpiDefinition cesMean() {
         Population valid = Answers.to(
                 "ces",
-                all(Answers.LOWEST.isPresent(), polarityKnown()),
+                all(Surveys.LOWEST.isPresent(), polarityKnown()),
                 Text.of("an unknown scale or polarity", "une échelle ou une polarité inconnue"),
                 col("at"));
         return KpiDefinition.named("ces-mean", "Mean effort", "Effort moyen")
@@ -260,7 +261,7 @@ final class SatisfactionKpis {
                 .sampled()
                 .scale(100)
                 .numerator(
-                        sumOfQuotients(valid, effort().minus(Answers.LOWEST), Answers.HIGHEST.minus(Answers.LOWEST)),
+                        sumOfQuotients(valid, effort().minus(Surveys.LOWEST), Surveys.HIGHEST.minus(Surveys.LOWEST)),
                         Text.of("sum of the efforts, each from 0 to 1", "somme des efforts, chacun de 0 à 1"))
                 .denominator(count(valid), Words.VALID_ANSWERS)
                 .dimensions("channel", "request_type", "aspect")

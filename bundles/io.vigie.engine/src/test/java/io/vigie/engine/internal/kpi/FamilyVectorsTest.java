@@ -1,0 +1,122 @@
+package io.vigie.engine.internal.kpi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Target;
+import io.vigie.kpi.Targets;
+import io.vigie.testkit.Delivery;
+import io.vigie.testkit.KpiVector;
+import io.vigie.testkit.StatusVector;
+import io.vigie.testkit.VectorOutcome;
+import io.vigie.testkit.VectorRunner;
+import io.vigie.testkit.Vectors;
+import java.io.InputStream;
+import java.net.URL;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The worked cases of all families, whatever way their facts come. */
+class FamilyVectorsTest {
+    /** Where a bundle carries worked cases of its own. */
+    private static final String OWN = "OSGI-INF/vigie/vectors.json";
+
+    private final EngineFixture engine = EngineFixture.ofAll();
+
+    static Stream<Delivery> deliveries() {
+        return Stream.of(
+                Delivery.PLAIN,
+                Delivery.PLAIN.shuffled(1),
+                Delivery.PLAIN.shuffled(2).deliveredTwice(),
+                Delivery.PLAIN.cutIntoPatches(3),
+                Delivery.PLAIN.cutIntoPatches(4).deliveredTwice(),
+                Delivery.PLAIN.shuffled(5).splitOverTwoSources(),
+                Delivery.PLAIN.cutIntoPatches(6).deliveredTwice().splitOverTwoSources());
+    }
+
+    private static Vectors published() throws Exception {
+        try (InputStream in =
+                Objects.requireNonNull(FamilyVectorsTest.class.getResourceAsStream("vectors-public.json"))) {
+            return Vectors.read(in);
+        }
+    }
+
+    private static List<KpiVector> own() throws Exception {
+        List<KpiVector> own = new ArrayList<>();
+        for (URL url : Collections.list(FamilyVectorsTest.class.getClassLoader().getResources(OWN))) {
+            try (InputStream in = url.openStream()) {
+                own.addAll(Vectors.read(in).vectors());
+            }
+        }
+        return own;
+    }
+
+    @Test
+    void everyKpiHasWorkedCases() throws Exception {
+        Set<String> worked = published().vectors().stream().map(KpiVector::kpi).collect(Collectors.toSet());
+        Set<String> missing =
+                Families.definitions().stream().map(KpiDefinition::id).collect(Collectors.toCollection(TreeSet::new));
+        missing.removeAll(worked);
+        assertEquals(Set.of(), missing);
+        assertEquals(58, worked.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("deliveries")
+    void everyPublishedCase(Delivery delivery) throws Exception {
+        pass(published().vectors(), delivery);
+    }
+
+    /** As they are, and with all that can happen on the way. */
+    @Test
+    void everyCaseOfTheBundles() throws Exception {
+        pass(own(), Delivery.PLAIN);
+        pass(own(), Delivery.PLAIN.cutIntoPatches(6).deliveredTwice().splitOverTwoSources());
+    }
+
+    private void pass(List<KpiVector> vectors, Delivery delivery) throws InterruptedException {
+        List<VectorOutcome> outcomes = new VectorRunner(engine.workspaces(), delivery).run(vectors, 2, outcome -> {});
+        assertEquals(
+                "",
+                outcomes.stream()
+                        .filter(outcome -> !outcome.failures().isEmpty())
+                        .map(outcome -> outcome.id() + " " + outcome.title() + ": " + outcome.failures())
+                        .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void everyPublishedStatus() throws Exception {
+        List<StatusVector> statuses = published().statuses();
+        assertEquals(4, statuses.size());
+        for (StatusVector status : statuses) {
+            assertEquals(List.of(), VectorRunner.run(status).failures(), status.id());
+        }
+    }
+
+    /** The families' own targets, those of ISO 18295 for its threshold, say the same. */
+    @Test
+    void theTargetsOfTheFamiliesGiveThePublishedStatuses() throws Exception {
+        Map<String, Object> parameters = Map.of("threshold_s", 90, "strict", true);
+        for (StatusVector status : published().statuses()) {
+            KpiDefinition definition = Families.definitions().stream()
+                    .filter(known -> known.id().equals(status.kpi()))
+                    .findFirst()
+                    .orElseThrow();
+            Target target = Targets.NONE
+                    .find(definition, Map.of(), parameters, LocalDate.of(2026, 3, 2))
+                    .orElseThrow();
+            assertEquals(status.expected(), target.status(status.value()), status.id());
+        }
+    }
+}
