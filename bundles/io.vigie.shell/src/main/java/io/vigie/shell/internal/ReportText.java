@@ -248,12 +248,14 @@ final class ReportText {
         boolean status = result.values().stream().anyMatch(value -> Standing.status(value) != null);
         boolean margin =
                 result.values().stream().anyMatch(value -> margin(value).isPresent());
+        boolean num = result.values().stream().anyMatch(value -> value.num() != null);
+        boolean den = result.values().stream().anyMatch(value -> value.den() != null);
         return table.column(texts.get("column.value"), Align.RIGHT, 0)
                 .column("", Align.LEFT, 0)
                 .column(margin ? texts.get("column.margin") : "", Align.LEFT, RANK_N)
                 .column(status ? texts.get("column.status") : "", Align.LEFT, 0)
-                .column(texts.get("column.num"), Align.RIGHT, RANK_TERMS)
-                .column(texts.get("column.den"), Align.RIGHT, RANK_TERMS)
+                .column(num ? texts.get("column.num") : "", Align.RIGHT, RANK_TERMS)
+                .column(den ? texts.get("column.den") : "", Align.RIGHT, RANK_TERMS)
                 .column(texts.get("column.n"), Align.RIGHT, RANK_N);
     }
 
