@@ -108,7 +108,10 @@ final class Inbound {
         Formula mean = Measure.sumOfQuotients(customers, value(1), daysBegun())
                 .across(OF_CONTACTS)
                 .formula();
-        return Formula.call(Formula.Function.FIRST_DEFINED, mean.times(mean.dividedBy(mean)), customersAtTheStart());
+        return Formula.call(
+                Formula.Function.FIRST_DEFINED,
+                Formula.call(Formula.Function.WHERE_SOME, mean, mean),
+                customersAtTheStart());
     }
 
     /** How many local days begin from the start of the bucket to before its end, or to as-of. */

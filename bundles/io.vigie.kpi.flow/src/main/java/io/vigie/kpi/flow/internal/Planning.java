@@ -20,6 +20,7 @@ import static io.vigie.kpi.Formula.Function.ERLANG_C_AVERAGE_WAIT;
 import static io.vigie.kpi.Formula.Function.ERLANG_C_SERVICE_LEVEL;
 import static io.vigie.kpi.Formula.Function.ERLANG_C_WAIT_PROBABILITY;
 import static io.vigie.kpi.Formula.Function.FIRST_DEFINED;
+import static io.vigie.kpi.Formula.Function.WHERE_SOME;
 import static io.vigie.kpi.Formula.call;
 import static io.vigie.kpi.Formula.constant;
 import static io.vigie.kpi.Formula.parameter;
@@ -73,9 +74,11 @@ final class Planning {
     static Formula erlangs() {
         Population forecast = Population.flow(Relation.facts(Vocabulary.FORECAST), col("start"))
                 .called("forecast volumes", "volumes prévus");
-        Formula intervals = Measure.count(forecast).formula();
         // No forecast is not a forecast of no calls.
-        Formula calls = Measure.sum(forecast, col("volume")).formula().times(intervals.dividedBy(intervals));
+        Formula calls = call(
+                WHERE_SOME,
+                Measure.sum(forecast, col("volume")).formula(),
+                Measure.count(forecast).formula());
         return call(
                 FIRST_DEFINED,
                 call(ERLANGS, parameter("calls"), parameter("interval_s"), handlingTime()),
@@ -188,6 +191,6 @@ final class Planning {
 
     /** Nobody to serve and nobody who serves has no quality of service. */
     private static Formula staffed(Formula figure) {
-        return figure.times(agents().dividedBy(agents()));
+        return call(WHERE_SOME, figure, agents());
     }
 }

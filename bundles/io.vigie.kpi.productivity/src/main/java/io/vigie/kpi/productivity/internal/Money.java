@@ -88,12 +88,7 @@ final class Money {
 
     /** The sum, or nothing where the rows are in several currencies: these are never added up. */
     static Formula inOneCurrency(Population rows, Measure sum) {
-        Formula currencies =
-                Measure.distinct(rows, coalesce(col("currency"), value(""))).formula();
-        // 1 for one currency and 0 for several: the whole part of 1 ÷ currencies.
-        Formula one = Formula.constant("0")
-                .minus(Formula.call(
-                        Formula.Function.CEILING, Formula.constant("-1").dividedBy(currencies)));
-        return sum.formula().times(one.dividedBy(one));
+        Measure currencies = Measure.distinct(rows, coalesce(col("currency"), value("")));
+        return Formula.call(Formula.Function.WHERE_ONE, sum.formula(), currencies.formula());
     }
 }
