@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The permitted kinds may grow: callers keep a default branch.
  */
 public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.ParameterValue, Expr.Moment, Expr.Call {
+    /** The canonical text, once it has been asked for; threads that ask at once make the same. */
+    private @Nullable String text;
+
     private Expr() {}
 
     /** The value of a column. */
@@ -232,9 +235,23 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         return value instanceof Expr expr ? expr : value(value);
     }
 
+    /** The canonical text, made by each kind once: definitions are compared and looked up by it. */
+    abstract String canonical();
+
+    /** Canonical. */
+    @Override
+    public final String toString() {
+        String known = text;
+        if (known == null) {
+            known = canonical();
+            text = known;
+        }
+        return known;
+    }
+
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Expr && toString().equals(other.toString());
+        return this == other || other instanceof Expr && toString().equals(other.toString());
     }
 
     @Override
@@ -289,7 +306,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return name;
         }
     }
@@ -328,7 +345,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return value instanceof String text ? "'" + text.replace("'", "''") + "'" : value.toString();
         }
     }
@@ -347,7 +364,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "$" + name;
         }
     }
@@ -391,7 +408,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "@" + name;
         }
     }
@@ -417,7 +434,7 @@ public abstract sealed class Expr permits Expr.Column, Expr.Literal, Expr.Parame
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             String name = operator.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
             return name + arguments.stream().map(Expr::toString).collect(Collectors.joining(", ", "(", ")"));
         }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Formula
         permits Formula.OfMeasure, Formula.Constant, Formula.Arithmetic, Formula.OfKpi, Formula.Choice, Formula.Call {
+    /** The canonical text, once it has been asked for; threads that ask at once make the same. */
+    private @Nullable String text;
+
     private Formula() {}
 
     /** The value of a measure. */
@@ -78,9 +81,23 @@ public abstract sealed class Formula
         return new Arithmetic(Operator.DIVIDED_BY, this, other);
     }
 
+    /** The canonical text, made by each kind once: definitions are compared and looked up by it. */
+    abstract String canonical();
+
+    /** Canonical. */
+    @Override
+    public final String toString() {
+        String known = text;
+        if (known == null) {
+            known = canonical();
+            text = known;
+        }
+        return known;
+    }
+
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Formula && toString().equals(other.toString());
+        return this == other || other instanceof Formula && toString().equals(other.toString());
     }
 
     @Override
@@ -183,7 +200,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return measure.toString();
         }
     }
@@ -202,7 +219,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return number.stripTrailingZeros().toPlainString();
         }
     }
@@ -235,7 +252,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "(" + left + " " + operator.sign() + " " + right + ")";
         }
     }
@@ -261,7 +278,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return kpi + "." + part;
         }
     }
@@ -287,7 +304,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "choice($" + parameter + ", " + cases + ")";
         }
     }
@@ -328,7 +345,7 @@ public abstract sealed class Formula
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return function + parameter + arguments;
         }
     }

@@ -32,6 +32,9 @@ public final class Measure {
     private final @Nullable Expr where;
     private final Set<String> across;
 
+    /** The canonical text, once it has been asked for; threads that ask at once make the same. */
+    private @Nullable String text;
+
     private Measure(
             Population population,
             Aggregation aggregation,
@@ -147,7 +150,7 @@ public final class Measure {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Measure && toString().equals(other.toString());
+        return this == other || other instanceof Measure && toString().equals(other.toString());
     }
 
     @Override
@@ -158,6 +161,15 @@ public final class Measure {
     /** Canonical. */
     @Override
     public String toString() {
+        String known = text;
+        if (known == null) {
+            known = canonical();
+            text = known;
+        }
+        return known;
+    }
+
+    private String canonical() {
         return aggregation + "(" + value + (divisor == null ? "" : " / " + divisor)
                 + (quantile == null ? "" : " at " + quantile) + " where " + where
                 + (across.isEmpty() ? "" : " across " + new TreeSet<>(across)) + " of " + population + ")";

@@ -56,6 +56,9 @@ public final class Population {
     private final @Nullable Expr where;
     private final List<LeftOut> leftOut;
 
+    /** The canonical text, once it has been asked for; threads that ask at once make the same. */
+    private @Nullable String text;
+
     private Population(
             Text name,
             Relation relation,
@@ -186,7 +189,7 @@ public final class Population {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Population && toString().equals(other.toString());
+        return this == other || other instanceof Population && toString().equals(other.toString());
     }
 
     @Override
@@ -197,6 +200,15 @@ public final class Population {
     /** Canonical. */
     @Override
     public String toString() {
+        String known = text;
+        if (known == null) {
+            known = canonical();
+            text = known;
+        }
+        return known;
+    }
+
+    private String canonical() {
         return nature + "(" + relation + ", " + from + ", " + to + ", where " + where + ", finer " + finerDimensions
                 + " " + finer + ", without " + leftOut + ")";
     }

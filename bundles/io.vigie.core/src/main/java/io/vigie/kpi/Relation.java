@@ -28,6 +28,8 @@ public abstract sealed class Relation
                 Relation.EachDay,
                 Relation.Unite {
     private final List<Relation> inputs;
+    /** The canonical text, once it has been asked for; threads that ask at once make the same. */
+    private @Nullable String text;
 
     private Relation(List<Relation> inputs) {
         this.inputs = inputs;
@@ -135,6 +137,20 @@ public abstract sealed class Relation
         return inputs.get(0);
     }
 
+    /** The canonical text, made by each kind once: definitions are compared and looked up by it. */
+    abstract String canonical();
+
+    /** Canonical. */
+    @Override
+    public final String toString() {
+        String known = text;
+        if (known == null) {
+            known = canonical();
+            text = known;
+        }
+        return known;
+    }
+
     /** One fold of the rows of a group into a value. */
     public record Fold(
             String name,
@@ -216,7 +232,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "facts(" + type.name() + ")";
         }
     }
@@ -236,7 +252,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".where(" + condition + ")";
         }
     }
@@ -263,7 +279,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".with(" + name + ", " + value + ")";
         }
     }
@@ -283,7 +299,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".columns" + names;
         }
     }
@@ -310,7 +326,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".aggregate(" + keys + ", " + folds + ")";
         }
     }
@@ -357,7 +373,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + (inner ? ".pairs(" : ".join(") + inputs().get(1) + ", " + keys + ", " + condition + ", "
                     + take + ")";
         }
@@ -420,7 +436,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + "." + kind + "(" + name + ", " + value + ", " + condition + ", " + partition + ", " + order
                     + ")";
         }
@@ -433,7 +449,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return "union" + inputs();
         }
     }
@@ -467,7 +483,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".eachDay(" + name + ", " + from + ", " + to + ")";
         }
     }
@@ -501,7 +517,7 @@ public abstract sealed class Relation
         }
 
         @Override
-        public String toString() {
+        String canonical() {
             return input() + ".unite(" + keys + ", " + from + ", " + to + ")";
         }
     }
