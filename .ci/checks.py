@@ -19,11 +19,6 @@ from datetime import datetime, timedelta
 
 VIGIE, SHARED = sys.argv[1], sys.argv[2]
 RECORDINGS = ("asterisk-22-light", "asterisk-22-busy")
-QUALITY = (
-    "handled-rate service-level answer-rate lost-rate abandon-rate wait-time-average wait-time-p90 "
-    "abandon-time-average fcr repeat-rate recontact-rate aht transfer-rate auto-ack-rate first-response-time "
-    "response-within response-time-average once-and-done-rate exchanges-per-case"
-).split()
 
 
 class Failed(Exception):
@@ -54,14 +49,11 @@ def terms(rows, kpi, *dims):
 
 
 def conformance():
-    """Every public vector of the quality-of-service family passes, at four a second or more."""
+    """Every public vector passes."""
     started = time.monotonic()
-    closing = vigie("conformance", f"{SHARED}/domain/vectors-public.json", "--kpi", ",".join(QUALITY)).split("\n")[-2]
+    closing = vigie("conformance", f"{SHARED}/domain/vectors-public.json").split("\n")[-2]
     seconds = time.monotonic() - started
-    count = int(closing.split()[0])
-    expect("closing line", f"{count} passed, 0 failed", closing)
-    if count < 60:
-        raise Failed(f"only {count} vectors ran")
+    expect("closing line", "165 passed, 0 failed", closing)
     print(f"{closing} in {seconds:.1f} s")
 
 

@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class ConformanceText {
     private ConformanceText() {}
 
-    static List<String> render(List<VectorOutcome> outcomes, Texts texts, Paint paint) {
+    /** What failed, how many statuses passed where there are any, and the vectors' closing line. */
+    static List<String> render(List<VectorOutcome> outcomes, List<VectorOutcome> statuses, Texts texts, Paint paint) {
         List<String> lines = new ArrayList<>();
+        failures(outcomes, texts, paint, lines);
+        failures(statuses, texts, paint, lines);
+        if (!statuses.isEmpty()) {
+            lines.add(texts.get("conformance.statuses", passed(statuses), statuses.size()));
+        }
+        lines.add(closing(outcomes));
+        return lines;
+    }
+
+    private static void failures(List<VectorOutcome> outcomes, Texts texts, Paint paint, List<String> lines) {
         for (VectorOutcome outcome : outcomes) {
             if (outcome.passed()) {
                 continue;
@@ -30,21 +41,29 @@ final class ConformanceText {
                 fields.render(Integer.MAX_VALUE, paint).forEach(line -> lines.add("    " + line));
             }
         }
-        lines.add(closing(outcomes));
-        return lines;
+    }
+
+    private static long passed(List<VectorOutcome> outcomes) {
+        return outcomes.stream().filter(VectorOutcome::passed).count();
     }
 
     /** The last line, which scripts read: the same in every language. */
     static String closing(List<VectorOutcome> outcomes) {
-        long passed = outcomes.stream().filter(VectorOutcome::passed).count();
+        long passed = passed(outcomes);
         return passed + " passed, " + (outcomes.size() - passed) + " failed";
     }
 
-    static Map<String, @Nullable Object> json(List<VectorOutcome> outcomes, Locale locale) {
-        long passed = outcomes.stream().filter(VectorOutcome::passed).count();
+    static Map<String, @Nullable Object> json(
+            List<VectorOutcome> outcomes, List<VectorOutcome> statuses, Locale locale) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("passed", passed);
-        json.put("failed", outcomes.size() - passed);
+        json.put("passed", passed(outcomes));
+        json.put("failed", outcomes.size() - passed(outcomes));
+        json.put("vectors", json(outcomes, locale));
+        json.put("statuses", json(statuses, locale));
+        return json;
+    }
+
+    private static List<Object> json(List<VectorOutcome> outcomes, Locale locale) {
         List<Object> vectors = new ArrayList<>();
         for (VectorOutcome outcome : outcomes) {
             List<Object> failures = new ArrayList<>();
@@ -61,7 +80,6 @@ final class ConformanceText {
             vector.put("failures", failures);
             vectors.add(vector);
         }
-        json.put("vectors", vectors);
-        return json;
+        return vectors;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +34,7 @@ final class ConformanceVerb extends Verb {
     @Override
     int run() throws InterruptedException, IOException {
         Vectors vectors = read();
-        int total = vectors.vectors().size() + vectors.statuses().size();
+        int total = vectors.vectors().size();
         List<VectorOutcome> outcomes = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(console)) {
             new VectorRunner(session.workspaces(), Delivery.PLAIN)
@@ -43,14 +44,17 @@ final class ConformanceVerb extends Verb {
                                 + texts.get("conformance.progress", outcomes.size(), total));
                     });
         }
-        vectors.statuses().forEach(status -> outcomes.add(VectorRunner.run(status)));
+        List<VectorOutcome> statuses =
+                vectors.statuses().stream().map(VectorRunner::run).toList();
         if (json) {
-            console.line(Json.pretty(ConformanceText.json(outcomes, texts.locale())));
+            console.line(Json.pretty(ConformanceText.json(outcomes, statuses, texts.locale())));
             console.err().println(ConformanceText.closing(outcomes));
         } else {
-            console.lines(ConformanceText.render(outcomes, texts, console.paint()));
+            console.lines(ConformanceText.render(outcomes, statuses, texts, console.paint()));
         }
-        return outcomes.stream().allMatch(VectorOutcome::passed) ? Cli.OK : Cli.FAILED;
+        return Stream.concat(outcomes.stream(), statuses.stream()).allMatch(VectorOutcome::passed)
+                ? Cli.OK
+                : Cli.FAILED;
     }
 
     private Vectors read() throws IOException {
