@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.query.KpiQuery;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AgreementTest {
     private static final int SETS = 25;
     private static final int QUESTIONS = 42;
+    /** One in so many figures is also held to the rows behind it. */
+    private static final int EXPLAINED = 6;
 
     static List<String> families() {
         return Families.ids();
@@ -29,34 +33,44 @@ class AgreementTest {
 
     @ParameterizedTest
     @MethodSource("families")
-    void theEngineAgreesWithTheReference(String family) throws Exception {
+    void theEngineAgreesWithTheReference(String family) {
         EngineFixture engine = EngineFixture.ofAll();
         Set<FactType> types = new LinkedHashSet<>();
         Families.of(family).forEach(definition -> types.addAll(FactRange.types(definition.measures())));
-        Map<String, String> differences = new LinkedHashMap<>();
-        int cases = 0;
         List<Long> seeds = Seeds.of(SETS);
         System.out.println(family + ": vigie.seed " + seeds);
-        for (long seed : seeds) {
-            Random random = new Random(seed);
-            GeneratedTime time = new GeneratedTime(random);
-            try (Trial trial = new Trial(engine, Families.definitions(), GeneratedFacts.of(random, time, types))) {
-                GeneratedQuestions questions = new GeneratedQuestions(random, time);
-                for (int i = 0; i < QUESTIONS; i++) {
-                    List<KpiDefinition> kpis = Families.of(family);
-                    KpiDefinition kpi = kpis.get((cases++) % kpis.size());
-                    KpiQuery query = questions.question(kpi);
-                    if (!differences.containsKey(kpi.id()) && trial.difference(query) != null) {
-                        differences.put(kpi.id(), "seed " + seed + "\n" + trial.smallest(query));
-                    }
+        // What is found first of each KPI is enough: the rest has the same cause more often than not.
+        Map<String, String> differences = new ConcurrentHashMap<>();
+        int cases = seeds.parallelStream()
+                .mapToInt(seed -> ask(engine, family, types, seed, differences))
+                .sum();
+        System.out.println(family + ": " + cases + " cases, " + differences.size() + " KPIs differ");
+        assertEquals("", String.join("", new TreeMap<>(differences).values()));
+    }
+
+    /** Asks all questions that a seed stands for; returns how many. */
+    private static int ask(
+            EngineFixture engine, String family, Set<FactType> types, long seed, Map<String, String> differences) {
+        Random random = new Random(seed);
+        GeneratedTime time = new GeneratedTime(random);
+        try (Trial trial = new Trial(engine, Families.definitions(), GeneratedFacts.of(random, time, types))) {
+            GeneratedQuestions questions = new GeneratedQuestions(random, time);
+            List<KpiDefinition> kpis = Families.of(family);
+            int first = random.nextInt(kpis.size());
+            for (int i = 0; i < QUESTIONS; i++) {
+                KpiDefinition kpi = kpis.get((first + i) % kpis.size());
+                KpiQuery query = questions.question(kpi);
+                BiFunction<Trial, KpiQuery, @Nullable String> judge =
+                        i % EXPLAINED == 0 ? Trial::differenceOfRows : Trial::difference;
+                if (!differences.containsKey(kpi.id()) && judge.apply(trial, query) != null) {
+                    differences.put(
+                            kpi.id(),
+                            "\n%s, vigie.seed %d%n%s".formatted(kpi.id(), seed, trial.smallest(query, judge)));
                 }
             }
+            return QUESTIONS;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        System.out.println(family + ": " + cases + " cases");
-        assertEquals(
-                "",
-                differences.entrySet().stream()
-                        .map(difference -> "\n" + difference.getKey() + ", " + difference.getValue())
-                        .collect(Collectors.joining()));
     }
 }

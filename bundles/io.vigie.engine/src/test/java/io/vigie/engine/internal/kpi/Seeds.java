@@ -9,8 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * and a few fresh ones, so that runs go on looking. {@code -Dvigie.seed=N} repeats one alone.
  */
 final class Seeds {
-    private static final int FRESH = 3;
-
     private Seeds() {}
 
     static List<Long> of(int number) {
@@ -18,11 +16,12 @@ final class Seeds {
         if (only != null) {
             return List.of(only);
         }
+        int fresh = Math.max(1, number / 8);
         List<Long> seeds = new ArrayList<>();
-        for (long seed = 1; seed <= number - FRESH; seed++) {
+        for (long seed = 1; seed <= number - fresh; seed++) {
             seeds.add(seed);
         }
-        for (int i = 0; i < FRESH; i++) {
+        for (int i = 0; i < fresh; i++) {
             seeds.add((long) ThreadLocalRandom.current().nextInt(1000, Integer.MAX_VALUE));
         }
         return seeds;

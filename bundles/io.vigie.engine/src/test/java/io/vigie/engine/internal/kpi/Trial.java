@@ -2,6 +2,7 @@ package io.vigie.engine.internal.kpi;
 
 import io.vigie.fact.Fact;
 import io.vigie.kpi.KpiDefinition;
+import io.vigie.query.Explanation;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
@@ -11,14 +12,18 @@ import io.vigie.source.Checkpoint;
 import io.vigie.source.SourceState;
 import io.vigie.testkit.Fraction;
 import io.vigie.testkit.ReferenceKpis;
+import io.vigie.testkit.ReferenceKpis.Counted;
 import io.vigie.testkit.ReferenceValue;
 import io.vigie.workspace.Workspace;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +94,32 @@ final class Trial implements AutoCloseable {
         return null;
     }
 
+    /** How that differs, or the rows that are counted, used and left out by reason; null when nothing does. */
+    @Nullable
+    String differenceOfRows(KpiQuery query) {
+        String figures = difference(query);
+        if (figures != null) {
+            return figures;
+        }
+        Explanation explained;
+        try {
+            explained = workspace.kpis().explain(query);
+        } catch (RuntimeException e) {
+            return "the engine does not explain: " + e;
+        }
+        if (explained.value().masked()) {
+            return null;
+        }
+        Set<Counted> expected = Set.copyOf(reference.counted(query, explained.asOf()));
+        Set<Counted> got = new HashSet<>();
+        for (Explanation.PopulationCount population : explained.populations()) {
+            Map<String, Long> leftOut = new LinkedHashMap<>();
+            population.leftOut().forEach(rule -> leftOut.put(rule.id(), rule.rows()));
+            got.add(new Counted(population.used(), leftOut));
+        }
+        return expected.equals(got) ? null : "reference counts %s%n  engine    counts %s".formatted(expected, got);
+    }
+
     /** Whether a figure is kept back because that of a small group would follow from it. */
     private static boolean goesWithMasked(ReferenceValue one, KpiValue other, List<ReferenceValue> all) {
         return other.masked()
@@ -151,8 +182,8 @@ final class Trial implements AutoCloseable {
     }
 
     /** The smallest question and set of facts found that still differ, by leaving out one thing after the other. */
-    String smallest(KpiQuery query) throws InterruptedException {
-        KpiQuery smaller = simpler(query);
+    String smallest(KpiQuery query, BiFunction<Trial, KpiQuery, @Nullable String> judge) throws InterruptedException {
+        KpiQuery smaller = simpler(query, judge);
         Map<String, List<Fact>> fewer = new LinkedHashMap<>(patches);
         for (String source : patches.keySet()) {
             int chunk = Math.max(1, fewer.get(source).size() / 2);
@@ -163,7 +194,7 @@ final class Trial implements AutoCloseable {
                     kept.subList(start, Math.min(kept.size(), start + chunk)).clear();
                     Map<String, List<Fact>> attempt = new LinkedHashMap<>(fewer);
                     attempt.put(source, kept);
-                    if (differs(attempt, smaller)) {
+                    if (differs(attempt, smaller, judge)) {
                         fewer = attempt;
                         dropped = true;
                     } else {
@@ -175,7 +206,7 @@ final class Trial implements AutoCloseable {
         }
         StringBuilder text = new StringBuilder();
         try (Trial trial = new Trial(engine, definitions, fewer)) {
-            text.append("  ").append(trial.difference(smaller));
+            text.append("  ").append(judge.apply(trial, smaller));
         }
         text.append("\n  question ").append(show(smaller));
         fewer.forEach((source, facts) -> facts.forEach(
@@ -183,13 +214,15 @@ final class Trial implements AutoCloseable {
         return text.toString();
     }
 
-    private boolean differs(Map<String, List<Fact>> attempt, KpiQuery query) throws InterruptedException {
+    private boolean differs(
+            Map<String, List<Fact>> attempt, KpiQuery query, BiFunction<Trial, KpiQuery, @Nullable String> judge)
+            throws InterruptedException {
         try (Trial trial = new Trial(engine, definitions, attempt)) {
-            return trial.difference(query) != null;
+            return judge.apply(trial, query) != null;
         }
     }
 
-    private KpiQuery simpler(KpiQuery query) {
+    private KpiQuery simpler(KpiQuery query, BiFunction<Trial, KpiQuery, @Nullable String> judge) {
         List<UnaryOperator<KpiQuery>> steps = new ArrayList<>();
         steps.add(q -> q.toBuilder().grain(Grain.TOTAL).build());
         steps.add(q -> q.toBuilder().asOf(null).build());
@@ -199,7 +232,7 @@ final class Trial implements AutoCloseable {
         KpiQuery simplest = query;
         for (UnaryOperator<KpiQuery> step : steps) {
             KpiQuery attempt = step.apply(simplest);
-            simplest = difference(attempt) == null ? simplest : attempt;
+            simplest = judge.apply(this, attempt) == null ? simplest : attempt;
         }
         return simplest;
     }
