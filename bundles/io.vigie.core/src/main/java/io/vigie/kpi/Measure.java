@@ -31,6 +31,7 @@ public final class Measure {
     private final @Nullable Expr quantile;
     private final @Nullable Expr where;
     private final Set<String> across;
+    private final @Nullable Text name;
 
     /** The canonical text, once it has been asked for; threads that ask at once make the same. */
     private @Nullable String text;
@@ -42,7 +43,8 @@ public final class Measure {
             @Nullable Expr divisor,
             @Nullable Expr quantile,
             @Nullable Expr where,
-            Set<String> across) {
+            Set<String> across,
+            @Nullable Text name) {
         this.population = population;
         this.aggregation = aggregation;
         this.value = value;
@@ -50,16 +52,17 @@ public final class Measure {
         this.quantile = quantile;
         this.where = where;
         this.across = across;
+        this.name = name;
     }
 
     /** How many rows. */
     public static Measure count(Population population) {
-        return new Measure(population, Aggregation.COUNT, null, null, null, null, Set.of());
+        return new Measure(population, Aggregation.COUNT, null, null, null, null, Set.of(), null);
     }
 
     /** The sum of a value; rows without it add nothing. */
     public static Measure sum(Population population, Expr value) {
-        return new Measure(population, Aggregation.SUM, value, null, null, null, Set.of());
+        return new Measure(population, Aggregation.SUM, value, null, null, null, Set.of(), null);
     }
 
     /**
@@ -67,12 +70,12 @@ public final class Measure {
      * scale. Rows whose divisor is 0 or empty add nothing.
      */
     public static Measure sumOfQuotients(Population population, Expr value, Expr divisor) {
-        return new Measure(population, Aggregation.SUM, value, divisor, null, null, Set.of());
+        return new Measure(population, Aggregation.SUM, value, divisor, null, null, Set.of(), null);
     }
 
     /** How many different values. */
     public static Measure distinct(Population population, Expr value) {
-        return new Measure(population, Aggregation.DISTINCT, value, null, null, null, Set.of());
+        return new Measure(population, Aggregation.DISTINCT, value, null, null, null, Set.of(), null);
     }
 
     /**
@@ -81,23 +84,23 @@ public final class Measure {
      * @param rank 0 to 1, a constant or a parameter
      */
     public static Measure quantile(Population population, Expr value, Expr rank) {
-        return new Measure(population, Aggregation.QUANTILE, value, null, rank, null, Set.of());
+        return new Measure(population, Aggregation.QUANTILE, value, null, rank, null, Set.of(), null);
     }
 
     /** The smallest value. */
     public static Measure min(Population population, Expr value) {
-        return new Measure(population, Aggregation.MIN, value, null, null, null, Set.of());
+        return new Measure(population, Aggregation.MIN, value, null, null, null, Set.of(), null);
     }
 
     /** The greatest value. */
     public static Measure max(Population population, Expr value) {
-        return new Measure(population, Aggregation.MAX, value, null, null, null, Set.of());
+        return new Measure(population, Aggregation.MAX, value, null, null, null, Set.of(), null);
     }
 
     /** The same measure over those rows of the population for which the condition is true as well. */
     public Measure where(Expr condition) {
         Expr both = where == null ? condition : Expr.all(where, condition);
-        return new Measure(population, aggregation, value, divisor, quantile, both, across);
+        return new Measure(population, aggregation, value, divisor, quantile, both, across, name);
     }
 
     /**
@@ -105,7 +108,18 @@ public final class Measure {
      * them: the base of a share.
      */
     public Measure across(String... dimensions) {
-        return new Measure(population, aggregation, value, divisor, quantile, where, Set.copyOf(List.of(dimensions)));
+        return new Measure(
+                population, aggregation, value, divisor, quantile, where, Set.copyOf(List.of(dimensions)), name);
+    }
+
+    /** The same measure with a name for people, where neither numerator nor denominator says it. */
+    public Measure called(String en, String fr) {
+        return new Measure(population, aggregation, value, divisor, quantile, where, across, Text.of(en, fr));
+    }
+
+    /** What people call it, or null; a name does not make it another measure. */
+    public @Nullable Text name() {
+        return name;
     }
 
     /** Whom it counts. */

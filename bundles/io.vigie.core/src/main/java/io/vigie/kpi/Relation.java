@@ -349,7 +349,7 @@ public abstract sealed class Relation
             this.inner = inner;
             this.keys = List.copyOf(keys);
             this.condition = condition;
-            this.take = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(take));
+            this.take = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(take));
         }
 
         /** Whether rows without partner are left out. */

@@ -32,6 +32,11 @@ final class Calculator {
         this.definitions = definitions;
     }
 
+    /** A KPI that formulas may refer to. */
+    KpiDefinition definition(String id) {
+        return definitions.apply(id);
+    }
+
     /** The measures that a formula needs, those of other KPIs included. */
     Set<Measure> measures(Formula formula) {
         Set<Measure> found = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.compile.Scan;
+import io.vigie.kpi.Expr;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Measure;
@@ -113,7 +114,7 @@ final class Explainer {
         }
         List<Explanation.Term> terms = new ArrayList<>();
         for (Measure measure : group.measures(definition)) {
-            terms.add(new Explanation.Term(label(definition, measure), cell.value(measure)));
+            terms.add(new Explanation.Term(label(measure), cell.value(measure)));
         }
         Stream.concat(definition.figures().values().stream(), definition.beside().values().stream())
                 .forEach(figure -> terms.add(
@@ -121,18 +122,33 @@ final class Explainer {
         return List.copyOf(terms);
     }
 
-    private static Text label(KpiDefinition definition, Measure measure) {
-        if (definition.numerator().equals(Formula.of(measure))) {
-            return definition.numeratorText();
+    /** What a measure counts, in the words of whoever says it: itself, its KPI, or a KPI that this one is made of. */
+    private Text label(Measure measure) {
+        Text own = measure.name();
+        if (own != null) {
+            return own;
         }
-        Text below = definition.denominatorText();
-        if (below != null && Formula.of(measure).equals(definition.denominator())) {
-            return below;
+        List<KpiDefinition> sayers = new ArrayList<>(List.of(definition));
+        definition.references().forEach(id -> sayers.add(group.calculator().definition(id)));
+        for (KpiDefinition sayer : sayers) {
+            if (sayer.numerator().equals(Formula.of(measure))) {
+                return sayer.numeratorText();
+            }
+            Text below = sayer.denominatorText();
+            if (below != null && Formula.of(measure).equals(sayer.denominator())) {
+                return below;
+            }
+        }
+        Text rows = measure.population().name();
+        boolean all = measure.where() == null && measure.divisor() == null;
+        if (all
+                && (measure.aggregation() == Measure.Aggregation.COUNT
+                        || Expr.overlap().equals(measure.value()))) {
+            return rows;
         }
         String what = measure.aggregation().name().toLowerCase(java.util.Locale.ROOT)
                 + (measure.value() == null ? "" : " " + measure.value())
                 + (measure.where() == null ? "" : " where " + measure.where());
-        Text rows = measure.population().name();
         return Text.of(what + " of " + rows.en(), what + " : " + rows.fr());
     }
 }

@@ -52,6 +52,10 @@ final class EngineFixture {
                 ""));
     }
 
+    KpiRegistry.Snapshot snapshot() {
+        return registry.snapshot();
+    }
+
     Workspaces workspaces() {
         return workspaces;
     }

@@ -46,7 +46,8 @@ final class Staff {
             .called("employees at the start", "effectif au début"));
 
     /** The mean of the headcounts of the local days. */
-    static final Measure AVERAGE_HEADCOUNT = Measure.sumOfQuotients(DAYS_EMPLOYED, value(1), bucketDays());
+    static final Measure AVERAGE_HEADCOUNT =
+            Measure.sumOfQuotients(DAYS_EMPLOYED, value(1), bucketDays()).called("average headcount", "effectif moyen");
 
     static final Measure HEADCOUNT_AT_START = Measure.count(AT_START);
 

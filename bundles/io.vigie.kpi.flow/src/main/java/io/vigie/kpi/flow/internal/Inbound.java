@@ -80,6 +80,7 @@ final class Inbound {
                 .called("customers at the start", "clients au début");
         return Measure.distinct(customers, col("customer_id"))
                 .across(OF_CONTACTS)
+                .called("customers at the start", "clients au début")
                 .formula();
     }
 
@@ -107,6 +108,7 @@ final class Inbound {
                 .where(midnight.lt(bucketEnd()));
         Formula mean = Measure.sumOfQuotients(customers, value(1), daysBegun())
                 .across(OF_CONTACTS)
+                .called("customers on the average day", "clients du jour moyen")
                 .formula();
         return Formula.call(
                 Formula.Function.FIRST_DEFINED,

@@ -17,6 +17,7 @@ import io.vigie.kpi.Direction;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
+import io.vigie.kpi.Measure;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Preset;
@@ -219,6 +220,11 @@ final class InflowKpis {
                         "no-traffic",
                         Text.of("without traffic, so without relative error", "sans trafic, donc sans erreur relative"),
                         all(param("measure").eq("mape"), col("actual").eq(0)));
+        Measure error =
+                sum(intervals, Planning.error()).called("sum of |actual − forecast|", "somme des |réel − prévu|");
+        Measure relativeError = sumOfQuotients(intervals, Planning.error(), col("actual"))
+                .called("sum of the relative errors", "somme des écarts relatifs");
+        Measure actual = sum(intervals, col("actual")).called("actual volume", "volume réel");
         return KpiDefinition.named("forecast-accuracy", "Forecast error", "Écart de prévision")
                 .synonyms("WAPE", "MAPE")
                 .definition(
@@ -241,10 +247,8 @@ final class InflowKpis {
                         Formula.choice(
                                 "measure",
                                 Map.of(
-                                        "wape", sum(intervals, Planning.error()).formula(),
-                                        "mape",
-                                                sumOfQuotients(intervals, Planning.error(), col("actual"))
-                                                        .formula())),
+                                        "wape", error.formula(),
+                                        "mape", relativeError.formula())),
                         Text.of(
                                 "sum of |actual − forecast| (mape: of the relative errors)",
                                 "somme des |réel − prévu| (mape : des écarts relatifs)"))
@@ -252,7 +256,7 @@ final class InflowKpis {
                         Formula.choice(
                                 "measure",
                                 Map.of(
-                                        "wape", sum(intervals, col("actual")).formula(),
+                                        "wape", actual.formula(),
                                         "mape", count(intervals).formula())),
                         Text.of(
                                 "sum of the actual volumes (mape: intervals)",

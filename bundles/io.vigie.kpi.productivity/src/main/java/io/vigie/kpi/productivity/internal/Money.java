@@ -55,9 +55,10 @@ final class Money {
                         // A period that lies ahead as a whole is a plan, and counts in full.
                         all(startOfDay(col("day")).ge(asOf()), bucketStart().lt(asOf())));
         return Measure.sumOfQuotients(
-                spread,
-                col("amount"),
-                daysBetween(col("first_day"), col("last_day")).plus(value(1)));
+                        spread,
+                        col("amount"),
+                        daysBetween(col("first_day"), col("last_day")).plus(value(1)))
+                .called(en, fr);
     }
 
     /**
@@ -83,12 +84,15 @@ final class Money {
                         col("contacts").gt(0));
         return Measure.count(received)
                 .formula()
-                .plus(Measure.sum(measured, col("volume")).formula());
+                .plus(Measure.sum(measured, col("volume"))
+                        .called("measured volumes of other days", "volumes mesurés des autres jours")
+                        .formula());
     }
 
     /** The sum, or nothing where the rows are in several currencies: these are never added up. */
     static Formula inOneCurrency(Population rows, Measure sum) {
-        Measure currencies = Measure.distinct(rows, coalesce(col("currency"), value("")));
+        Measure currencies =
+                Measure.distinct(rows, coalesce(col("currency"), value(""))).called("currencies", "devises");
         return Formula.call(Formula.Function.WHERE_ONE, sum.formula(), currencies.formula());
     }
 }

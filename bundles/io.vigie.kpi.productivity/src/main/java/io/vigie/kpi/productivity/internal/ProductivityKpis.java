@@ -144,7 +144,8 @@ final class ProductivityKpis {
                 .direction(Direction.UP)
                 .maturity(Maturity.IMMEDIATE)
                 .numerator(
-                        Money.inOneCurrency(sales, sum(sales, col("amount"))),
+                        Money.inOneCurrency(
+                                sales, sum(sales, col("amount")).called("amounts of sales", "montants des ventes")),
                         Text.of("sum of the amounts of sales", "somme des montants des ventes"))
                 .denominator(count(sales), Text.of("sales", "ventes"))
                 .dimensions("agent_id", "channel", "currency")

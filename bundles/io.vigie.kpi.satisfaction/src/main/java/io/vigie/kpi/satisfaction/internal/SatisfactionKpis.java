@@ -166,8 +166,12 @@ final class SatisfactionKpis {
                 .numerator(
                         count(valid)
                                 .where(Surveys.SCORE.ge(9))
+                                .called("promoters (9-10)", "promoteurs (9-10)")
                                 .formula()
-                                .minus(count(valid).where(Surveys.SCORE.le(6)).formula()),
+                                .minus(count(valid)
+                                        .where(Surveys.SCORE.le(6))
+                                        .called("detractors (0-6)", "détracteurs (0-6)")
+                                        .formula()),
                         Text.of("promoters (9-10) minus detractors (0-6)", "promoteurs (9-10) moins détracteurs (0-6)"))
                 .denominator(count(valid), Text.of("valid answers on 0 to 10", "réponses valides de 0 à 10"))
                 .dimensions("channel", "segment", "product")
@@ -223,8 +227,12 @@ final class SatisfactionKpis {
                 .numerator(
                         count(valid)
                                 .where(high)
+                                .called("high-effort answers", "réponses d'effort élevé")
                                 .formula()
-                                .minus(count(valid).where(effort().le(2)).formula()),
+                                .minus(count(valid)
+                                        .where(effort().le(2))
+                                        .called("low-effort answers", "réponses d'effort faible")
+                                        .formula()),
                         Text.of(
                                 "high-effort answers minus low-effort answers",
                                 "réponses d'effort élevé moins réponses d'effort faible"))
@@ -321,23 +329,26 @@ final class SatisfactionKpis {
                 .build();
     }
 
-    private static Formula customers(Population byContract, Population byPurchase) {
+    private static Formula customers(Population byContract, Population byPurchase, Text called) {
         return Formula.choice(
                 "mode",
                 Map.of(
                         "contract",
-                        customers(byContract).formula(),
+                        customers(byContract, called).formula(),
                         "purchase",
-                        customers(byPurchase).formula()));
+                        customers(byPurchase, called).formula()));
     }
 
-    private static Measure customers(Population spans) {
-        return distinct(spans, col("customer_id"));
+    private static Measure customers(Population spans, Text called) {
+        return distinct(spans, col("customer_id")).called(called.en(), called.fr());
     }
 
     private static KpiDefinition churnRate() {
-        Formula atStart = customers(Customers.WITH_CONTRACT, Customers.HAVING_BOUGHT);
-        Formula still = customers(Customers.WITH_CONTRACT_STILL, Customers.HAVING_BOUGHT_STILL);
+        Formula atStart = customers(Customers.WITH_CONTRACT, Customers.HAVING_BOUGHT, Words.CUSTOMERS_AT_START);
+        Formula still = customers(
+                Customers.WITH_CONTRACT_STILL,
+                Customers.HAVING_BOUGHT_STILL,
+                Text.of("those who still are at the end", "ceux qui le sont encore à la fin"));
         return KpiDefinition.named("churn-rate", "Churn rate", "Taux d'attrition (churn)")
                 .synonyms("taux de perte client")
                 .definition(
