@@ -1,10 +1,12 @@
 package io.vigie.kpi.flow.internal;
 
+import static io.vigie.kpi.Expr.any;
 import static io.vigie.kpi.Expr.coalesce;
 import static io.vigie.kpi.Expr.col;
 import static io.vigie.kpi.Expr.days;
 import static io.vigie.kpi.Expr.greatest;
 import static io.vigie.kpi.Expr.param;
+import static io.vigie.kpi.Expr.seconds;
 import static io.vigie.kpi.Expr.value;
 import static io.vigie.kpi.Formula.Function.BUCKET_SECONDS;
 import static io.vigie.kpi.Formula.Function.CEILING;
@@ -32,6 +34,7 @@ import io.vigie.kpi.Measure;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Relations;
+import io.vigie.kpi.Text;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +80,9 @@ final class Planning {
         // No forecast is not a forecast of no calls.
         Formula calls = call(
                 WHERE_SOME,
-                Measure.sum(forecast, col("volume")).formula(),
+                Measure.sum(forecast, col("volume"))
+                        .called("calls forecast", "appels prévus")
+                        .formula(),
                 Measure.count(forecast).formula());
         return call(
                 FIRST_DEFINED,
@@ -93,6 +98,7 @@ final class Planning {
                         "contacts traités dans les derniers jours (history_days)")
                 .where(col("fate").eq("answered"));
         Formula mean = Measure.sum(handled, col("handle_s"))
+                .called("their handling time", "leur durée de traitement")
                 .formula()
                 .dividedBy(Measure.count(handled).formula());
         return call(FIRST_DEFINED, parameter("aht_s"), mean);
@@ -106,11 +112,22 @@ final class Planning {
         Population waited = recent(col("ended_at"))
                 .called(
                         "contacts that were queued in the last history_days",
-                        "contacts passés en file dans les derniers jours (history_days)");
+                        "contacts passés en file dans les derniers jours (history_days)")
+                .leaveOut(
+                        "fate-unknown",
+                        Text.of("their fate is not known", "leur sort n'est pas connu"),
+                        col("fate").in("pending", "interrupted"))
+                .leaveOut(
+                        "wait-unknown",
+                        Text.of("their wait is not known", "leur attente n'est pas connue"),
+                        any(col("wait_s").isEmpty(), col("wait_s").lt(seconds(0))));
         Formula mean = Measure.sum(waited, col("wait_s"))
+                .called("their waits", "leurs attentes")
                 .formula()
-                .dividedBy(
-                        Measure.count(waited).where(col("fate").eq("abandoned")).formula());
+                .dividedBy(Measure.count(waited)
+                        .where(col("fate").eq("abandoned"))
+                        .called("those who gave up", "ceux qui ont renoncé")
+                        .formula());
         return call(FIRST_DEFINED, parameter("patience_s"), mean);
     }
 
