@@ -151,6 +151,19 @@ class AnswersTest {
     }
 
     @Test
+    void openCasesAreSplitByTheLocalDateOnBothSidesOfASummerChange() throws Exception {
+        // Half past midnight in Paris is the day before in UTC.
+        for (String opened : List.of("2026-03-27T23:30:00Z", "2026-03-29T22:30:00Z", "2026-03-30T22:30:00Z")) {
+            fact(Vocabulary.CASE_EVENT, "case_id", opened, "type", "opened", "at", opened);
+        }
+        load();
+        OffsetDateTime april = OffsetDateTime.parse("2026-04-01T00:00:00+02:00");
+        assertEquals(
+                "[2026-03-28] 1/null, [2026-03-30] 1/null, [2026-03-31] 1/null",
+                terms(ask(on(april.minusDays(1), 1, "backlog-open-by-date"))));
+    }
+
+    @Test
     void namedFiguresHaveARowEachAndCanBeChosen() {
         KpiQuery.Builder staffing = on(MONDAY, 1, "staffing-required")
                 .parameter("calls", 100)
