@@ -58,15 +58,30 @@ final class GeneratedFacts {
             "meeting",
             "offline",
             "strange");
+    private static final int CONTACTS = 20;
+    private static final int CASES = 8;
     private static final List<String> SCALES = List.of("yesno", "1-4", "1-5", "1-7", "1-10", "0-10", "strange");
 
     private final Random random;
     private final GeneratedTime time;
     private final List<Fact> facts = new ArrayList<>();
+    /** When each case was opened. */
+    private final List<Instant> opened = new ArrayList<>();
+    /** The intervals of volumes, few enough for forecasts to meet them. */
+    private final List<Instant> starts = new ArrayList<>();
+    /** What most surveys ask. */
+    private final String asked;
 
     private GeneratedFacts(Random random, GeneratedTime time) {
         this.random = random;
         this.time = time;
+        for (int i = 0; i < CASES; i++) {
+            opened.add(time.instant());
+        }
+        for (int i = 0; i < 12; i++) {
+            starts.add(time.midnight(time.date()).plusSeconds(1800L * random.nextInt(49)));
+        }
+        this.asked = one(List.of("csat", "nps", "ces", "esat", "esat"));
     }
 
     /** Facts of these types as the sources tell them, by the name of the source. */
@@ -99,13 +114,13 @@ final class GeneratedFacts {
 
     private Map<FactType, Runnable> makers() {
         Map<FactType, Runnable> makers = new LinkedHashMap<>();
-        makers.put(Vocabulary.CONTACT, () -> many(24, this::contact));
+        makers.put(Vocabulary.CONTACT, this::contacts);
         makers.put(Vocabulary.SEGMENT, this::segments);
         makers.put(Vocabulary.CASE, () -> many(8, this::aCase));
         makers.put(Vocabulary.CASE_EVENT, this::caseEvents);
-        makers.put(Vocabulary.MESSAGE, () -> many(30, this::message));
+        makers.put(Vocabulary.MESSAGE, this::conversations);
         makers.put(Vocabulary.SURVEY_INVITE, () -> many(15, this::invite));
-        makers.put(Vocabulary.SURVEY_RESPONSE, () -> many(40, this::response));
+        makers.put(Vocabulary.SURVEY_RESPONSE, () -> many(60, this::response));
         makers.put(Vocabulary.AGENT_STATE, () -> many(40, this::state));
         makers.put(Vocabulary.SCHEDULE, () -> many(14, this::shift));
         makers.put(Vocabulary.ABSENCE, () -> many(10, this::absence));
@@ -122,7 +137,7 @@ final class GeneratedFacts {
     }
 
     private void many(int most, Runnable maker) {
-        for (int i = random.nextInt(most + 1); i > 0; i--) {
+        for (int i = random.nextInt(6) == 0 ? random.nextInt(3) : most / 2 + random.nextInt(most / 2 + 1); i > 0; i--) {
             maker.run();
         }
     }
@@ -133,7 +148,7 @@ final class GeneratedFacts {
 
     /** Mostly what is asked for, else nothing. */
     private <T> @Nullable T mostly(Supplier<T> value) {
-        return random.nextInt(6) == 0 ? null : value.get();
+        return random.nextInt(10) == 0 ? null : value.get();
     }
 
     private <T> @Nullable T rarely(Supplier<T> value) {
@@ -141,15 +156,15 @@ final class GeneratedFacts {
     }
 
     private String contactId() {
-        return "c" + random.nextInt(18);
+        return "c" + random.nextInt(CONTACTS);
     }
 
     private String caseId() {
-        return "k" + random.nextInt(8);
+        return "k" + random.nextInt(CASES);
     }
 
     private String customer() {
-        return "u" + random.nextInt(5);
+        return "u" + random.nextInt(4);
     }
 
     private String agent() {
@@ -168,21 +183,31 @@ final class GeneratedFacts {
         facts.add(fact.build());
     }
 
-    private void contact() {
+    private void contacts() {
+        for (int i = 0; i < CONTACTS; i++) {
+            contact(i);
+        }
+        many(4, () -> contact(random.nextInt(CONTACTS)));
+    }
+
+    /** Some contacts are about a case and come when it is opened. */
+    private void contact(int i) {
+        boolean first = i < CASES && random.nextInt(4) > 0;
+        Instant received = first && random.nextBoolean() ? time.after(opened.get(i), 600) : time.instant();
         add(
                 Vocabulary.CONTACT,
                 "contact_id",
-                contactId(),
+                "c" + i,
                 "channel",
                 mostly(() -> one(CHANNELS)),
                 "direction",
-                mostly(() -> random.nextInt(5) == 0 ? "outbound" : "inbound"),
+                mostly(() -> random.nextInt(8) == 0 ? "outbound" : "inbound"),
                 "received_at",
-                mostly(time::instant),
+                mostly(() -> received),
                 "customer_id",
                 mostly(this::customer),
                 "case_id",
-                mostly(this::caseId),
+                first ? "k" + i : rarely(this::caseId),
                 "request_type",
                 mostly(() -> one(TYPES)),
                 "value_class",
@@ -190,7 +215,7 @@ final class GeneratedFacts {
                 "provider",
                 mostly(() -> one(PROVIDERS)),
                 "bot",
-                rarely(random::nextBoolean),
+                random.nextInt(3) == 0 ? random.nextBoolean() : null,
                 "site",
                 mostly(() -> one(SITES)),
                 "language",
@@ -198,7 +223,7 @@ final class GeneratedFacts {
     }
 
     private void segments() {
-        for (int i = 0; i < 18; i++) {
+        for (int i = 0; i < CONTACTS; i++) {
             Instant queued = time.instant();
             int legs = random.nextInt(4);
             for (int leg = 1; leg <= legs; leg++) {
@@ -255,8 +280,8 @@ final class GeneratedFacts {
     }
 
     private void caseEvents() {
-        for (int i = 0; i < 8; i++) {
-            Instant at = time.instant();
+        for (int i = 0; i < CASES; i++) {
+            Instant at = opened.get(i);
             String type = random.nextInt(12) == 0 ? "closed" : "opened";
             for (int steps = random.nextInt(6); steps > 0; steps--) {
                 add(
@@ -277,24 +302,40 @@ final class GeneratedFacts {
         }
     }
 
-    private void message() {
-        boolean in = random.nextInt(5) < 3;
+    /** Messages that follow each other, and automatic acknowledgements close behind them. */
+    private void conversations() {
+        for (int i = 0; i < CASES; i++) {
+            if (random.nextInt(3) == 0) {
+                continue;
+            }
+            Instant at = random.nextBoolean() ? opened.get(i) : time.instant();
+            for (int steps = random.nextInt(6); steps > 0; steps--) {
+                boolean in = random.nextInt(5) < 3;
+                message(i, in, in ? mostly(() -> one(List.of("request", "followup"))) : mostly(() -> "reply"), at);
+                if (in && random.nextInt(2) == 0) {
+                    Instant acknowledged = random.nextInt(3) == 0 ? at.plusSeconds(300) : time.after(at, 500);
+                    message(i, false, "auto-ack", acknowledged);
+                }
+                at = time.after(at, 40_000);
+            }
+        }
+    }
+
+    private void message(int caseNumber, boolean in, @Nullable String kind, Instant at) {
         add(
                 Vocabulary.MESSAGE,
                 "message_id",
                 mostly(() -> "m" + random.nextInt(1000)),
                 "case_id",
-                caseId(),
+                "k" + caseNumber,
                 "direction",
                 in ? "in" : "out",
                 "at",
-                time.instant(),
+                at,
                 "channel",
                 mostly(() -> one(List.of("email", "webform", "facebook"))),
                 "kind",
-                in
-                        ? mostly(() -> one(List.of("request", "followup")))
-                        : mostly(() -> one(List.of("reply", "auto-ack"))),
+                kind,
                 "contact_id",
                 rarely(this::contactId),
                 "agent_id",
@@ -319,19 +360,28 @@ final class GeneratedFacts {
     }
 
     private void response() {
-        String scale = one(SCALES);
+        String type = random.nextBoolean() ? asked : one(List.of("csat", "nps", "ces", "esat", "strange"));
+        String scale = one(
+                switch (type) {
+                    case "nps" -> List.of("0-10", "0-10", "0-10", "1-10");
+                    case "ces" -> List.of("1-7", "1-7", "1-5", "1-5", "strange");
+                    default -> SCALES;
+                });
+        int highest = scale.equals("yesno")
+                ? 1
+                : scale.equals("strange") ? 5 : scale.contains("10") ? 10 : scale.charAt(2) - '0';
         add(
                 Vocabulary.SURVEY_RESPONSE,
                 "response_id",
-                "r" + random.nextInt(60),
+                "r" + random.nextInt(90),
                 "invite_id",
                 mostly(() -> "i" + random.nextInt(15)),
                 "type",
-                mostly(() -> one(List.of("csat", "csat", "nps", "ces", "esat", "esat", "strange"))),
+                type,
                 "scale",
                 mostly(() -> scale),
                 "score",
-                mostly(() -> random.nextInt(8) == 0 ? random.nextInt(14) - 2 : random.nextInt(11)),
+                mostly(() -> random.nextInt(12) == 0 ? random.nextInt(14) - 2 : random.nextInt(highest + 1)),
                 "at",
                 mostly(time::instant),
                 "polarity",
@@ -341,7 +391,7 @@ final class GeneratedFacts {
                 "channel",
                 mostly(() -> one(CHANNELS)),
                 "team",
-                mostly(() -> one(List.of("red", "blue", "green"))));
+                mostly(() -> one(List.of("red", "red", "blue", "green"))));
     }
 
     private void state() {
@@ -409,7 +459,9 @@ final class GeneratedFacts {
                 "hired_on",
                 hired,
                 "left_on",
-                rarely(() -> hired.plusDays(random.nextInt(70) - 1)),
+                random.nextInt(3) == 0
+                        ? null
+                        : random.nextBoolean() ? time.date() : hired.plusDays(random.nextInt(70) - 1),
                 "team",
                 mostly(() -> one(TEAMS)));
     }
@@ -511,7 +563,7 @@ final class GeneratedFacts {
 
     private void volume(FactType type) {
         Instant start =
-                time.midnight(time.date().minusDays(7L * random.nextInt(5))).plusSeconds(1800L * random.nextInt(49));
+                one(starts).atZone(time.zone()).minusWeeks(random.nextInt(3)).toInstant();
         add(
                 type,
                 "start",
@@ -519,9 +571,9 @@ final class GeneratedFacts {
                 "volume",
                 random.nextInt(6) == 0 ? 0 : random.nextInt(40) + (random.nextInt(5) == 0 ? 0.5 : 0),
                 "queue",
-                mostly(() -> one(QUEUES)),
+                rarely(() -> one(QUEUES)),
                 "channel",
-                rarely(() -> one(CHANNELS)));
+                rarely(() -> one(List.of("phone", "chat"))));
     }
 
     /** Says something else of some facts, later, earlier or at the same instant. */

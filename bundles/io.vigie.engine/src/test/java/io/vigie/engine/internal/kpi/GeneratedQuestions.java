@@ -68,7 +68,10 @@ final class GeneratedQuestions {
     KpiQuery question(KpiDefinition definition) {
         Instant from = time.instant();
         Instant to = time.instant();
-        if (random.nextBoolean()) {
+        if (random.nextInt(3) == 0) {
+            from = time.first();
+            to = time.last();
+        } else if (random.nextBoolean()) {
             from = time.midnight(time.date());
             to = time.midnight(time.date().plusDays(1));
         }

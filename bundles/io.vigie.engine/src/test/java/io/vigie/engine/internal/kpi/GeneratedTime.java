@@ -63,6 +63,16 @@ final class GeneratedTime {
         return date.atStartOfDay(zone).toInstant();
     }
 
+    /** The beginning of the three days. */
+    Instant first() {
+        return midnight(day.minusDays(1));
+    }
+
+    /** The end of the three days. */
+    Instant last() {
+        return midnight(day.plusDays(2));
+    }
+
     /** An instant within the three days, to the microsecond. */
     Instant instant() {
         Instant midnight = midnight(date());

@@ -2,9 +2,6 @@ package io.vigie.testkit.internal.reference;
 
 /** Waiting without end (Erlang C), as the textbooks write it; only whole agents count. */
 final class Erlang {
-    /** Beyond it nobody searches for more agents. */
-    private static final long MOST_AGENTS = 100_000;
-
     private Erlang() {}
 
     /** The probability that a caller waits. */
@@ -45,23 +42,5 @@ final class Erlang {
             return 0;
         }
         return n <= load ? Double.POSITIVE_INFINITY : waitProbability(n, load) * handlingTime / (n - load);
-    }
-
-    /** Whether a number of agents is enough. */
-    interface Enough {
-        boolean enough(long agents);
-    }
-
-    /** The smallest number of agents that is enough; none for no load. */
-    static long smallest(double load, Enough enough) {
-        if (load <= 0) {
-            return 0;
-        }
-        for (long agents = 1; agents < MOST_AGENTS; agents++) {
-            if (enough.enough(agents)) {
-                return agents;
-            }
-        }
-        throw new IllegalArgumentException("no number of agents is enough for " + load + " erlangs");
     }
 }

@@ -12,10 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The values of formulas; an undefined part makes the whole undefined. */
 final class Formulas {
+    /** Beyond it nobody searches for more agents. */
+    private static final long MOST_AGENTS = 2_000;
+
     private final Map<String, KpiDefinition> definitions;
     private final Question question;
 
@@ -139,6 +145,10 @@ final class Formulas {
         switch (call.function().name()) {
             case "FIRST_DEFINED":
                 return arguments.stream().filter(Objects::nonNull).findFirst().orElse(null);
+            case "WHERE_SOME":
+                return where(arguments.get(0), arguments.get(1), some -> some.signum() > 0);
+            case "WHERE_ONE":
+                return where(arguments.get(0), arguments.get(1), some -> some.compareTo(Fraction.ONE) <= 0);
             case "BUCKET_SECONDS":
                 return cell.seconds();
             default:
@@ -163,25 +173,41 @@ final class Formulas {
             case "ERLANG_C_SERVICE_LEVEL" -> number(Erlang.serviceLevel(of[0], of[1], of[2], of[3]));
             case "ERLANG_C_AVERAGE_WAIT" -> number(Erlang.averageWait(of[0], of[1], of[2]));
             case "ERLANG_C_AGENTS" ->
-                Fraction.of(Erlang.smallest(
+                agents(
                         of[0],
-                        n -> n > of[0] && of[0] / n <= of[4] && Erlang.serviceLevel(n, of[0], of[1], of[2]) >= of[3]));
+                        n -> n > of[0] && of[0] / n <= of[4] && Erlang.serviceLevel(n, of[0], of[1], of[2]) >= of[3]);
             case "ERLANG_A_AGENTS" ->
-                Fraction.of(Erlang.smallest(of[0], n -> {
+                agents(of[0], n -> {
                     Patience queue = new Patience(n, of[0], of[1], of[2]);
                     return queue.occupancy() <= of[5] && queue.serviceLevel(of[3]) >= of[4];
-                }));
-            case "ERLANG_A_WAIT_PROBABILITY" ->
-                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).waitProbability());
-            case "ERLANG_A_ABANDON_PROBABILITY" ->
-                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).abandonProbability());
-            case "ERLANG_A_AVERAGE_WAIT" ->
-                number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).averageWait());
-            case "ERLANG_A_OCCUPANCY" -> number(of[1] <= 0 ? 0 : new Patience(of[0], of[1], of[2], of[3]).occupancy());
-            case "ERLANG_A_SERVICE_LEVEL" ->
-                number(of[1] <= 0 ? 1 : new Patience(of[0], of[1], of[2], of[3]).serviceLevel(of[4]));
+                });
+            case "ERLANG_A_WAIT_PROBABILITY" -> number(queue(of).waitProbability());
+            case "ERLANG_A_ABANDON_PROBABILITY" -> number(queue(of).abandonProbability());
+            case "ERLANG_A_AVERAGE_WAIT" -> number(queue(of).averageWait());
+            case "ERLANG_A_OCCUPANCY" -> number(queue(of).occupancy());
+            case "ERLANG_A_SERVICE_LEVEL" -> number(queue(of).serviceLevel(of[4]));
             default -> throw new IllegalArgumentException("unknown function: " + function);
         };
+    }
+
+    private static @Nullable Fraction where(
+            @Nullable Fraction value, @Nullable Fraction count, Predicate<Fraction> condition) {
+        return count != null && condition.test(count) ? value : null;
+    }
+
+    private static Patience queue(double[] of) {
+        return new Patience(of[0], of[1], of[2], of[3]);
+    }
+
+    /** The smallest number of agents that is enough; none for no load, undefined where none is enough. */
+    private static @Nullable Fraction agents(double load, LongPredicate enough) {
+        return load <= 0
+                ? Fraction.ZERO
+                : LongStream.rangeClosed(1, MOST_AGENTS)
+                        .filter(enough)
+                        .mapToObj(Fraction::of)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static Fraction ceiling(Fraction number) {

@@ -1,6 +1,8 @@
 package io.vigie.testkit.internal.reference;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Callers who hang up when their patience ends (Erlang A, M/M/n+M), worked out state by state: the
@@ -17,12 +19,19 @@ final class Patience {
     /** The probability that so many callers are waiting while all agents are busy; all of them together. */
     private final double[] waiting;
 
-    /** Of agents, of whom only whole ones count, load in erlangs, handling time and mean patience in seconds. */
+    /**
+     * Of agents, of whom only whole ones count, load in erlangs, handling time and mean patience in
+     * seconds. Those without patience do not wait: there is no state beyond that in which all are busy.
+     */
     Patience(double agents, double load, double handlingTime, double patience) {
         this.agents = (int) Math.floor(agents);
         this.arrivals = load / handlingTime;
         this.endings = 1 / handlingTime;
         this.hangUps = 1 / patience;
+        if (load <= 0) {
+            waiting = new double[0];
+            return;
+        }
         // Relative to the state in which all agents are busy and nobody waits.
         double idle = 0;
         double weight = 1;
@@ -30,22 +39,22 @@ final class Patience {
             weight *= busy * endings / arrivals;
             idle += weight;
         }
-        double[] weights = new double[16];
-        double sum = idle;
+        List<Double> weights = new ArrayList<>(List.of(1.0));
+        double sum = idle + 1;
         weight = 1;
-        int count = 0;
-        while (weight > NEGLIGIBLE * sum || arrivals > this.agents * endings + count * hangUps) {
-            if (count == weights.length) {
-                weights = Arrays.copyOf(weights, 2 * count);
-            }
-            weights[count++] = weight;
+        while (patience > 0 && (weight > NEGLIGIBLE * sum || growing(weights.size()))) {
+            weight *= arrivals / (this.agents * endings + weights.size() * hangUps);
+            weights.add(weight);
             sum += weight;
-            weight *= arrivals / (this.agents * endings + count * hangUps);
         }
-        waiting = Arrays.copyOf(weights, count);
-        for (int j = 0; j < count; j++) {
-            waiting[j] /= sum;
+        waiting = new double[weights.size()];
+        for (int j = 0; j < waiting.length; j++) {
+            waiting[j] = weights.get(j) / sum;
         }
+    }
+
+    private boolean growing(int callersWaiting) {
+        return arrivals > agents * endings + callersWaiting * hangUps;
     }
 
     /** Whether a caller finds all agents busy. */
@@ -62,12 +71,19 @@ final class Patience {
     }
 
     double abandonProbability() {
-        return hangUps * meanQueue() / arrivals;
+        if (arrivals <= 0) {
+            return 0;
+        }
+        return impatient() ? waitProbability() : hangUps * meanQueue() / arrivals;
     }
 
     /** Over all callers, by Little's law. */
     double averageWait() {
-        return meanQueue() / arrivals;
+        return arrivals <= 0 ? 0 : meanQueue() / arrivals;
+    }
+
+    private boolean impatient() {
+        return Double.isInfinite(hangUps);
     }
 
     double occupancy() {
@@ -81,6 +97,9 @@ final class Patience {
      */
     double serviceLevel(double threshold) {
         int places = waiting.length;
+        if (impatient() || places == 0) {
+            return 1 - waitProbability();
+        }
         double pace = agents * endings + (places + 1) * hangUps;
         double[] ahead = waiting.clone();
         double answered = 1 - waitProbability();
