@@ -1,30 +1,16 @@
 package io.vigie.kpi.employee.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vigie.kpi.KpiDefinition;
-import io.vigie.kpi.Population;
-import io.vigie.kpi.Text;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.vigie.testkit.FamilyTexts;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The family is whole and speaks both languages. What its figures are is held to the vectors in the engine. */
+/** The family is whole and speaks both languages. Its figures are held to worked cases in the engine. */
 class EmployeeTest {
-    private final List<KpiDefinition> definitions = new Employee().definitions();
-
     @Test
-    void theCatalogueNamesSevenWithTheirParametersAndDefaults() {
-        Map<String, String> parameters = definitions.stream()
-                .collect(Collectors.toMap(KpiDefinition::id, definition -> definition.parameters().values().stream()
-                        .map(parameter -> parameter.name() + "=" + parameter.defaultValue())
-                        .collect(Collectors.joining(" "))));
+    void theCatalogueNamesThemWithTheirParametersAndDefaults() {
         assertEquals(
                 Map.ofEntries(
                         Map.entry("esat", "min_group=5"),
@@ -34,48 +20,11 @@ class EmployeeTest {
                         Map.entry("absenteeism-rate", "excluded_reasons=[paid-leave]"),
                         Map.entry("absenteeism-rate-days", "excluded_reasons=[paid-leave]"),
                         Map.entry("adherence", "")),
-                parameters);
+                FamilyTexts.parameters(new Employee()));
     }
 
     @Test
-    void everyTextIsThereInBothLanguagesAndIsNotTheSameTwice() {
-        for (KpiDefinition definition : definitions) {
-            List<Text> texts = new ArrayList<>(List.of(definition.definition(), definition.numeratorText()));
-            texts.addAll(definition.refusedDimensions().values());
-            definition.parameters().values().forEach(parameter -> texts.add(parameter.description()));
-            definition.targets().forEach(target -> texts.add(target.origin()));
-            definition.presets().values().forEach(preset -> texts.add(preset.name()));
-            definition.benchmarks().forEach(benchmark -> {
-                texts.add(benchmark.what());
-                texts.add(benchmark.population());
-            });
-            definition.measures().forEach(measure -> {
-                texts.add(measure.population().name());
-                measure.population().leftOut().stream()
-                        .map(Population.LeftOut::reason)
-                        .forEach(texts::add);
-            });
-            Text caution = definition.caution();
-            if (caution != null) {
-                texts.add(caution);
-            }
-            for (Text text : texts) {
-                assertFalse(text.en().isBlank() || text.fr().isBlank(), definition.id());
-                assertFalse(text.en().equals(text.fr()), definition.id() + ": " + text.en());
-            }
-        }
-    }
-
-    @Test
-    void theKpisThatItNamesAreThoseOfTheCatalogue() {
-        Set<String> known = new HashSet<>(Set.of("csat", "churn-rate", "occupancy"));
-        definitions.forEach(definition -> known.add(definition.id()));
-        for (KpiDefinition definition : definitions) {
-            List<String> named = new ArrayList<>(definition.companions());
-            named.addAll(definition.notToConfuse());
-            definition.guardRails().forEach(rail -> named.addAll(rail.companions()));
-            assertTrue(known.containsAll(named), definition.id() + ": " + named);
-            assertFalse(named.contains(definition.id()), definition.id());
-        }
+    void everyTextIsThereInBothLanguages() {
+        assertEquals(List.of(), FamilyTexts.problems(new Employee()));
     }
 }

@@ -1,29 +1,21 @@
 package io.vigie.kpi.quality.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vigie.kpi.KpiDefinition;
-import io.vigie.kpi.Population;
 import io.vigie.kpi.Target;
-import io.vigie.kpi.Text;
+import io.vigie.testkit.FamilyTexts;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The family is whole and speaks both languages. What its figures are is held to the vectors in the engine. */
+/** The family is whole and speaks both languages. Its figures are held to worked cases in the engine. */
 class QualityOfServiceTest {
     private final List<KpiDefinition> definitions = new QualityOfService().definitions();
 
     @Test
-    void theCatalogueNamesNineteenWithTheirParametersAndDefaults() {
-        Map<String, String> parameters = definitions.stream()
-                .collect(Collectors.toMap(KpiDefinition::id, definition -> definition.parameters().values().stream()
-                        .map(parameter -> parameter.name() + "=" + parameter.defaultValue())
-                        .collect(Collectors.joining(" "))));
+    void theCatalogueNamesThemWithTheirParametersAndDefaults() {
         assertEquals(
                 Map.ofEntries(
                         Map.entry("handled-rate", ""),
@@ -45,7 +37,12 @@ class QualityOfServiceTest {
                         Map.entry("response-time-average", "calendar=null"),
                         Map.entry("once-and-done-rate", "window_days=7"),
                         Map.entry("exchanges-per-case", "")),
-                parameters);
+                FamilyTexts.parameters(new QualityOfService()));
+    }
+
+    @Test
+    void everyTextIsThereInBothLanguages() {
+        assertEquals(List.of(), FamilyTexts.problems(new QualityOfService()));
     }
 
     @Test
@@ -73,25 +70,5 @@ class QualityOfServiceTest {
                         .toList());
         assertEquals(Target.Status.BAD, ServiceLevels.ISO.status(new BigDecimal("0.7999999")));
         assertEquals(Target.Status.GOOD, ServiceLevels.ISO.status(new BigDecimal("0.8")));
-    }
-
-    @Test
-    void everyTextIsThereInBothLanguagesAndIsNotTheSameTwice() {
-        for (KpiDefinition definition : definitions) {
-            List<Text> texts = new ArrayList<>(List.of(definition.definition(), definition.numeratorText()));
-            definition.parameters().values().forEach(parameter -> texts.add(parameter.description()));
-            definition.targets().forEach(target -> texts.add(target.origin()));
-            definition.presets().values().forEach(preset -> texts.add(preset.name()));
-            definition
-                    .benchmarks()
-                    .forEach(benchmark -> texts.addAll(List.of(benchmark.what(), benchmark.population())));
-            definition.measures().forEach(measure -> measure.population().leftOut().stream()
-                    .map(Population.LeftOut::reason)
-                    .forEach(texts::add));
-            for (Text text : texts) {
-                assertFalse(text.en().isBlank() || text.fr().isBlank(), definition.id());
-                assertFalse(text.en().equals(text.fr()), definition.id() + ": " + text.en());
-            }
-        }
     }
 }
