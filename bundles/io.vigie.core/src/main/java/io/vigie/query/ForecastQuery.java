@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What volume to expect in the intervals of a period. Immutable. */
 public final class ForecastQuery {
-    private final Instant from;
-    private final Instant to;
+    private final @Nullable Instant from;
+    private final @Nullable Instant to;
     private final ZoneId zone;
     private final Grain grain;
     private final Map<String, List<String>> filters;
@@ -44,18 +44,23 @@ public final class ForecastQuery {
         this.asOf = b.asOf;
     }
 
-    /** Starts a question about the period [from, to): half-hours in UTC, by the best model. */
-    public static Builder of(Instant from, Instant to) {
+    /**
+     * Starts a question about the period [from, to): half-hours in UTC, by the best model.
+     *
+     * @param from null for the first local day that begins after the history
+     * @param to null for seven local days
+     */
+    public static Builder of(@Nullable Instant from, @Nullable Instant to) {
         return new Builder(from, to);
     }
 
-    /** The start of the period. */
-    public Instant from() {
+    /** The start of the period; null for the first local day that begins after the history. */
+    public @Nullable Instant from() {
         return from;
     }
 
-    /** The end of the period, exclusive. */
-    public Instant to() {
+    /** The end of the period, exclusive; null for seven local days after its start. */
+    public @Nullable Instant to() {
         return to;
     }
 
@@ -99,15 +104,15 @@ public final class ForecastQuery {
         return model;
     }
 
-    /** The instant after which nothing is known; null for the start of the period. */
+    /** The instant after which nothing is known; null for the start of the period or now, whichever is earlier. */
     public @Nullable Instant asOf() {
         return asOf;
     }
 
     /** Collects a question; not thread-safe. */
     public static final class Builder {
-        private final Instant from;
-        private final Instant to;
+        private final @Nullable Instant from;
+        private final @Nullable Instant to;
         private ZoneId zone = ZoneOffset.UTC;
         private Grain grain = Grain.HALF_HOUR;
         private final Map<String, List<String>> filters = new LinkedHashMap<>();
@@ -118,7 +123,7 @@ public final class ForecastQuery {
         private @Nullable String model;
         private @Nullable Instant asOf;
 
-        private Builder(Instant from, Instant to) {
+        private Builder(@Nullable Instant from, @Nullable Instant to) {
             this.from = from;
             this.to = to;
         }

@@ -2,6 +2,7 @@ package io.vigie.engine.internal.kpi;
 
 import static io.vigie.kpi.Expr.col;
 
+import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.engine.internal.planning.Estimate;
 import io.vigie.engine.internal.planning.ForecastModel;
 import io.vigie.engine.internal.planning.ForecastSettings;
@@ -27,8 +28,8 @@ import io.vigie.query.Kpis;
 import io.vigie.query.QueryException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,22 @@ final class Forecasting {
     /** Older history says little about next week, and costs time; two years hold each season twice. */
     private static final int YEARS = 2;
 
+    /** How many weeks anything looks back at most. */
+    private static final int MOST_WEEKS = 520;
+
+    /** How many days are forecast where the question does not say. */
+    private static final int DAYS = 7;
+
     private static final Set<Grain> GRAINS = EnumSet.of(Grain.QUARTER_HOUR, Grain.HALF_HOUR, Grain.HOUR, Grain.DAY);
     private static final Text UNNAMED = Text.of("volume", "volume ");
     private static final KpiDefinition MEASURED = history(
             "measured-volume",
             Measure.sum(Population.flow(Relation.facts(Vocabulary.VOLUME), col("start")), col("volume")));
-    private static final KpiDefinition RECEIVED =
-            history("received-contacts", Measure.count(Population.flow(Relations.RECEIVED, col("received_at"))));
+    private static final KpiDefinition RECEIVED = history(
+            "received-contacts",
+            Measure.count(Population.flow(Relation.facts(Vocabulary.CONTACT), col("received_at"))
+                    .finer(Relations.LEGS, "queue", "agent_id", "seq")
+                    .where(Relations.inbound())));
 
     /** The histories that can be learned from, as KPIs of the engine's own. */
     static final KpiRegistry.Snapshot HISTORY = snapshot();
@@ -89,33 +99,44 @@ final class Forecasting {
                     "Une projection a une granularité de " + grains + ", pas de "
                             + query.grain().id() + ".");
         }
-        if (!query.from().isBefore(query.to())) {
+        if (query.weeks() < 1
+                || query.weeks() > MOST_WEEKS
+                || query.backTestWeeks() < 1
+                || query.backTestWeeks() > MOST_WEEKS) {
             throw new QueryException(
-                    "The period to forecast ends at " + query.to() + ", before it begins.",
-                    "La période à projeter finit à " + query.to() + ", avant de commencer.");
-        }
-        if (query.weeks() < 1 || query.backTestWeeks() < 1) {
-            throw new QueryException(
-                    "A forecast looks back one week or more.", "Une projection remonte d'au moins une semaine.");
+                    "A forecast looks back over 1 to " + MOST_WEEKS + " weeks.",
+                    "Une projection remonte de 1 à " + MOST_WEEKS + " semaines.");
         }
         List<ForecastModel> models = models();
-        Map<Instant, Double> volumes = volumes(MEASURED);
-        boolean measured = !volumes.isEmpty();
+        History history = history(MEASURED);
+        boolean measured = !history.volumes().isEmpty();
         if (!measured) {
-            volumes = volumes(RECEIVED);
+            history = history(RECEIVED);
         }
-        Series series = Series.of(query.zone(), query.grain(), volumes);
+        Instant from = query.from() == null ? history.nextDay() : query.from();
+        Instant to =
+                query.to() == null ? from.atZone(query.zone()).plusDays(DAYS).toInstant() : query.to();
+        if (!from.isBefore(to)) {
+            throw new QueryException(
+                    "The period to forecast ends at " + to + ", not after it begins at " + from + ".",
+                    "La période à projeter finit à " + to + ", pas après avoir commencé à " + from + ".");
+        }
+        Series series = Series.of(query.zone(), query.grain(), history.volumes());
         ForecastSettings settings = ForecastSettings.DEFAULT
                 .withWeeks(query.weeks())
                 .withBackTestWeeks(query.backTestWeeks())
                 .withExcluded(query.excluded())
                 .withHolidays(query.holidays());
-        var forecast = Forecasts.of(series, models, settings, query.from(), query.to());
+        var forecast = Forecasts.of(series, models, settings, from, to);
         return new Forecast(
                 query,
+                from,
+                to,
                 measured
                         ? Text.of("measured volumes", "volumes mesurés")
                         : Text.of("inbound contacts received", "contacts entrants reçus"),
+                series.isEmpty() ? null : history.volumes().firstKey(),
+                series.isEmpty() ? null : series.end(),
                 forecast.model().id(),
                 forecast.why(),
                 forecast.points().stream()
@@ -147,23 +168,45 @@ final class Forecasting {
     }
 
     /**
-     * The volumes of the intervals between the first and the last with a volume, before the period and
-     * known as of the question. An interval without received contacts had none; one without a measured
-     * volume is missing.
+     * What is known.
+     *
+     * @param volumes by the start of the interval
+     * @param nextDay when the first local day begins after the last row
      */
-    private Map<Instant, Double> volumes(KpiDefinition history) {
+    private record History(TreeMap<Instant, Double> volumes, Instant nextDay) {}
+
+    /**
+     * The volumes of the intervals between the first and the last with a volume, over before the period,
+     * as of the question and now: one that is under way would be taken for a quiet one. An interval
+     * without received contacts had none; one without a measured volume is missing.
+     */
+    private History history(KpiDefinition definition) {
         Instant known = query.asOf();
-        Instant end = known == null || known.isAfter(query.from()) ? query.from() : known;
-        ZonedDateTime last = end.atZone(query.zone());
-        KpiQuery.Builder question =
-                KpiQuery.of(history.id()).period(null, end).zone(query.zone()).asOf(known);
+        Instant given = known == null || (query.from() != null && query.from().isBefore(known)) ? query.from() : known;
+        KpiQuery.Builder question = KpiQuery.of(definition.id())
+                .period(null, given)
+                .zone(query.zone())
+                .asOf(known);
         query.filters().forEach((name, values) -> values.forEach(value -> question.where(name, value)));
-        Instant oldest = last.minusYears(YEARS).toInstant();
-        Instant start = ask.apply(question.build()).from();
-        question.period(start.isBefore(oldest) ? oldest : start, end).grain(query.grain());
+        KpiResult whole = ask.apply(question.build());
+        Instant present = given == null || whole.asOf().isBefore(given) ? whole.asOf() : given;
+        Instant end = bucket(present).from();
+        Instant oldest = end.atZone(query.zone()).minusYears(YEARS).toInstant();
+        Instant start = whole.from().isBefore(oldest) ? oldest : whole.from();
+        Instant last = whole.to().isBefore(present) ? whole.to() : present;
+        Instant nextDay = last.minusSeconds(1)
+                .atZone(query.zone())
+                .toLocalDate()
+                .plusDays(1)
+                .atStartOfDay(query.zone())
+                .toInstant();
         TreeMap<Instant, Double> volumes = new TreeMap<>();
+        if (!start.isBefore(end)) {
+            return new History(volumes, nextDay);
+        }
         Instant first = null;
         Instant latest = null;
+        question.period(start, end).grain(query.grain());
         for (KpiValue value : ask.apply(question.build()).values()) {
             OffsetDateTime bucket = value.bucket();
             BigDecimal volume = value.value();
@@ -174,10 +217,22 @@ final class Forecasting {
                 first = first == null ? bucket.toInstant() : first;
                 latest = bucket.toInstant();
             }
-            if (value.n() > 0 || history == RECEIVED) {
+            if (value.n() > 0 || definition == RECEIVED) {
                 volumes.put(bucket.toInstant(), Math.max(0, volume.doubleValue()));
             }
         }
-        return first == null ? Map.of() : volumes.subMap(first, true, latest, true);
+        return new History(
+                first == null ? new TreeMap<>() : new TreeMap<>(volumes.subMap(first, true, latest, true)), nextDay);
+    }
+
+    /** The interval in which an instant lies. */
+    private Bucket bucket(Instant instant) {
+        LocalDate day = instant.atZone(query.zone()).toLocalDate();
+        Instant midnight = day.atStartOfDay(query.zone()).toInstant();
+        Instant next = day.plusDays(1).atStartOfDay(query.zone()).toInstant();
+        return Bucket.of(midnight, next, query.zone(), query.grain()).stream()
+                .filter(bucket -> bucket.to().isAfter(instant))
+                .findFirst()
+                .orElseThrow();
     }
 }

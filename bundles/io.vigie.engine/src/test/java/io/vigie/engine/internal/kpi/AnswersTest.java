@@ -151,19 +151,6 @@ class AnswersTest {
     }
 
     @Test
-    void openCasesAreSplitByTheLocalDateOnBothSidesOfASummerChange() throws Exception {
-        // Half past midnight in Paris is the day before in UTC.
-        for (String opened : List.of("2026-03-27T23:30:00Z", "2026-03-29T22:30:00Z", "2026-03-30T22:30:00Z")) {
-            fact(Vocabulary.CASE_EVENT, "case_id", opened, "type", "opened", "at", opened);
-        }
-        load();
-        OffsetDateTime april = OffsetDateTime.parse("2026-04-01T00:00:00+02:00");
-        assertEquals(
-                "[2026-03-28] 1/null, [2026-03-30] 1/null, [2026-03-31] 1/null",
-                terms(ask(on(april.minusDays(1), 1, "backlog-open-by-date"))));
-    }
-
-    @Test
     void namedFiguresHaveARowEachAndCanBeChosen() {
         KpiQuery.Builder staffing = on(MONDAY, 1, "staffing-required")
                 .parameter("calls", 100)
@@ -550,5 +537,50 @@ class AnswersTest {
                         .stream()
                         .filter(point -> point.volume() != null)
                         .toList());
+    }
+
+    @Test
+    void withoutAPeriodTheSevenDaysAfterTheHistoryAreForecast() throws InterruptedException {
+        OffsetDateTime last = MONDAY.plusDays(27).plusHours(20);
+        for (int day = 0; day < 28; day++) {
+            for (int i = 0; i < 3; i++) {
+                String id = day + "-" + i;
+                OffsetDateTime at = MONDAY.plusDays(day).plusHours(10).plusMinutes(i);
+                fact(Vocabulary.CONTACT, "contact_id", id, "direction", "inbound", "received_at", at);
+                String queue = i == 0 ? "A" : "B";
+                fact(Vocabulary.SEGMENT, "contact_id", id, "seq", 1, "queue", queue, "queued_at", at.plusSeconds(9));
+            }
+        }
+        fact(Vocabulary.CONTACT, "contact_id", "last", "direction", "inbound", "received_at", last);
+        load();
+        ForecastQuery.Builder question =
+                ForecastQuery.of(null, null).zone(PARIS).grain(Grain.DAY).model("seasonal-naive");
+        // The clocks change on the day before.
+        Instant monday = OffsetDateTime.parse("2026-03-30T00:00:00+02:00").toInstant();
+        Forecast forecast = workspace.kpis().forecast(question.build());
+        assertEquals(monday, forecast.from());
+        assertEquals(monday.plusSeconds(7 * 86_400), forecast.to());
+        assertEquals(MONDAY.toInstant(), forecast.learnedFrom());
+        assertEquals(monday, forecast.learnedTo());
+        assertEquals("3 3 3 3 3 3 3.25", volumes(forecast));
+        // Asked by queue, contacts are stays in it.
+        assertEquals(
+                "1 1 1 1 1 1 1",
+                volumes(workspace.kpis().forecast(question.where("queue", "A").build())));
+        // The day that is under way says nothing yet, and the next one is the first to forecast.
+        Instant wednesday = MONDAY.plusDays(9).plusHours(10).toInstant();
+        Forecast midweek = workspace.kpis().forecast(question.asOf(wednesday).build());
+        assertEquals(MONDAY.plusDays(10).toInstant(), midweek.from());
+        assertEquals(MONDAY.plusDays(9).toInstant(), midweek.learnedTo());
+        assertEquals("1 1 1 1 1 1 1", volumes(midweek));
+    }
+
+    private static String volumes(Forecast forecast) {
+        return forecast.points().stream()
+                .map(point -> {
+                    BigDecimal volume = point.volume();
+                    return volume == null ? "-" : volume.stripTrailingZeros().toPlainString();
+                })
+                .collect(Collectors.joining(" "));
     }
 }
