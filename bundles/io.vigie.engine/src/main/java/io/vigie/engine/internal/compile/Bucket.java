@@ -88,16 +88,13 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
     Optional<Instant[]> weeksBefore(long weeks, ZoneId zone) {
         LocalDateTime wanted = from.atZone(zone).toLocalDateTime().minusWeeks(weeks);
         Instant start = wanted.atZone(zone).toInstant();
-        Instant end =
-                to.atZone(zone).toLocalDateTime().minusWeeks(weeks).atZone(zone).toInstant();
         Duration length = Duration.between(from, to);
         if (length.compareTo(SHORTEST_DAY) < 0) {
-            if (zone.getRules().getValidOffsets(wanted).isEmpty()) {
-                return Optional.empty();
-            }
-            end = end.isAfter(start.plus(length)) ? start.plus(length) : end;
+            boolean leftOut = zone.getRules().getValidOffsets(wanted).isEmpty();
+            return leftOut ? Optional.empty() : Optional.of(new Instant[] {start, start.plus(length)});
         }
-        return start.isBefore(end) ? Optional.of(new Instant[] {start, end}) : Optional.empty();
+        LocalDateTime last = to.atZone(zone).toLocalDateTime().minusWeeks(weeks);
+        return Optional.of(new Instant[] {start, last.atZone(zone).toInstant()});
     }
 
     private static void add(List<Bucket> buckets, Instant start, Instant end, Instant from, Instant to, ZoneId zone) {

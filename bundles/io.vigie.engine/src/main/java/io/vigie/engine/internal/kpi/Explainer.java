@@ -116,7 +116,9 @@ final class Explainer {
         for (Measure measure : group.measures(definition)) {
             terms.add(new Explanation.Term(label(measure), cell.value(measure)));
         }
+        // A figure that is a measure is among the terms already.
         Stream.concat(definition.figures().values().stream(), definition.beside().values().stream())
+                .filter(figure -> !(figure.formula() instanceof Formula.OfMeasure))
                 .forEach(figure -> terms.add(
                         new Explanation.Term(figure.name(), group.calculator().value(figure.formula(), cell))));
         return List.copyOf(terms);

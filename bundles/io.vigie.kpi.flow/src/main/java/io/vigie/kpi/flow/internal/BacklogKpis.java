@@ -6,9 +6,11 @@ import static io.vigie.kpi.Expr.not;
 import static io.vigie.kpi.Expr.openSecondsBetween;
 import static io.vigie.kpi.Expr.secondsBetween;
 import static io.vigie.kpi.Measure.count;
+import static io.vigie.kpi.Measure.max;
 import static io.vigie.kpi.Measure.sum;
 
 import io.vigie.kpi.Direction;
+import io.vigie.kpi.Expr;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
 import io.vigie.kpi.Parameter;
@@ -74,22 +76,28 @@ final class BacklogKpis {
     private static KpiDefinition backlogMeanAge() {
         Population open = OpenCases.atTheEnd()
                 .leaveOut("opening-unknown", OPENING_UNKNOWN, col("opened_at").isEmpty());
+        Expr age = secondsBetween(col("opened_at"), bucketEnd());
+        Text oldest = Text.of("age of the oldest", "âge de la plus ancienne");
         return KpiDefinition.named("backlog-mean-age", "Mean age of open requests", "Ancienneté moyenne des demandes")
                 .synonyms("âge moyen de l'encours")
                 .definition(
                         "How long the cases that are open at the end of the period have been open on average, from their first"
-                                + " opening even if reopened. Look at the oldest too: it is in the first row of"
-                                + " backlog-open-by-date.",
+                                + " opening even if reopened. Its explanation shows the age of the oldest beside it.",
                         "Depuis combien de temps les demandes ouvertes à la fin de la période le sont en moyenne, depuis leur"
-                                + " première ouverture même si elles ont été rouvertes. Regarder aussi la plus ancienne : elle"
-                                + " est à la première ligne des demandes non clôturées par date.")
+                                + " première ouverture même si elles ont été rouvertes. Son explication montre l'âge de la plus"
+                                + " ancienne à côté.")
                 .unit(Unit.SECONDS)
                 .direction(Direction.DOWN)
                 .maturity(Maturity.IMMEDIATE)
                 .numerator(
-                        sum(open, secondsBetween(col("opened_at"), bucketEnd())),
+                        sum(open, age),
                         Text.of("sum of the ages of open cases", "somme des âges des demandes ouvertes"))
                 .denominator(count(open), OPEN)
+                .beside(
+                        "oldest",
+                        oldest,
+                        Unit.SECONDS,
+                        max(open, age).called(oldest.en(), oldest.fr()).formula())
                 .dimensions("team", "request_type", "age_band")
                 .companions("backlog-open-by-date", "backlog-open")
                 .notToConfuse("resolution-time")
