@@ -50,9 +50,9 @@ class ReadyMappingsTest {
     void surveyAnswers() throws Exception {
         assertEquals(
                 List.of(
-                        "survey_response {at=2026-03-01T00:00:00Z, class=Eco,"
+                        "survey_response {at=2026-03-01T00:00:00Z, class=Eco, question=On-board service,"
                                 + " response_id=survey:csat:On-board service:19556, scale=1-5, score=5, type=csat}",
-                        "survey_response {at=2026-03-01T00:00:00Z, class=Eco,"
+                        "survey_response {at=2026-03-01T00:00:00Z, class=Eco, question=On-board service,"
                                 + " response_id=survey:csat:On-board service:90035, scale=1-5, type=csat}"),
                 facts(
                         "survey-answers",
@@ -67,9 +67,9 @@ class ReadyMappingsTest {
                         "answered_on=2026-03-01"));
         assertEquals(
                 List.of(
-                        "survey_response {at=2026-03-02T00:00:00Z, response_id=survey.csv:csat:score:2, scale=yesno, score=1,"
+                        "survey_response {at=2026-03-02T00:00:00Z, question=score, response_id=survey.csv:csat:score:2, scale=yesno, score=1,"
                                 + " team=Nord, type=csat}",
-                        "survey_response {at=2026-03-03T00:00:00Z, polarity=ease, response_id=survey.csv:ces:score:3, scale=1-7,"
+                        "survey_response {at=2026-03-03T00:00:00Z, polarity=ease, question=score, response_id=survey.csv:ces:score:3, scale=1-7,"
                                 + " score=6, team=Sud, type=ces}"),
                 Stream.concat(
                                 facts(
