@@ -86,7 +86,7 @@ record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
         return !instant.isBefore(from) && instant.isBefore(to);
     }
 
-    /** How many local days begin in it. */
+    /** How many local days begin in it, at least 1. */
     long days(ZoneId zone) {
         long days = 0;
         LocalDate date = from.atZone(zone).toLocalDate();
@@ -94,7 +94,7 @@ record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
             days += contains(start) ? 1 : 0;
             date = date.plusDays(1);
         }
-        return days;
+        return Math.max(1, days);
     }
 
     static Instant midnight(LocalDate date, ZoneId zone) {

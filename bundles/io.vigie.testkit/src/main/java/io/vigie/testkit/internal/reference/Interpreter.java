@@ -145,11 +145,16 @@ public final class Interpreter {
         Bucket whole = Bucket.of(question.from(), question.to(), question.zone(), Grain.TOTAL)
                 .get(0);
         Members members = new Members(relations, question, List.of(whole));
-        Set<Population> populations = new LinkedHashSet<>();
-        measures().forEach(measure -> populations.add(measure.population()));
         List<Counted> counted = new ArrayList<>();
-        for (Population population : populations) {
-            List<Member> all = members.of(population, query.filters().keySet(), query.filters());
+        Set<Population> seen = Formulas.byIdentity();
+        for (Measure measure : measures()) {
+            Map<String, List<String>> filters = new LinkedHashMap<>(query.filters());
+            filters.keySet().removeAll(measure.across());
+            Population population = measure.population();
+            if (!seen.add(population) && filters.equals(query.filters())) {
+                continue;
+            }
+            List<Member> all = members.of(population, query.filters().keySet(), filters);
             Map<String, Long> leftOut = new LinkedHashMap<>();
             for (Population.LeftOut rule : population.leftOut()) {
                 leftOut.put(

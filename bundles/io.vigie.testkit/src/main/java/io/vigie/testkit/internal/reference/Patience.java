@@ -40,7 +40,7 @@ final class Patience {
             idle += weight;
         }
         List<Double> weights = new ArrayList<>(List.of(1.0));
-        double sum = idle + 1;
+        double sum = 1;
         weight = 1;
         while (patience > 0 && (weight > NEGLIGIBLE * sum || growing(weights.size()))) {
             weight *= arrivals / (this.agents * endings + weights.size() * hangUps);
@@ -49,7 +49,7 @@ final class Patience {
         }
         waiting = new double[weights.size()];
         for (int j = 0; j < waiting.length; j++) {
-            waiting[j] = weights.get(j) / sum;
+            waiting[j] = weights.get(j) / (idle + sum);
         }
     }
 

@@ -7,7 +7,6 @@ import io.vigie.testkit.internal.reference.Expressions.Scope;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of relations for one question; each relation is worked out once. */
 final class RelationRows {
-    private static final Comparator<@Nullable Object> ASCENDING = RelationRows::ascending;
-
     private final FactBase facts;
     private final Question question;
     private final Expressions expressions;
@@ -158,14 +155,6 @@ final class RelationRows {
         if (value == null) {
             return Fraction.of(rows.size());
         }
-        Expr order = fold.order();
-        List<Row> ordered = new ArrayList<>(rows);
-        if (order != null) {
-            ordered.removeIf(row -> value(order, row) == null);
-            // The sort is stable, so which of two equal rows is first says nothing: the smaller value is.
-            ordered.sort(Comparator.comparing((Row row) -> value(value, row), ASCENDING));
-            ordered.sort(Comparator.comparing((Row row) -> value(order, row), ASCENDING));
-        }
         List<Object> present = new ArrayList<>();
         for (Row row : rows) {
             Object each = value(value, row);
@@ -181,10 +170,34 @@ final class RelationRows {
                         : present.stream().map(Fraction.class::cast).reduce(Fraction.ZERO, Fraction::plus);
             case MIN -> present.stream().min(Expressions::compare).orElse(null);
             case MAX -> present.stream().max(Expressions::compare).orElse(null);
-            case FIRST -> ordered.isEmpty() ? null : value(value, ordered.get(0));
-            case LAST -> ordered.isEmpty() ? null : value(value, ordered.get(ordered.size() - 1));
+            case FIRST, LAST -> outermost(fold, value, rows);
             default -> throw new IllegalArgumentException("unknown kind of fold: " + fold);
         };
+    }
+
+    /**
+     * The value of the first (last) row in the order. Where several rows are, the smallest (greatest) of
+     * their values, so that the order in which rows were told says nothing.
+     */
+    private @Nullable Object outermost(Relation.Fold fold, Expr value, List<Row> rows) {
+        Expr order = Objects.requireNonNull(fold.order());
+        int sign = fold.kind() == Relation.FoldKind.FIRST ? 1 : -1;
+        Object place = null;
+        Object best = null;
+        for (Row row : rows) {
+            Object at = value(order, row);
+            if (at == null) {
+                continue;
+            }
+            int further = place == null ? -1 : sign * Expressions.compare(at, place);
+            Object each = value(value, row);
+            boolean better = each != null && (best == null || sign * Expressions.compare(each, best) < 0);
+            if (further < 0 || (further == 0 && better)) {
+                place = at;
+                best = each;
+            }
+        }
+        return best;
     }
 
     private List<Row> window(Relation.Window window, List<Row> input) {
