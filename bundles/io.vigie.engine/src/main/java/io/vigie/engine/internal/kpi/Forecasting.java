@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Forecasts volumes from the history in the store, which is asked for as any KPI is. */
 final class Forecasting {
@@ -183,12 +184,12 @@ final class Forecasting {
     private History history(KpiDefinition definition) {
         Instant known = query.asOf();
         Instant given = known == null || (query.from() != null && query.from().isBefore(known)) ? query.from() : known;
-        KpiQuery.Builder question = KpiQuery.of(definition.id())
+        // What the data begin and end with, whatever part of them is asked for: a queue may rest on the last day.
+        KpiQuery.Builder all = KpiQuery.of(definition.id())
                 .period(null, given)
                 .zone(query.zone())
                 .asOf(known);
-        query.filters().forEach((name, values) -> values.forEach(value -> question.where(name, value)));
-        KpiResult whole = ask.apply(question.build());
+        KpiResult whole = ask.apply(all.build());
         Instant present = given == null || whole.asOf().isBefore(given) ? whole.asOf() : given;
         Instant end = bucket(present).from();
         Instant oldest = end.atZone(query.zone()).minusYears(YEARS).toInstant();
@@ -204,10 +205,13 @@ final class Forecasting {
         if (!start.isBefore(end)) {
             return new History(volumes, nextDay);
         }
+        all.period(start, end).grain(query.grain());
+        KpiQuery.Builder part = all.build().toBuilder();
+        query.filters().forEach((name, values) -> values.forEach(value -> part.where(name, value)));
+        boolean absentIsZero = definition == RECEIVED;
         Instant first = null;
         Instant latest = null;
-        question.period(start, end).grain(query.grain());
-        for (KpiValue value : ask.apply(question.build()).values()) {
+        for (KpiValue value : ask.apply(part.build()).values()) {
             OffsetDateTime bucket = value.bucket();
             BigDecimal volume = value.value();
             if (bucket == null || volume == null) {
@@ -217,12 +221,21 @@ final class Forecasting {
                 first = first == null ? bucket.toInstant() : first;
                 latest = bucket.toInstant();
             }
-            if (value.n() > 0 || definition == RECEIVED) {
+            if (value.n() > 0 || absentIsZero) {
                 volumes.put(bucket.toInstant(), Math.max(0, volume.doubleValue()));
             }
         }
-        return new History(
-                first == null ? new TreeMap<>() : new TreeMap<>(volumes.subMap(first, true, latest, true)), nextDay);
+        if (first == null) {
+            return new History(new TreeMap<>(), nextDay);
+        }
+        if (absentIsZero && !query.filters().isEmpty()) {
+            latest = ask.apply(all.build()).values().stream()
+                    .filter(value -> value.n() > 0)
+                    .flatMap(value -> Stream.ofNullable(value.bucket()))
+                    .map(OffsetDateTime::toInstant)
+                    .reduce(latest, (one, other) -> one.isAfter(other) ? one : other);
+        }
+        return new History(new TreeMap<>(volumes.subMap(first, true, latest, true)), nextDay);
     }
 
     /** The interval in which an instant lies. */
