@@ -430,9 +430,49 @@ def real_data():
     print("NPS, CSAT, churn, departures, absence, calls and cases: all figures agree")
 
 
+def planning():
+    """Volumes are forecast, the forecast is kept, agents are planned from it, and it is judged when volumes came."""
+    def volume(moment):
+        opened = 8 <= moment.hour < 18 and moment.weekday() < 5
+        return (100 if moment.hour == 10 else 20 + moment.weekday()) if opened else 0
+    def measured(path, first, days, factor):
+        """A file of volumes; the factor is that of each week."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("start,volume,queue\n")
+            for half in range(48 * days):
+                moment = first + timedelta(minutes=30 * half)
+                file.write(f"{moment.isoformat()},{volume(moment) * factor(half // 336)},sales\n")
+        return f"file,name={os.path.basename(path)},path={path},zone=Europe/Paris,fact=volume"
+    # The clocks change in the night before the week that is forecast.
+    monday = datetime(2026, 3, 30)
+    zone = ("--tz", "Europe/Paris", "--where", "queue=sales")
+    week = ("--from", "2026-03-30", "--to", "2026-04-06", *zone)
+    with tempfile.TemporaryDirectory() as folder:
+        data = ("--data", f"{folder}/store")
+        history = measured(f"{folder}/past.csv", monday - timedelta(weeks=6), 42, lambda week: 3 if week < 3 else 1)
+        best = json.loads(vigie("kpi", "forecast", "--source", history, *data, *zone, "--json"))
+        expect("period", ("2026-03-30T00:00:00+02:00", "2026-04-06T00:00:00+02:00"), (best["from"], best["to"]))
+        errors = {model["model"]: model["error"] for model in best["models"] if model["error"] is not None}
+        expect("model", min(errors, key=errors.get), best["model"])
+        # The second forecast is lower, and replaces the first.
+        for weeks, factor in (6, 2), (3, 1):
+            forecast = json.loads(vigie("kpi", "forecast", *data, *zone, "--model", "seasonal-naive", "--weeks",
+                                        str(weeks), "--keep", "--json"))
+            expect("volumes", [factor * volume(monday + timedelta(minutes=30 * half)) for half in range(336)],
+                   [point["volume"] for point in forecast["points"]])
+        agents = json.loads(vigie("kpi", "eval", "staffing-required", *data, *week, "--grain", "30m", "--param",
+                                  "aht_s=180", "--where", "measure=agents", "--json"))
+        # 100 calls of 3 minutes in half an hour: the published example of Erlang C.
+        expect("agents at 7:30 and 10:00 on Monday", [0, 14], [agents[half]["value"] for half in (15, 20)])
+        came = measured(f"{folder}/came.csv", monday, 7, lambda week: 1.25)
+        judged = report([came], ["forecast-accuracy"], *data, *week)
+        expect("forecast a fifth too low", 0.2, judged[("forecast-accuracy", ())]["value"])
+    print("336 half-hours across a change of the clocks: forecast, planned and judged")
+
+
 def main():
     checks = {check.__name__.replace("_", "-"): check
-              for check in (conformance, asterisk, bank, real_data, live_tail, integrator, killed_imports)}
+              for check in (conformance, asterisk, bank, real_data, planning, live_tail, integrator, killed_imports)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()

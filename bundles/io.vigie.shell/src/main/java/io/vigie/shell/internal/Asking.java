@@ -32,7 +32,7 @@ abstract class Asking extends Verb {
             throw new UsageException(texts.get("usage.nodata"));
         }
         List<SourceSpec> specs = SourceArguments.read(data.sources, session.directory(), true, texts);
-        try (Workspace workspace = open(specs)) {
+        try (Workspace workspace = session.open(data, specs)) {
             session.readTargets(workspace, targets.file);
             QueryOptions.Question question = options.question(
                     kpis(), workspace.kpis().entries(), session.clock().getZone(), session.directory(), texts);
@@ -42,9 +42,5 @@ abstract class Asking extends Verb {
             session.noteQuarantine(workspace.sources(), data.data);
         }
         return Cli.OK;
-    }
-
-    private Workspace open(List<SourceSpec> specs) {
-        return data.data != null && specs.isEmpty() ? session.openExisting(data.data) : session.open(data.data);
     }
 }

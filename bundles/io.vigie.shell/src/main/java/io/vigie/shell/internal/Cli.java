@@ -69,7 +69,8 @@ final class Cli {
                 .addSubcommand(new Verbs.KpiDescribe(session))
                 .addSubcommand(new EvalVerb(session))
                 .addSubcommand(new ExplainVerb(session))
-                .addSubcommand(new DrillVerb(session)));
+                .addSubcommand(new DrillVerb(session))
+                .addSubcommand(new ForecastVerb(session)));
         root.addSubcommand(
                 new CommandLine(new Verbs.SourceGroup(session)).addSubcommand(new Verbs.SourceTypes(session)));
         root.addSubcommand(new CommandLine(new Verbs.QuarantineGroup(session))

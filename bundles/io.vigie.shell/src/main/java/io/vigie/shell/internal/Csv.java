@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.query.Forecast;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import java.math.BigDecimal;
@@ -33,6 +34,21 @@ final class Csv {
             cells.add(Boolean.toString(value.masked()));
             cells.add(Boolean.toString(ReportText.isCompanion(value, result.query())));
             lines.add(String.join(",", cells));
+        }
+        return lines;
+    }
+
+    /** A forecast with the columns of its fact type, so that it can be read as facts. */
+    static List<String> forecast(Forecast forecast) {
+        String queue = KeptForecast.part(forecast.query(), "queue");
+        String channel = KeptForecast.part(forecast.query(), "channel");
+        List<String> lines = new ArrayList<>();
+        lines.add("start,volume" + (queue == null ? "" : ",queue") + (channel == null ? "" : ",channel"));
+        for (Forecast.Point point : forecast.points()) {
+            lines.add(text(Json.bucket(point.start())) + ","
+                    + number(Json.rounded(point.volume()))
+                    + (queue == null ? "" : "," + text(queue))
+                    + (channel == null ? "" : "," + text(channel)));
         }
         return lines;
     }

@@ -51,7 +51,7 @@ final class ExplainText {
                                 figures.moment(explanation.to()),
                                 query.zone().getId()))
                 .add(texts.get("report.asof"), figures.moment(explanation.asOf()))
-                .add(texts.get("report.filter"), ReportText.filter(query, texts))
+                .add(texts.get("report.filter"), ReportText.filter(query.filters(), texts))
                 .add(texts.get("kpi.definition"), definition.definition().in(locale))
                 .add(texts.get("kpi.formula"), formula(definition, locale))
                 .add("", explanation.formula().in(locale))

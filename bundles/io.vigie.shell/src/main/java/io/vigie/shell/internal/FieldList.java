@@ -44,13 +44,17 @@ final class FieldList {
         return lines;
     }
 
-    /** Breaks a text at spaces; continued lines keep the indentation of the first one. */
+    /**
+     * Breaks a text at spaces, though not at those that French puts inside quotes and before signs;
+     * continued lines keep the indentation of the first one.
+     */
     static List<String> wrap(String text, int width) {
         String body = text.stripLeading();
         String indent = " ".repeat(text.length() - body.length());
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : body.split(" ", -1)) {
+        String bound = body.replace("« ", "«\u00a0").replaceAll(" (?=[»:;?!%])", "\u00a0");
+        for (String word : bound.split(" ", -1)) {
             if (!line.isEmpty() && indent.length() + Table.length(line.toString()) + 1 + Table.length(word) > width) {
                 lines.add(indent + line);
                 line.setLength(0);

@@ -29,6 +29,11 @@ final class FormatOptions {
      * @throws UsageException when there is no such format
      */
     String chosen(Texts texts) {
+        return chosen(format, json, texts);
+    }
+
+    /** The same for a verb with options of its own. */
+    static String chosen(@Nullable String format, boolean json, Texts texts) {
         String chosen = format == null ? json ? "json" : "table" : format;
         if (!chosen.equals("table") && !chosen.equals("json") && !chosen.equals("csv")) {
             throw new UsageException(texts.get("format.bad", chosen));

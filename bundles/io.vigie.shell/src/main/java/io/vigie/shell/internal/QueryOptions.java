@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -89,12 +90,7 @@ final class QueryOptions {
         installed.forEach(entry -> known.put(entry.definition().id(), entry));
         Map<String, Kpis.Entry> asked = asked(ids, known, texts, problems);
         KpiQuery.Builder query = KpiQuery.of(asked.keySet().toArray(String[]::new));
-        ZoneId zone = tz == null
-                ? system
-                : Times.zone(tz).orElseGet(() -> {
-                    problems.add(texts.get("tz.bad", tz));
-                    return system;
-                });
+        ZoneId zone = zone(tz, system, texts, problems);
         query.zone(zone);
         Instant start = instant(from, "--from", zone, texts, problems);
         Instant end = instant(to, "--to", zone, texts, problems);
@@ -102,14 +98,12 @@ final class QueryOptions {
             problems.add(texts.get("period.bad", from, to));
         }
         query.period(start, end).asOf(instant(asOf, "--as-of", zone, texts, problems));
-        Arrays.stream(Grain.values())
-                .filter(candidate -> candidate.id().equals(grain))
-                .findFirst()
-                .ifPresentOrElse(query::grain, () -> problems.add(texts.get("grain.bad", grain, grains())));
+        grain(grain, texts, problems).ifPresent(query::grain);
         for (String dimension : new LinkedHashSet<>(by)) {
             query.groupBy(dimension.strip());
         }
-        conditions(query, texts, problems);
+        conditions(where, texts, problems)
+                .forEach((dimension, values) -> values.forEach(value -> query.where(dimension, value)));
         refuse(asked, texts, problems);
         if (!asked.isEmpty()) {
             List<KpiDefinition> definitions =
@@ -179,7 +173,30 @@ final class QueryOptions {
                 || definition.name().fr().equalsIgnoreCase(word);
     }
 
-    private static @Nullable Instant instant(
+    /** The zone of that name; that of the system where none is given. */
+    static ZoneId zone(@Nullable String text, ZoneId system, Texts texts, List<String> problems) {
+        if (text == null) {
+            return system;
+        }
+        return Times.zone(text).orElseGet(() -> {
+            problems.add(texts.get("tz.bad", text));
+            return system;
+        });
+    }
+
+    /** The grain of that id. */
+    static Optional<Grain> grain(String id, Texts texts, List<String> problems) {
+        Optional<Grain> grain = Arrays.stream(Grain.values())
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst();
+        if (grain.isEmpty()) {
+            problems.add(texts.get("grain.bad", id, grains()));
+        }
+        return grain;
+    }
+
+    /** The instant that an option says. */
+    static @Nullable Instant instant(
             @Nullable String text, String option, ZoneId zone, Texts texts, List<String> problems) {
         if (text == null) {
             return null;
@@ -194,15 +211,20 @@ final class QueryOptions {
         return String.join(", ", Arrays.stream(Grain.values()).map(Grain::id).toList());
     }
 
-    private void conditions(KpiQuery.Builder query, Texts texts, List<String> problems) {
+    /** The values of each dimension in {@code dimension=value}. */
+    static Map<String, List<String>> conditions(List<String> where, Texts texts, List<String> problems) {
+        Map<String, List<String>> conditions = new LinkedHashMap<>();
         for (String condition : where) {
             int equals = condition.indexOf('=');
             if (equals <= 0) {
                 problems.add(texts.get("where.bad", condition));
             } else {
-                query.where(condition.substring(0, equals).strip(), condition.substring(equals + 1));
+                conditions
+                        .computeIfAbsent(condition.substring(0, equals).strip(), dimension -> new ArrayList<>())
+                        .add(condition.substring(equals + 1));
             }
         }
+        return conditions;
     }
 
     private void refuse(Map<String, Kpis.Entry> asked, Texts texts, List<String> problems) {

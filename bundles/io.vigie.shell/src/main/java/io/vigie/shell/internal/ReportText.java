@@ -111,7 +111,7 @@ final class ReportText {
         if (query.asOf() != null) {
             header.add(texts.get("report.asof"), figures.moment(result.asOf()));
         }
-        header.add(texts.get("report.filter"), filter(query, texts));
+        header.add(texts.get("report.filter"), filter(query.filters(), texts));
         List<String> parameters = new ArrayList<>();
         definitions.forEach((id, definition) -> {
             String used = Standing.parameters(definition, query);
@@ -133,9 +133,9 @@ final class ReportText {
                                 result.query().zone().getId()));
     }
 
-    static String filter(KpiQuery query, Texts texts) {
+    static String filter(Map<String, List<String>> filters, Texts texts) {
         List<String> conditions = new ArrayList<>();
-        query.filters().forEach((dimension, values) -> {
+        filters.forEach((dimension, values) -> {
             List<String> shown = values.stream()
                     .map(value -> value.isEmpty() ? texts.get("dim.none") : value)
                     .toList();

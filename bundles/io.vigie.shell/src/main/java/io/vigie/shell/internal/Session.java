@@ -58,6 +58,11 @@ record Session(
         return workspaces.open(path);
     }
 
+    /** Opens what sources are read into, or what is only asked. */
+    Workspace open(DataOptions options, List<SourceSpec> specs) {
+        return options.data != null && specs.isEmpty() ? openExisting(options.data) : open(options.data);
+    }
+
     /** Measures figures by a company's targets: those of a file, else those in the configuration, if any. */
     void readTargets(Workspace workspace, @Nullable String file) {
         Path own = product.home().resolve("conf").resolve("targets.json");
@@ -94,6 +99,11 @@ record Session(
      */
     void read(Sources sources, List<SourceSpec> specs) throws InterruptedException {
         specs.forEach(sources::start);
+        finish(sources);
+    }
+
+    /** Waits until all bounded sources that were started are at their end, as {@link #read} does. */
+    void finish(Sources sources) throws InterruptedException {
         try (ProgressLine progress = new ProgressLine(console)) {
             sources.awaitEnd(status -> progress.show(ProgressLine.text(status, texts, figures)));
         }

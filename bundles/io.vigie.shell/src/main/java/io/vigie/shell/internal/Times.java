@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -67,6 +68,14 @@ final class Times {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    /** An instant as a local time, the way the times of a command line are written. */
+    static String local(Instant instant, ZoneId zone) {
+        LocalDateTime time = instant.atZone(zone).toLocalDateTime();
+        return time.toLocalTime().equals(LocalTime.MIDNIGHT)
+                ? time.toLocalDate().toString()
+                : time.toString();
     }
 
     /** Seconds as an exact number. */

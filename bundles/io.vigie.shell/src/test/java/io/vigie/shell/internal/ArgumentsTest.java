@@ -188,4 +188,28 @@ class ArgumentsTest {
         String sentence = QueryOptions.unknown(written, known, Samples.EN);
         assertEquals(!meant.isEmpty(), sentence.endsWith("Did you mean " + meant + "?"), sentence);
     }
+
+    @Test
+    void readsDatesOfListsAndFiles(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("holidays.txt"),
+                "\ufeff2026-05-01 # Labour Day\n# none in June\n\n2026-07-14;2026-08-15\n");
+        List<String> problems = new ArrayList<>();
+        assertEquals(
+                "[2026-01-01, 2026-05-01, 2026-07-14, 2026-08-15]",
+                DateArguments.read(
+                                List.of("@holidays.txt", "2026-08-15, 2026-01-01"),
+                                "--holidays",
+                                folder,
+                                Samples.EN,
+                                problems)
+                        .toString());
+        assertEquals(List.of(), problems);
+        DateArguments.read(List.of("@nowhere", "1.5.2026,2026-05-01"), "--holidays", folder, Samples.EN, problems);
+        assertEquals(
+                List.of(
+                        "--holidays names the file 'nowhere', which cannot be read.",
+                        "'1.5.2026' is not a date for --holidays: write 2026-05-01, several separated by commas."),
+                problems);
+    }
 }

@@ -119,6 +119,9 @@ class CliTest {
         usage("Nothing to ask: give --source to read something, --data for a store that is there already, or both.", "report", "--kpi", "a");
         usage("'x' is not a value for --limit.", "kpi", "drill", "a", "--limit", "x");
         usage("'de' is not a value for --lang.", "version", "--lang", "de");
+        usage("--keep writes the forecast into a store: give its directory with --data.", "kpi", "forecast", "--source", "file,path=x", "--keep");
+        usage("'2h' is not a grain: use one of total, 15m, 30m, 1h, day, week, month.", "kpi", "forecast", "--data", "x", "--grain", "2h");
+        usage("'x' is not a value for --weeks.", "kpi", "forecast", "--data", "x", "--weeks", "x");
         usage("'two' is one word too many.", "kpi", "describe", "one", "two");
         usage("ID is missing.", "kpi", "describe");
         usage("The file 'nowhere.json' cannot be read: check its name and your rights.", "conformance", "nowhere.json");
