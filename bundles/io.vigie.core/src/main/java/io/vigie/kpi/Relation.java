@@ -94,7 +94,7 @@ public abstract sealed class Relation
 
     /**
      * All columns and, from the next row with the same partition in ascending order of the given
-     * columns, a value.
+     * columns, a value. The columns should leave no two rows at the same place.
      */
     public Relation next(String name, Expr value, List<String> partition, String... order) {
         return new Window(this, name, WindowKind.NEXT, value, null, partition, List.of(order));
@@ -178,12 +178,12 @@ public abstract sealed class Relation
             return new Fold(name, FoldKind.MAX, value, null, null);
         }
 
-        /** The value of the row that is last in the given order. */
+        /** The value of the row that is last in the given order; of several there the greatest, empty ones after. */
         public static Fold last(String name, Expr value, Expr order) {
             return new Fold(name, FoldKind.LAST, value, order, null);
         }
 
-        /** The value of the row that is first in the given order. */
+        /** The value of the row that is first in the given order; of several there the smallest, empty ones after. */
         public static Fold first(String name, Expr value, Expr order) {
             return new Fold(name, FoldKind.FIRST, value, order, null);
         }

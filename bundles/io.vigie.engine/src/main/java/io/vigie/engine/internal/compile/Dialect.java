@@ -47,9 +47,13 @@ interface Dialect {
     /** Both maps in one; the values of the second win. Either may be null. */
     String mergedAttributes(String first, String second);
 
-    /** The value of the row that comes first (or last) in an order, also when that value is null. */
+    /**
+     * The value of the row that comes first in an order, also when that value is null; of several at the
+     * same place the smallest value. The order is never null.
+     */
     String first(String value, String order);
 
+    /** The same of the row that comes last; of several at the same place the greatest value. */
     String last(String value, String order);
 
     String quantile(String value, String rank);

@@ -80,12 +80,12 @@ final class DuckDbDialect implements Dialect {
 
     @Override
     public String first(String value, String order) {
-        return "arg_min_null(" + value + ", " + order + ")";
+        return "first(" + value + " ORDER BY " + order + " ASC, " + value + " ASC NULLS LAST)";
     }
 
     @Override
     public String last(String value, String order) {
-        return "arg_max_null(" + value + ", " + order + ")";
+        return "first(" + value + " ORDER BY " + order + " DESC, " + value + " DESC NULLS LAST)";
     }
 
     @Override

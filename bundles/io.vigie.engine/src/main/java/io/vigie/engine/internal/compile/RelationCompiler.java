@@ -201,7 +201,15 @@ final class RelationCompiler {
                     case FIRST -> dialect.first(of, by);
                     case LAST -> dialect.last(of, by);
                 };
-        String filtered = where == null ? call : call + " FILTER (WHERE " + expressions.render(where) + ")";
+        List<String> conditions = new ArrayList<>();
+        if (order != null) {
+            conditions.add(by + " IS NOT NULL");
+        }
+        if (where != null) {
+            conditions.add(expressions.render(where));
+        }
+        String filtered =
+                conditions.isEmpty() ? call : call + " FILTER (WHERE " + String.join(" AND ", conditions) + ")";
         boolean whole = value != null
                 && fold.kind() == Relation.FoldKind.SUM
                 && (schema.typeOf(value) == FieldType.SECONDS || schema.typeOf(value) == FieldType.INTEGER);

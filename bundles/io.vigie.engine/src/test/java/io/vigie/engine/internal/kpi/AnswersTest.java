@@ -151,6 +151,44 @@ class AnswersTest {
     }
 
     @Test
+    void whatHappensAtOneInstantIsToldTheSameInAnyOrder() throws Exception {
+        List<String> channels = new ArrayList<>(List.of("webform", "email", "", "chat"));
+        List<String> answers = new ArrayList<>();
+        for (int turn = 0; turn < channels.size(); turn++) {
+            facts.clear();
+            for (String channel : channels) {
+                fact(
+                        Vocabulary.MESSAGE,
+                        "message_id",
+                        "m" + channel,
+                        "case_id",
+                        "k",
+                        "direction",
+                        "in",
+                        "at",
+                        MONDAY.plusHours(9),
+                        "channel",
+                        channel.isEmpty() ? null : channel);
+            }
+            try (Workspace other = EngineFixture.ofAll().workspaces().open(null)) {
+                other.sources().start("facts", true, (checkpoint, wait) -> {
+                    Batch.Builder batch = Batch.builder().endOfData(true);
+                    facts.forEach(batch::fact);
+                    return batch.build();
+                });
+                other.sources().awaitEnd(status -> {});
+                answers.add(terms(other.kpis()
+                        .evaluate(on(MONDAY, 1, "response-within")
+                                .groupBy("channel")
+                                .build())
+                        .values()));
+            }
+            channels.add(channels.remove(0));
+        }
+        assertEquals(List.of("[chat] 0/1"), answers.stream().distinct().toList());
+    }
+
+    @Test
     void namedFiguresHaveARowEachAndCanBeChosen() {
         KpiQuery.Builder staffing = on(MONDAY, 1, "staffing-required")
                 .parameter("calls", 100)
