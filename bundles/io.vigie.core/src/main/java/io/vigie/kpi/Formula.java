@@ -171,7 +171,7 @@ public abstract sealed class Formula
         WHERE_SOME(2),
         /** The first of two formulas where the second is at most 1, else undefined. */
         WHERE_ONE(2),
-        /** The length of the bucket in seconds. */
+        /** The length of the whole bucket in seconds, also where the period cuts it. */
         BUCKET_SECONDS(0);
 
         private final int arguments;

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param from the first instant counted
  * @param to the end, exclusive
  * @param days how many local days begin in [from, to), at least 1
+ * @param whole how long the whole day, week, month or slice is, also where the period cuts it
  */
-public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, long days) {
+public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, long days, Duration whole) {
     private static final int LIMIT = 200_000;
     /** No day is shorter, so anything that is lies within one. */
     private static final Duration SHORTEST_DAY = Duration.ofHours(22);
@@ -38,7 +39,7 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
      */
     public static List<Bucket> of(Instant from, Instant to, ZoneId zone, Grain grain) {
         if (grain == Grain.TOTAL) {
-            return List.of(new Bucket(null, from, to, days(from, to, zone)));
+            return List.of(new Bucket(null, from, to, days(from, to, zone), Duration.between(from, to)));
         }
         List<Bucket> buckets = new ArrayList<>();
         LocalDate day = aligned(from.atZone(zone).toLocalDate(), grain);
@@ -77,7 +78,7 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
         Duration slice = slice(grain);
         Duration length = slice == null ? Duration.ofNanos(1_000) : slice;
         return instants.stream()
-                .map(at -> new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length), 1))
+                .map(at -> new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length), 1, length))
                 .toList();
     }
 
@@ -101,7 +102,8 @@ public record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, l
         if (end.isAfter(from) && start.isBefore(to)) {
             Instant first = start.isBefore(from) ? from : start;
             Instant last = end.isAfter(to) ? to : end;
-            buckets.add(new Bucket(start.atZone(zone).toOffsetDateTime(), first, last, days(first, last, zone)));
+            OffsetDateTime label = start.atZone(zone).toOffsetDateTime();
+            buckets.add(new Bucket(label, first, last, days(first, last, zone), Duration.between(start, end)));
         }
     }
 

@@ -3,7 +3,6 @@ package io.vigie.engine.internal.kpi;
 import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.kpi.Measure;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,9 @@ final class Cell {
         this.bucket = bucket;
     }
 
-    /** The length of the bucket. */
+    /** The length of the whole bucket. */
     BigDecimal seconds() {
-        Duration length = Duration.between(bucket.from(), bucket.to());
-        return BigDecimal.valueOf(length.toNanos(), 9).stripTrailingZeros();
+        return BigDecimal.valueOf(bucket.whole().toNanos(), 9).stripTrailingZeros();
     }
 
     void set(Measure measure, @Nullable BigDecimal value, long counted) {

@@ -229,11 +229,17 @@ class AnswersTest {
                 .groupBy("queue")
                 .where("measure", "agents")
                 .parameter("aht_s", 180);
+        assertEquals("A 14, B 0", agents(plan.period(null, null)));
         assertEquals(
                 "A 14, A null, B 0, B null",
-                ask(plan).stream()
-                        .map(value -> value.dims().get("queue") + " " + value.value())
-                        .collect(Collectors.joining(", ")));
+                agents(plan.period(
+                        MONDAY.plusHours(10).toInstant(), MONDAY.plusHours(11).toInstant())));
+    }
+
+    private String agents(KpiQuery.Builder plan) {
+        return ask(plan).stream()
+                .map(value -> value.dims().get("queue") + " " + value.value())
+                .collect(Collectors.joining(", "));
     }
 
     @Test

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param label the start of the whole day, week, month or slice; null for the total
  * @param from inclusive
  * @param to exclusive
+ * @param whole how long the whole day, week, month or slice is; the period for the total
  */
-record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
+record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to, Duration whole) {
     static List<Bucket> of(Instant from, Instant to, ZoneId zone, Grain grain) {
         List<Bucket> buckets = new ArrayList<>();
         if (grain == Grain.TOTAL) {
-            buckets.add(new Bucket(null, from, to));
+            buckets.add(new Bucket(null, from, to, Duration.between(from, to)));
             return buckets;
         }
         LocalDate first = from.atZone(zone).toLocalDate();
@@ -54,7 +55,8 @@ record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
                 Instant within = start.isBefore(from) ? from : start;
                 Instant until = earlier(cut, to);
                 if (within.isBefore(until)) {
-                    buckets.add(new Bucket(start.atZone(zone).toOffsetDateTime(), within, until));
+                    buckets.add(new Bucket(
+                            start.atZone(zone).toOffsetDateTime(), within, until, Duration.between(start, cut)));
                 }
             }
             date = next;
@@ -77,7 +79,7 @@ record Bucket(@Nullable OffsetDateTime label, Instant from, Instant to) {
         List<Bucket> buckets = new ArrayList<>();
         for (String text : instants) {
             Instant at = OffsetDateTime.parse(text).toInstant();
-            buckets.add(new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length)));
+            buckets.add(new Bucket(at.atZone(zone).toOffsetDateTime(), at, at.plus(length), length));
         }
         return buckets;
     }

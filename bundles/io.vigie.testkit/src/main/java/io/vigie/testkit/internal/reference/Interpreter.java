@@ -230,7 +230,7 @@ public final class Interpreter {
 
             @Override
             public Fraction seconds() {
-                return Expressions.seconds(bucket.from(), bucket.to());
+                return Expressions.seconds(bucket.from(), bucket.from().plus(bucket.whole()));
             }
         };
         Map<String, @Nullable String> named = new LinkedHashMap<>();
