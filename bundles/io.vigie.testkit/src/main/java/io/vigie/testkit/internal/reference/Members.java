@@ -111,10 +111,7 @@ final class Members {
 
     private List<Slot> interval(Bucket bucket, Instant end, Instant from, @Nullable Instant to) {
         Instant until = to == null ? question.now() : to;
-        Instant asOf = question.asOf();
-        // What ends later than as-of is still going on then.
-        Fraction overlap = Expressions.common(
-                from, asOf == null ? until : Bucket.earlier(until, asOf), bucket.from(), bucket.to());
+        Fraction overlap = Expressions.common(from, until, bucket.from(), bucket.to());
         return overlap.signum() > 0 ? List.of(new Slot(bucket, end, overlap, 0)) : List.of();
     }
 
