@@ -82,8 +82,8 @@ public final class FactType {
     }
 
     /**
-     * The field that says when the fact happens; a fact later than a query's as-of instant is not
-     * seen. The empty string when facts of this type have no such time (a case, a benefit).
+     * The field that says when the fact happens; a fact later than a query's as-of instant, or one that
+     * does not say it, is not seen by that query. The empty string when facts of this type have no such time (a case, a benefit).
      */
     public String occursAt() {
         return occursAt;

@@ -103,7 +103,10 @@ public final class Population {
         return new Population(Text.of(en, fr), relation, finer, finerDimensions, nature, from, to, where, leftOut);
     }
 
-    /** As {@link #stock}, measured at the start of each bucket: who was there when it began. */
+    /**
+     * As {@link #stock}, measured at the start of each bucket: who was there when it began. Of a bucket
+     * that begins after the question's as-of instant nothing is known.
+     */
     public static Population openingStock(Relation relation, Expr from, Expr to) {
         return new Population(UNNAMED, relation, null, Set.of(), Nature.OPENING_STOCK, from, to, null, List.of());
     }
