@@ -50,7 +50,7 @@ class InvariantsTest {
     private final EngineFixture engine = EngineFixture.ofAll();
 
     static List<Long> seeds() {
-        List<Long> seeds = Seeds.of(4);
+        List<Long> seeds = Seeds.of(3);
         System.out.println("invariants: vigie.seed " + seeds);
         return seeds;
     }
