@@ -4,6 +4,7 @@ import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Population;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +31,7 @@ final class Cells {
     private final List<String> groupBy;
     private final Map<List<Object>, Cell> cells = new HashMap<>();
     private final Map<List<Object>, Set<Population>> present = new LinkedHashMap<>();
-    private final List<Wider> wider = new java.util.ArrayList<>();
+    private final List<Wider> wider = new ArrayList<>();
 
     Cells(List<Bucket> buckets, List<String> groupBy) {
         this.buckets = buckets;
@@ -73,11 +74,11 @@ final class Cells {
 
     /** The cell of a bucket and a combination of dimensions, without any row where there is none. */
     Cell cell(int bucket, List<Object> combination) {
-        List<Object> key = new java.util.ArrayList<>(List.of(bucket));
+        List<Object> key = new ArrayList<>(List.of(bucket));
         key.addAll(combination);
         Cell cell = at(key);
         for (Wider part : wider) {
-            List<Object> there = new java.util.ArrayList<>(List.of(bucket));
+            List<Object> there = new ArrayList<>(List.of(bucket));
             part.kept.forEach(i -> there.add(key.get(i)));
             Cell all = part.cells.get(there);
             if (all != null) {

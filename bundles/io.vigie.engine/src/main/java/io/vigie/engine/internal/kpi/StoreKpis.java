@@ -89,9 +89,9 @@ final class StoreKpis implements Kpis {
     }
 
     /** One KPI over the whole period, not split by anything. */
-    private Inquiry inquireWhole(KpiQuery query) {
-        Plan plan = Plan.ofWhole(single(query), registry.snapshot());
-        return new Inquiry(single(query), plan, store, this::register, pseudonym, clock.instant());
+    private Inquiry inquireWhole(KpiQuery query, KpiRegistry.Snapshot snapshot) {
+        KpiQuery whole = single(query);
+        return new Inquiry(whole, Plan.ofWhole(whole, snapshot), store, this::register, pseudonym, clock.instant());
     }
 
     private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot) {
@@ -176,16 +176,17 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Explanation explain(KpiQuery query) {
-        Inquiry inquiry = inquireWhole(query);
+        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        Inquiry inquiry = inquireWhole(query, snapshot);
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
         Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);
         return new Explainer(inquiry, group, definition, answer)
-                .explain(Freshness.of(store, sources, inquiry.types()), lastFinal(inquiry, answer));
+                .explain(Freshness.of(store, sources, inquiry.types()), lastFinal(inquiry, answer, snapshot));
     }
 
     /** The figure of the latest period of the same length that is final, where the figure itself is not. */
-    private Explanation.@Nullable LastFinal lastFinal(Inquiry inquiry, Answer answer) {
+    private Explanation.@Nullable LastFinal lastFinal(Inquiry inquiry, Answer answer, KpiRegistry.Snapshot snapshot) {
         Duration delay = answer.maturity();
         if (delay.isZero() || answer.isFinal(inquiry.to())) {
             return null;
@@ -196,7 +197,7 @@ final class StoreKpis implements Kpis {
         Instant from =
                 Periods.before(inquiry.from(), inquiry.to(), to, inquiry.query().zone());
         KpiQuery earlier = inquiry.query().toBuilder().period(from, to).build();
-        Inquiry whole = inquireWhole(earlier);
+        Inquiry whole = inquireWhole(earlier, snapshot);
         Plan.Group group = whole.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
         KpiValue value = new Answer(whole, group, definition, whole.cells(group), targets).whole();
@@ -236,7 +237,7 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Drill drill(KpiQuery query, int offset, int limit) {
-        Inquiry inquiry = inquireWhole(query);
+        Inquiry inquiry = inquireWhole(query, registry.snapshot());
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
         Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);
