@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What generated cases depend on: the same seeds in each run, so that a change is judged by the same cases,
- * and a few fresh ones, so that runs go on looking. {@code -Dvigie.seed=N} repeats one alone.
+ * and a few fresh ones, so that runs go on looking. {@code -Dvigie.seed=N} repeats one alone,
+ * {@code -Dvigie.fresh=N} looks further.
  */
 final class Seeds {
     private Seeds() {}
@@ -16,9 +17,10 @@ final class Seeds {
         if (only != null) {
             return List.of(only);
         }
-        int fresh = Math.max(1, number / 8);
+        int fixed = number - Math.max(1, number / 8);
+        int fresh = Integer.getInteger("vigie.fresh", number - fixed);
         List<Long> seeds = new ArrayList<>();
-        for (long seed = 1; seed <= number - fresh; seed++) {
+        for (long seed = 1; seed <= fixed; seed++) {
             seeds.add(seed);
         }
         for (int i = 0; i < fresh; i++) {

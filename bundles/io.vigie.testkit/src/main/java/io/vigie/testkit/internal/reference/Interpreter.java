@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -146,12 +147,12 @@ public final class Interpreter {
                 .get(0);
         Members members = new Members(relations, question, List.of(whole));
         List<Counted> counted = new ArrayList<>();
-        Set<Population> seen = Formulas.byIdentity();
+        Map<Population, Set<Map<String, List<String>>>> seen = new IdentityHashMap<>();
         for (Measure measure : measures()) {
             Map<String, List<String>> filters = new LinkedHashMap<>(query.filters());
             filters.keySet().removeAll(measure.across());
             Population population = measure.population();
-            if (!seen.add(population) && filters.equals(query.filters())) {
+            if (!seen.computeIfAbsent(population, key -> new HashSet<>()).add(filters)) {
                 continue;
             }
             List<Member> all = members.of(population, query.filters().keySet(), filters);
