@@ -3,6 +3,7 @@ package io.vigie.source;
 import io.vigie.fact.FactType;
 import java.lang.annotation.Annotation;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -41,5 +42,14 @@ public interface DataSourceFactory {
     /** Fact types that the sources of this factory report beside those of the vocabulary. */
     default List<FactType> factTypes() {
         return List.of();
+    }
+
+    /**
+     * Why this version cannot go on from a checkpoint that another version stored: one sentence in English
+     * that says so, empty when it can. Asked before a running source changes hands, so that the old version
+     * goes on if the new one cannot; from a thread of the engine, must not block.
+     */
+    default Optional<String> refuses(Checkpoint checkpoint) {
+        return Optional.empty();
     }
 }

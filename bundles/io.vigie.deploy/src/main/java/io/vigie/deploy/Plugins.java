@@ -1,0 +1,65 @@
+package io.vigie.deploy;
+
+import io.vigie.kpi.Text;
+import io.vigie.swap.Trial;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The plug-ins of this platform: bundles that bring KPI families or connectors. A service, registered when
+ * the set that was in force last has been started. Thread-safe; changes are made one after another.
+ */
+@ProviderType
+public interface Plugins {
+    /** The plug-ins of the set in force, by name, also those that are disabled or do not run. */
+    List<Plugin> list();
+
+    /**
+     * What a change would do. Verifies files and resolves bundles; installs nothing.
+     *
+     * @throws DeployException when the change would be refused, with all reasons known by then
+     */
+    Plan plan(Change change);
+
+    /**
+     * Makes a change as one transaction: the new set is in force when this returns, or the old one serves
+     * on. Blocks until then.
+     *
+     * @throws DeployException when it was refused or rolled back, with the reasons
+     */
+    Outcome apply(Change change);
+
+    /** What was changed, refused and rolled back, newest first. */
+    List<PluginEvent> history();
+
+    /** The set in force, then those kept to return to, newest first. */
+    List<PluginSet> sets();
+
+    /** The set that the file of wanted plug-ins asks for, where it differs from the one in force: one sentence each. */
+    List<Text> drift();
+
+    /**
+     * Why a plug-in or a component does not work: the root cause in words, then what leads to it.
+     *
+     * @param id a symbolic name, or the name of a component or of a part of it
+     * @return empty when nothing is wrong with it
+     * @throws DeployException when nothing has that name
+     */
+    List<Text> why(String id);
+
+    /**
+     * Asks the KPIs as they would be after a change, while those in force answer everyone else.
+     *
+     * @return to be closed by the caller; what was installed for it is then gone
+     * @throws DeployException when the change would be refused
+     */
+    Candidate candidate(Change change);
+
+    /** A change that is tried and not made. */
+    interface Candidate extends AutoCloseable {
+        Trial trial();
+
+        @Override
+        void close();
+    }
+}
