@@ -55,6 +55,26 @@ public interface Plugins {
      */
     Candidate candidate(Change change);
 
+    /**
+     * What people should know of the start: files of the drop-in folder that were refused, plug-ins that do
+     * not run; one sentence each.
+     */
+    List<Text> remarks();
+
+    /**
+     * Makes the wanted set where it differs, then follows the drop-in folder until it is closed. A platform
+     * that runs for long does so; for a single command the folder is looked at once, at the start.
+     *
+     * @throws DeployException when another process does so already
+     */
+    Watch watch();
+
+    /** The drop-in folder is followed, and no other process changes plug-ins, until this is closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** A change that is tried and not made. */
     interface Candidate extends AutoCloseable {
         Trial trial();
