@@ -2,6 +2,7 @@ package io.vigie.deploy;
 
 import io.vigie.kpi.Text;
 import io.vigie.swap.Trial;
+import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -37,6 +38,22 @@ public interface Plugins {
 
     /** The set that the file of wanted plug-ins asks for, where it differs from the one in force: one sentence each. */
     List<Text> drift();
+
+    /**
+     * Reads the kept file of a plug-in of the set in force again.
+     *
+     * @return what is wrong with it, such as a digest that differs or a signature that no longer counts, one
+     *     sentence each; empty when all is as the set says
+     * @throws DeployException when no plug-in has that name
+     */
+    List<Text> verify(String name);
+
+    /**
+     * What a file is, and who vouches for it. Installs nothing, and asks nobody whether it may be.
+     *
+     * @throws DeployException when the file is not a whole bundle that could be a plug-in
+     */
+    PluginSet.Entry verify(Path file);
 
     /**
      * Why a plug-in or a component does not work: the root cause in words, then what leads to it.
