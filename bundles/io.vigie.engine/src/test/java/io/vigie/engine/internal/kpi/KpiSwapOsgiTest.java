@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vigie.engine.TestBundle;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
 import io.vigie.launcher.VigieLauncher;
@@ -15,6 +14,7 @@ import io.vigie.source.Batch;
 import io.vigie.store.Store;
 import io.vigie.store.StoreFactory;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
+import io.vigie.testkit.TestBundle;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.vigie.engine.internal.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.vigie.engine.TestBundle;
 import io.vigie.launcher.VigieLauncher;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
@@ -12,6 +11,7 @@ import io.vigie.source.Sources;
 import io.vigie.store.Store;
 import io.vigie.store.StoreFactory;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
+import io.vigie.testkit.TestBundle;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;
