@@ -26,6 +26,12 @@ public interface Workspace extends AutoCloseable {
      */
     List<Text> readTargets(Path file);
 
+    /**
+     * The same store for one more user, with targets and sources of its own: those that others started are
+     * not seen. Closing it stops the sources that were started through it and leaves this workspace open.
+     */
+    Workspace share();
+
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override
     void close();

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -120,6 +121,13 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
         start(name, bounded, new Origin.Given(source));
     }
 
+    /** Says that an instance of that name runs already, if one does. */
+    List<String> checkFree(String name) {
+        return runner(name).filter(runner -> !runner.over()).isEmpty()
+                ? List.of()
+                : List.of(texts.get("name.taken", name));
+    }
+
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(" ", problems));
@@ -132,10 +140,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             if (closed) {
                 throw new IllegalStateException(texts.get("closed"));
             }
-            SourceRunner earlier = runners.get(name);
-            if (earlier != null && !earlier.over()) {
-                throw new IllegalArgumentException(texts.get("name.taken", name));
-            }
+            refuse(checkFree(name));
             SourceRunner runner = new SourceRunner(name, bounded, origin, surroundings);
             runner.start();
             runners.put(name, runner);
@@ -148,9 +153,16 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     }
 
     private List<SourceRunner> runners() {
+        return runners(any -> true);
+    }
+
+    private List<SourceRunner> runners(Predicate<String> names) {
         lock.lock();
         try {
-            return List.copyOf(runners.values());
+            return runners.entrySet().stream()
+                    .filter(runner -> names.test(runner.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -172,9 +184,26 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
 
     @Override
     public void stop(String name) {
-        SourceRunner runner =
-                runner(name).orElseThrow(() -> new IllegalArgumentException(texts.get("name.unknown", name)));
+        stop(name, any -> true);
+    }
+
+    void stop(String name, Predicate<String> seen) {
+        SourceRunner runner = runner(name)
+                .filter(known -> seen.test(name))
+                .orElseThrow(() -> new IllegalArgumentException(texts.get("name.unknown", name)));
         stop(List.of(runner));
+    }
+
+    /** Stops instances and forgets them. */
+    void forget(Predicate<String> leaving) {
+        List<SourceRunner> gone = runners(leaving);
+        stop(gone);
+        lock.lock();
+        try {
+            runners.values().removeAll(gone);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void stop(List<SourceRunner> leaving) {
@@ -194,7 +223,11 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
 
     @Override
     public List<SourceStatus> status() {
-        return runners().stream().map(SourceRunner::status).toList();
+        return status(any -> true);
+    }
+
+    List<SourceStatus> status(Predicate<String> seen) {
+        return runners(seen).stream().map(SourceRunner::status).toList();
     }
 
     @Override
@@ -204,9 +237,13 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
 
     @Override
     public void awaitEnd(Consumer<List<SourceStatus>> observer) throws InterruptedException {
+        awaitEnd(any -> true, observer);
+    }
+
+    void awaitEnd(Predicate<String> seen, Consumer<List<SourceStatus>> observer) throws InterruptedException {
         while (true) {
-            boolean over = bounded().allMatch(SourceRunner::over);
-            observer.accept(status());
+            boolean over = bounded(seen).allMatch(SourceRunner::over);
+            observer.accept(status(seen));
             if (over) {
                 return;
             }
@@ -214,7 +251,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             lock.lockInterruptibly();
             try {
                 long left = OBSERVE.toNanos();
-                while (left > 0 && !bounded().allMatch(SourceRunner::over)) {
+                while (left > 0 && !bounded(seen).allMatch(SourceRunner::over)) {
                     changed.awaitNanos(left);
                     left = until - System.nanoTime();
                 }
@@ -224,8 +261,8 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
         }
     }
 
-    private Stream<SourceRunner> bounded() {
-        return runners().stream().filter(SourceRunner::bounded);
+    private Stream<SourceRunner> bounded(Predicate<String> seen) {
+        return runners(seen).stream().filter(SourceRunner::bounded);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.workspace;
 
+import io.vigie.engine.internal.source.SharedSources;
 import io.vigie.engine.internal.source.SourcesImpl;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
@@ -10,19 +11,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 final class WorkspaceImpl implements Workspace {
-    private final Store store;
-    private final SourcesImpl sources;
+    /** What a workspace and those who share it have in common. */
+    record Base(Store store, SourcesImpl sources, KpiSide side, UnaryOperator<String> pseudonym) {
+        KpiSide.Session kpis() {
+            return side.open(store, sources, pseudonym);
+        }
+    }
+
+    private final Base base;
+    private final Sources sources;
     private final KpiSide.Session kpis;
     private final Consumer<WorkspaceImpl> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    WorkspaceImpl(Store store, SourcesImpl sources, KpiSide.Session kpis, Consumer<WorkspaceImpl> onClose) {
-        this.store = store;
+    private WorkspaceImpl(Base base, Sources sources, Consumer<WorkspaceImpl> onClose) {
+        this.base = base;
         this.sources = sources;
-        this.kpis = kpis;
+        this.kpis = base.kpis();
         this.onClose = onClose;
+    }
+
+    /** The workspace that its base belongs to: closing it closes all. */
+    static WorkspaceImpl owning(Base base, Consumer<WorkspaceImpl> onClose) {
+        return new WorkspaceImpl(base, base.sources(), workspace -> {
+            onClose.accept(workspace);
+            try (Store store = base.store();
+                    KpiSide.Session kpis = workspace.kpis) {
+                base.sources().close();
+            }
+        });
     }
 
     @Override
@@ -41,14 +61,19 @@ final class WorkspaceImpl implements Workspace {
     }
 
     @Override
+    public Workspace share() {
+        SharedSources own = new SharedSources(base.sources());
+        return new WorkspaceImpl(base, own, workspace -> {
+            try (KpiSide.Session session = workspace.kpis) {
+                own.close();
+            }
+        });
+    }
+
+    @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        onClose.accept(this);
-        try (store;
-                kpis) {
-            sources.close();
+        if (closed.compareAndSet(false, true)) {
+            onClose.accept(this);
         }
     }
 }

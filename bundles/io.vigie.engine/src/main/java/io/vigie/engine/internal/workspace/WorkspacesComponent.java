@@ -78,7 +78,7 @@ public final class WorkspacesComponent implements Workspaces {
             store.register(types);
             sources = new SourcesImpl(platform, store, pseudonymiser);
             WorkspaceImpl workspace =
-                    new WorkspaceImpl(store, sources, kpiSide.open(store, sources, pseudonymiser), open::remove);
+                    WorkspaceImpl.owning(new WorkspaceImpl.Base(store, sources, kpiSide, pseudonymiser), open::remove);
             open.add(workspace);
             return workspace;
         } catch (RuntimeException | Error e) {

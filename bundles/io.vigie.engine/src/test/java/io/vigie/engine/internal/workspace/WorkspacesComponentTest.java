@@ -164,6 +164,32 @@ class WorkspacesComponentTest {
         assertFalse(refused.getMessage().isBlank());
     }
 
+    @Test
+    void whoSharesAWorkspaceHasSourcesOfItsOwnAndLeavesItOpen() throws Exception {
+        try (Workspace workspace = workspaces.open(null)) {
+            workspace.sources().start("live", false, new TestSources.Counting(5, 1));
+            Workspace other = workspace.share();
+            assertEquals(List.of(), other.sources().status());
+            assertThrows(IllegalArgumentException.class, () -> other.sources()
+                    .start("live", true, new TestSources.Counting(1, 1)));
+            assertThrows(IllegalArgumentException.class, () -> other.sources().stop("live"));
+            read(other, 9);
+            assertEquals(1, other.sources().status().size());
+            assertEquals(2, workspace.sources().status().size());
+            assertEquals(9, customers(seam.last()).size());
+            other.close();
+            other.close();
+            assertEquals(
+                    List.of("live"),
+                    workspace.sources().status().stream()
+                            .map(status -> status.name())
+                            .toList());
+            assertEquals(1, seam.closed);
+            assertFalse(customers(seam.last()).isEmpty());
+        }
+        assertEquals(2, seam.closed);
+    }
+
     private static void read(Workspace workspace, int last) throws InterruptedException {
         workspace.sources().start("in", true, new TestSources.Counting(last, 20));
         workspace.sources().awaitEnd(all -> {});
