@@ -1,0 +1,45 @@
+package io.vigie.feature;
+
+import io.vigie.launcher.VigieLauncher;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder that the launcher and the features fill. */
+final class Distribution {
+    static final Path HOME = Path.of("../../launcher/target/vigie");
+    static final List<String> PLATFORM = List.of("base", "vigie");
+    static final List<String> PLUGINS = List.of("families", "connectors");
+
+    private Distribution() {}
+
+    static VigieLauncher start(Path cache, List<String> features) {
+        return builder(cache).feature(features.toArray(String[]::new)).start();
+    }
+
+    static VigieLauncher.Builder builder(Path cache) {
+        return VigieLauncher.builder()
+                .featureFolder(HOME.resolve("features"))
+                .bundleFolder(HOME.resolve("bundles"))
+                .cache(cache);
+    }
+
+    static JsonObject json(String feature) throws IOException {
+        try (Reader file = Files.newBufferedReader(HOME.resolve("features/" + feature + "/" + feature + ".json"));
+                var reader = Json.createReader(file)) {
+            return reader.readObject();
+        }
+    }
+
+    /** The jars of a feature's bundles, in its order. */
+    static List<Path> jars(String feature) throws IOException {
+        return json(feature).getJsonArray("bundles").getValuesAs(JsonObject.class).stream()
+                .map(bundle -> bundle.getString("id").split(":"))
+                .map(id -> HOME.resolve("bundles/" + id[1] + "-" + id[2] + ".jar"))
+                .toList();
+    }
+}
