@@ -1,0 +1,99 @@
+package io.vigie.deploy.internal.file;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the headers of bundle manifests apart. */
+public final class Headers {
+    private Headers() {}
+
+    /**
+     * A part of a header between commas.
+     *
+     * @param paths the words in front, such as a package or a namespace; at least one
+     * @param attributes values set with {@code =}, by their names without the type
+     * @param directives values set with {@code :=}
+     */
+    public record Clause(List<String> paths, Map<String, String> attributes, Map<String, String> directives) {
+        public Clause {
+            paths = List.copyOf(paths);
+            attributes = Map.copyOf(attributes);
+            directives = Map.copyOf(directives);
+        }
+
+        /** The first word. */
+        public String path() {
+            return paths.get(0);
+        }
+
+        /** An attribute that lists several values. */
+        public List<String> list(String attribute) {
+            return Arrays.stream(attributes.getOrDefault(attribute, "").split(","))
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty())
+                    .toList();
+        }
+    }
+
+    /** The clauses of a header; none when there is no header. */
+    public static List<Clause> parse(@Nullable String header) {
+        List<Clause> clauses = new ArrayList<>();
+        if (header == null) {
+            return clauses;
+        }
+        for (String part : split(header, ',')) {
+            List<String> paths = new ArrayList<>();
+            Map<String, String> attributes = new LinkedHashMap<>();
+            Map<String, String> directives = new LinkedHashMap<>();
+            for (String piece : split(part, ';')) {
+                int equals = piece.indexOf('=');
+                if (equals < 0) {
+                    paths.add(piece);
+                } else if (equals > 0 && piece.charAt(equals - 1) == ':') {
+                    directives.put(piece.substring(0, equals - 1).strip(), value(piece.substring(equals + 1)));
+                } else {
+                    String name = piece.substring(0, equals).split(":", 2)[0].strip();
+                    attributes.put(name, value(piece.substring(equals + 1)));
+                }
+            }
+            if (!paths.isEmpty()) {
+                clauses.add(new Clause(paths, attributes, directives));
+            }
+        }
+        return clauses;
+    }
+
+    /** Splits where the separator is not within quotation marks; pieces are stripped, empty ones left out. */
+    private static List<String> split(String text, char separator) {
+        List<String> pieces = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? separator : text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"' && i < text.length()) {
+                quoted = !quoted;
+            } else if (i == text.length() || c == separator && !quoted) {
+                String piece = text.substring(start, i).strip();
+                if (!piece.isEmpty()) {
+                    pieces.add(piece);
+                }
+                start = i + 1;
+            }
+        }
+        return pieces;
+    }
+
+    private static String value(String written) {
+        String value = written.strip();
+        if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+            return value;
+        }
+        return value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1");
+    }
+}

@@ -1,0 +1,20 @@
+package io.vigie.deploy.internal.file;
+
+import io.vigie.kpi.Text;
+
+/** A jar cannot be looked at any further. */
+final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Text why;
+
+    /** For a clause about the file, without the full stop. */
+    Refused(String en, String fr) {
+        super(en);
+        this.why = Text.of(en, fr);
+    }
+
+    Text why() {
+        return why;
+    }
+}
