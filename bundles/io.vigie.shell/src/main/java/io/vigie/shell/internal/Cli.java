@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.deploy.DeployException;
 import io.vigie.query.QueryException;
 import io.vigie.store.StoreException;
 import java.io.IOException;
@@ -76,6 +77,21 @@ final class Cli {
         root.addSubcommand(new CommandLine(new Verbs.QuarantineGroup(session))
                 .addSubcommand(new Verbs.QuarantineList(session))
                 .addSubcommand(new Verbs.QuarantineShow(session)));
+        root.addSubcommand(new CommandLine(new PluginVerbs.PluginGroup(session))
+                .addSubcommand(new PluginVerbs.ListAll(session))
+                .addSubcommand(new PluginVerbs.Info(session))
+                .addSubcommand(new PluginVerbs.PlanInstall(session))
+                .addSubcommand(new PluginVerbs.Install(session))
+                .addSubcommand(new PluginVerbs.Update(session))
+                .addSubcommand(new PluginVerbs.Rollback(session))
+                .addSubcommand(new PluginVerbs.Enable(session))
+                .addSubcommand(new PluginVerbs.Disable(session))
+                .addSubcommand(new PluginVerbs.Uninstall(session))
+                .addSubcommand(new PluginVerbs.Verify(session))
+                .addSubcommand(new PluginVerbs.Why(session))
+                .addSubcommand(new PluginVerbs.History(session))
+                .addSubcommand(new PluginVerbs.Diff(session))
+                .addSubcommand(new PluginVerbs.Apply(session)));
         root.addSubcommand(new ConformanceVerb(session));
         root.addSubcommand(new Verbs.Version(session));
         root.addSubcommand(new Verbs.Help(session));
@@ -113,6 +129,12 @@ final class Cli {
         }
         if (problem instanceof StoreException store) {
             tell(List.of(store.sentence().in(texts.locale())));
+            return FAILED;
+        }
+        if (problem instanceof DeployException refused) {
+            tell(refused.reasons().stream()
+                    .map(reason -> reason.in(texts.locale()))
+                    .toList());
             return FAILED;
         }
         if (problem instanceof VerbException) {

@@ -1,14 +1,19 @@
 package io.vigie.shell.internal;
 
+import io.vigie.deploy.PluginEvent;
+import io.vigie.deploy.Plugins;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,12 +40,16 @@ final class RunVerb extends Verb {
         Path directory = data == null
                 ? session.product().home().resolve("data")
                 : session.directory().resolve(data).normalize();
-        try (Workspace workspace = session.workspaces().open(directory)) {
+        Queue<PluginEvent> news = new ConcurrentLinkedQueue<>();
+        try (PluginNews.Subscription subscription = session.news().subscribe(news::add);
+                Plugins.Watch watch = watch();
+                Workspace workspace = session.workspaces().open(directory)) {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
             summary(workspace, specs, directory);
             Map<String, String> told = new HashMap<>();
             while (!Thread.currentThread().isInterrupted()) {
+                tell(news);
                 workspace.sources().status().forEach(status -> tell(status, told));
                 Pause.second();
             }
@@ -49,6 +58,12 @@ final class RunVerb extends Verb {
         }
         say(texts.get("run.stopped"));
         return Cli.OK;
+    }
+
+    /** Makes the set that is wanted, and follows the folder where people drop plug-ins. */
+    private Plugins.Watch watch() {
+        Plugins plugins = session.deployment();
+        return plugins == null ? () -> {} : plugins.watch();
     }
 
     private void summary(Workspace workspace, List<SourceSpec> specs, Path directory) {
@@ -77,8 +92,19 @@ final class RunVerb extends Verb {
         }
     }
 
+    private void tell(Queue<PluginEvent> news) {
+        PluginText text = new PluginText(texts, session.figures(), console.paint());
+        for (PluginEvent event = news.poll(); event != null; event = news.poll()) {
+            Instant at = event.at();
+            text.news(event, session.plugins().sets()).forEach(sentence -> say(at, sentence));
+        }
+    }
+
     private void say(String sentence) {
-        console.line(
-                CLOCK.format(session.clock().instant().atZone(session.clock().getZone())) + "  " + sentence);
+        say(session.clock().instant(), sentence);
+    }
+
+    private void say(Instant at, String sentence) {
+        console.line(CLOCK.format(at.atZone(session.clock().getZone())) + "  " + sentence);
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.deploy.Plugins;
 import io.vigie.kpi.Target;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.Kpis;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * What a verb works with.
  *
  * @param workspaces opens stores
+ * @param deployment changes plug-ins; null where no such service runs
+ * @param news tells what becomes of changes
  * @param product what runs here
  * @param console where to write
  * @param texts what to say
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Session(
         Workspaces workspaces,
+        @Nullable Plugins deployment,
+        PluginNews news,
         Product product,
         Console console,
         Texts texts,
@@ -39,6 +44,18 @@ record Session(
         Path directory) {
     private static final Set<SourceState> WRONG =
             Set.of(SourceState.FAILED, SourceState.CONFIG_ERROR, SourceState.AUTH_REQUIRED, SourceState.MISSING_PLUGIN);
+
+    /**
+     * The plug-ins.
+     *
+     * @throws VerbException when no service deploys them
+     */
+    Plugins plugins() {
+        if (deployment == null) {
+            throw new VerbException(texts.get("plugin.none"));
+        }
+        return deployment;
+    }
 
     /** Opens the workspace of a directory, or one in memory when there is none. */
     Workspace open(@Nullable String data) {

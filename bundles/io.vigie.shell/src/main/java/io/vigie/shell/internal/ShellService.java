@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.deploy.Plugins;
 import io.vigie.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -7,23 +8,33 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 
 /** Takes the command line from the launcher. */
 @Component(service = ToIntFunction.class, property = "vigie.cli=true")
 public final class ShellService implements ToIntFunction<String[]> {
     private final BundleContext context;
     private final Workspaces workspaces;
+    private final @Nullable Plugins plugins;
+    private final PluginNews news;
 
     @Activate
-    public ShellService(BundleContext context, @Reference Workspaces workspaces) {
+    public ShellService(
+            BundleContext context,
+            @Reference Workspaces workspaces,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable Plugins plugins,
+            @Reference PluginNews news) {
         this.context = context;
         this.workspaces = workspaces;
+        this.plugins = plugins;
+        this.news = news;
     }
 
     @Override
@@ -37,6 +48,8 @@ public final class ShellService implements ToIntFunction<String[]> {
         Clock clock = Clock.systemDefaultZone();
         Session session = new Session(
                 workspaces,
+                plugins,
+                news,
                 product(),
                 Console.ofProcess(environment),
                 new Texts(locale),

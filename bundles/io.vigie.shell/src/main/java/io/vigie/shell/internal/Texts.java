@@ -56,8 +56,8 @@ final class Texts {
     }
 
     /** The text of a key if there is one, such as the name of a state that a newer core has. */
-    String orElse(String key, String fallback) {
-        return messages.containsKey(key) ? get(key) : fallback;
+    String orElse(String key, String fallback, @Nullable Object... arguments) {
+        return messages.containsKey(key) ? get(key, arguments) : fallback;
     }
 
     private static ResourceBundle bundle(String name, Locale locale) {

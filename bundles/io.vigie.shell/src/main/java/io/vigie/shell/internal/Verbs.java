@@ -21,7 +21,7 @@ final class Verbs {
     private Verbs() {}
 
     /** A word that needs a verb behind it. */
-    private abstract static class Group extends Verb {
+    abstract static class Group extends Verb {
         Group(Session session) {
             super(session);
         }

@@ -41,6 +41,8 @@ class CliTest {
                 directory -> {
                     throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
                 },
+                null,
+                new PluginNews(),
                 new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie")),
                 console,
                 new Texts(locale),
@@ -139,7 +141,7 @@ class CliTest {
 
     @Test
     void aGroupAloneShowsItsCommands() {
-        for (String[] arguments : new String[][] {{}, {"kpi"}, {"source"}, {"quarantine"}}) {
+        for (String[] arguments : new String[][] {{}, {"kpi"}, {"source"}, {"quarantine"}, {"plugin"}}) {
             Outcome outcome = run(Locale.FRENCH, arguments);
             assertEquals(2, outcome.code());
             assertTrue(outcome.err().contains("Commandes\u00a0:"), outcome::err);

@@ -1,0 +1,59 @@
+package io.vigie.shell.internal;
+
+import io.vigie.deploy.Plugins;
+import io.vigie.store.StoreException;
+import io.vigie.workspace.Workspaces;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+
+/** Command lines as they are typed, and what they answer. */
+final class Typed {
+    static final Product PRODUCT = new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie"));
+
+    Plugins plugins;
+    PluginNews news = new PluginNews();
+    Workspaces workspaces = directory -> {
+        throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
+    };
+    Product product = PRODUCT;
+    Locale locale = Locale.ENGLISH;
+    int width = 100;
+    Path directory = Path.of("/srv");
+
+    /** What was answered, with plain spaces. */
+    record Answer(int code, String out, String err) {}
+
+    Answer run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new Cli(session(out, err)).run(arguments);
+        return new Answer(code, text(out), text(err));
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8).replace('\u00a0', ' ');
+    }
+
+    Session session(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Session(
+                workspaces,
+                plugins,
+                news,
+                product,
+                new Console(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false,
+                        false,
+                        width,
+                        Paint.NONE),
+                new Texts(locale),
+                new Figures(locale, Samples.PARIS),
+                Clock.system(Samples.PARIS),
+                directory);
+    }
+}
