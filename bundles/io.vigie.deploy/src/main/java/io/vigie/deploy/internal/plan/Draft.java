@@ -1,0 +1,569 @@
+package io.vigie.deploy.internal.plan;
+
+import io.vigie.deploy.DeployException;
+import io.vigie.deploy.Plan;
+import io.vigie.deploy.Plan.Action;
+import io.vigie.deploy.PluginSet;
+import io.vigie.deploy.PluginSet.Entry;
+import io.vigie.deploy.internal.plan.Sentences.Offer;
+import io.vigie.kpi.Text;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.namespace.ExecutionEnvironmentNamespace;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.resource.Capability;
+import org.osgi.resource.Requirement;
+import org.osgi.resource.Resource;
+import org.osgi.resource.Wire;
+import org.osgi.resource.Wiring;
+import org.osgi.service.resolver.ResolutionException;
+
+/** One plan in the making. */
+final class Draft {
+    private static final String KPI_FAMILY = "io.vigie.kpi.KpiFamily";
+    private static final String SOURCE_FACTORY = "io.vigie.source.DataSourceFactory";
+    private static final String SOURCE_TYPE = "vigie.source.type";
+
+    private static final String SYSTEM_BUNDLE = "system.bundle";
+
+    /** How the resolver words a conflict; it tells no other way. */
+    private static final Pattern CONFLICT = Pattern.compile(
+            "package '([^']+)'.*? from resources? (\\S+) \\[.*?\\](?: and (\\S+) \\[)?", Pattern.DOTALL);
+
+    private final Situation situation;
+    private final PluginSet from;
+    private final PluginSet to;
+
+    /** What becomes of the plug-ins that do not stay as they are. */
+    private final SortedMap<String, Action> actions = new TreeMap<>();
+
+    /** The plug-ins as they will be. */
+    private final SortedMap<String, Resource> after = new TreeMap<>();
+
+    /** The plug-ins that stay and lose their wires, and why. */
+    private final Map<String, Text> rewired = new LinkedHashMap<>();
+
+    private final List<Text> reasons = new ArrayList<>();
+
+    Draft(Situation situation, PluginSet to, Map<String, Map<String, String>> headersByDigest) {
+        this.situation = situation;
+        this.from = situation.set();
+        this.to = to;
+        names().forEach(name -> act(name, from.entries().get(name), to.entries().get(name)));
+        to.entries().values().forEach(entry -> know(entry, headersByDigest));
+    }
+
+    private SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>(from.entries().keySet());
+        names.addAll(to.entries().keySet());
+        return names;
+    }
+
+    private void act(String name, @Nullable Entry before, @Nullable Entry wanted) {
+        if (before == null) {
+            actions.put(name, Action.INSTALL);
+        } else if (wanted == null) {
+            actions.put(name, Action.REMOVE);
+        } else if (!before.digest().equals(wanted.digest())) {
+            actions.put(name, Action.REPLACE);
+        } else if (before.enabled() != wanted.enabled()) {
+            actions.put(name, wanted.enabled() ? Action.ENABLE : Action.DISABLE);
+        }
+    }
+
+    private void know(Entry entry, Map<String, Map<String, String>> headersByDigest) {
+        boolean comes = comes(entry.name());
+        Optional<Resource> installed = comes ? Optional.empty() : situation.plugin(entry.name());
+        Map<String, String> headers = headersByDigest.get(entry.digest());
+        if (installed.isPresent()) {
+            after.put(entry.name(), installed.get());
+        } else if (headers != null) {
+            try {
+                after.put(entry.name(), Resources.of(headers));
+            } catch (DeployException e) {
+                reasons.addAll(e.reasons());
+            }
+        } else if (comes) {
+            throw new IllegalArgumentException("no manifest of " + entry + " is given");
+        } else if (actions.get(entry.name()) == Action.ENABLE) {
+            reasons.add(Sentences.notInstalled(entry));
+        }
+    }
+
+    private boolean comes(String name) {
+        Action action = actions.get(name);
+        return action == Action.INSTALL || action == Action.REPLACE;
+    }
+
+    private boolean goes(String name) {
+        Action action = actions.get(name);
+        return action == Action.REMOVE || action == Action.REPLACE;
+    }
+
+    /** Whether a plug-in is expected to go on as it is. */
+    private boolean stays(String name) {
+        return !actions.containsKey(name);
+    }
+
+    Plan plan() {
+        actions.keySet().stream().filter(this::comes).forEach(this::inspect);
+        refuseIfReasons();
+        rewire();
+        refuseIfReasons();
+        Map<Resource, List<Wire>> wires = resolve();
+        return new Plan(from, to, steps(wires), restarts(), kpis(), sources());
+    }
+
+    private void refuseIfReasons() {
+        if (!reasons.isEmpty()) {
+            throw new DeployException(reasons, null);
+        }
+    }
+
+    private Entry entry(String name) {
+        return to.entry(name).or(() -> from.entry(name)).orElseThrow();
+    }
+
+    /** What a new file must not be, whatever it needs. */
+    private void inspect(String name) {
+        Resource resource = after.get(name);
+        if (resource == null) {
+            return;
+        }
+        Entry plugin = entry(name);
+        Optional<Entry> before = from.entry(name);
+        if (!Resources.name(resource).equals(name)
+                || !Resources.version(resource).equals(plugin.version())) {
+            reasons.add(Sentences.otherThanSaid(plugin, Resources.name(resource), Resources.version(resource)));
+        } else if (situation.isPlatform(name)) {
+            reasons.add(Sentences.ofThePlatform(plugin));
+        } else if (before.isPresent() && before.get().version().equals(plugin.version())) {
+            reasons.add(Sentences.sameVersion(plugin));
+        } else if (Resources.isSingleton(resource)
+                && situation.plugin(name).filter(Resources::isSingleton).isPresent()) {
+            reasons.add(Sentences.singleton(plugin));
+        } else {
+            Resources.host(resource)
+                    .map(host -> new Need(host).name())
+                    .filter(host -> situation.isPlatform(host) || host.equals(SYSTEM_BUNDLE))
+                    .ifPresent(host -> reasons.add(Sentences.fragmentOfThePlatform(plugin, host)));
+        }
+    }
+
+    /** Finds who loses wires: who uses what goes, and who uses them in turn. */
+    private void rewire() {
+        Deque<String> lost = new ArrayDeque<>();
+        actions.keySet().stream().filter(this::goes).forEach(lost::add);
+        for (String name : List.copyOf(actions.keySet())) {
+            if (comes(name)) {
+                hostOf(name).ifPresent(host -> rewire(host, Sentences.restart(host, name, actions.get(name)), lost));
+            }
+        }
+        while (!lost.isEmpty()) {
+            String name = lost.remove();
+            Action action = actions.get(name);
+            for (Link link : situation.links()) {
+                if (link.provider().equals(name) && !link.requirer().equals(name)) {
+                    if (situation.isPlatform(link.requirer())) {
+                        reasons.add(Sentences.usedByThePlatform(link));
+                    } else {
+                        rewire(link.requirer(), Sentences.restart(link, action), lost);
+                    }
+                } else if (link.requirer().equals(name)
+                        && link.namespace().equals(HostNamespace.HOST_NAMESPACE)
+                        && !situation.isPlatform(link.provider())) {
+                    // A host has its fragments' classes within: it changes with them.
+                    rewire(link.provider(), Sentences.restart(link.provider(), name, action), lost);
+                }
+            }
+        }
+    }
+
+    private void rewire(String name, Text why, Deque<String> lost) {
+        if (after.containsKey(name) && !comes(name) && rewired.putIfAbsent(name, why) == null) {
+            lost.add(name);
+        }
+    }
+
+    /** The plug-in that stays and whose fragment this is. */
+    private Optional<String> hostOf(String name) {
+        return Optional.ofNullable(after.get(name)).flatMap(Resources::host).flatMap(host -> {
+            Need need = new Need(host);
+            return after.values().stream()
+                    .filter(candidate -> candidate.getCapabilities(HostNamespace.HOST_NAMESPACE).stream()
+                            .anyMatch(need::matches))
+                    .map(Resources::name)
+                    .findFirst();
+        });
+    }
+
+    /** Whether a plug-in has to work after the change: others may be as broken as they were. */
+    private boolean mustWork(String name) {
+        Entry plugin = entry(name);
+        return plugin.enabled()
+                && after.containsKey(name)
+                && (comes(name) || actions.get(name) == Action.ENABLE || rewired.containsKey(name));
+    }
+
+    /** Resolves what comes and what lost its wires, with all else as it is. */
+    private Map<Resource, List<Wire>> resolve() {
+        Map<Resource, Wiring> kept = kept();
+        List<Resource> free = after.values().stream()
+                .filter(resource -> !kept.containsKey(resource))
+                .toList();
+        World world = new World(kept, free);
+        explainMissing(world, unusable(world, free));
+        refuseIfReasons();
+        List<Resource> required = free.stream()
+                .filter(resource -> mustWork(Resources.name(resource)))
+                .toList();
+        try {
+            return world.resolve(required, List.of());
+        } catch (ResolutionException together) {
+            for (Resource one : required) {
+                try {
+                    world.resolve(List.of(one), List.of());
+                } catch (ResolutionException alone) {
+                    reasons.add(conflict(one, alone));
+                }
+            }
+            if (reasons.isEmpty()) {
+                // Each resolves, but not with all others: the one that is named in the message is the culprit.
+                reasons.add(conflict(culprit(together).orElse(required.get(0)), together));
+            }
+            throw new DeployException(reasons, together);
+        }
+    }
+
+    private static Optional<Resource> culprit(ResolutionException failure) {
+        return failure.getUnresolvedRequirements().stream()
+                .map(Requirement::getResource)
+                .findFirst();
+    }
+
+    private Text conflict(Resource resource, ResolutionException failure) {
+        Entry plugin = entry(Resources.name(resource));
+        String message = String.valueOf(failure.getMessage());
+        Matcher conflict = CONFLICT.matcher(message);
+        if (!conflict.find()) {
+            return Sentences.unresolvable(plugin, stays(plugin.name()), message);
+        }
+        List<String> both = Stream.of(conflict.group(2), conflict.group(3) == null ? plugin.name() : conflict.group(3))
+                .sorted(Comparator.comparing((String name) -> !name.equals(plugin.name()))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        return Sentences.conflict(plugin, stays(plugin.name()), conflict.group(1), both.get(0), both.get(1));
+    }
+
+    /** Everything that is resolved and stays so, with its wires. */
+    private Map<Resource, Wiring> kept() {
+        SortedMap<String, Wired> plugins = new TreeMap<>();
+        after.forEach((name, resource) -> {
+            if (!comes(name) && !rewired.containsKey(name)) {
+                Wired wired = new Wired(resource);
+                resource.getCapabilities(null).forEach(wired::offer);
+                plugins.put(name, wired);
+            }
+        });
+        Map<Wired, List<Wire>> uses = new HashMap<>();
+        boolean settled = false;
+        while (!settled) {
+            uses.clear();
+            settled = !plugins.entrySet().removeIf(plugin -> {
+                Optional<List<Wire>> wires = wiresInForce(plugin.getKey(), plugin.getValue(), plugins);
+                wires.ifPresent(known -> uses.put(plugin.getValue(), known));
+                return wires.isEmpty();
+            });
+        }
+        uses.forEach((wired, wires) -> wires.forEach(wired::use));
+        Map<Resource, Wiring> kept = situation.wirings();
+        plugins.values().forEach(wired -> kept.put(wired.getResource(), wired));
+        return kept;
+    }
+
+    /** The wires in force of a plug-in; empty when they leave a need unmet, as it is not resolved then. */
+    private Optional<List<Wire>> wiresInForce(String name, Wired wired, Map<String, Wired> plugins) {
+        List<Link> links = situation.linksOf(name);
+        List<Wire> wires = new ArrayList<>();
+        for (Requirement requirement : wired.getResource().getRequirements(null)) {
+            Need need = new Need(requirement);
+            Optional<Wire> wire = links.stream()
+                    .filter(link -> link.namespace().equals(need.namespace()))
+                    .flatMap(link -> wired(link.provider(), plugins)
+                            .flatMap(provider -> provider.getResourceCapabilities(link.namespace()).stream()
+                                    .filter(capability -> link.what().equals(name(capability)))
+                                    .filter(need::matches)
+                                    .map(capability -> (Wire) new Wired.Use(
+                                            wired.getResource(), requirement, provider.getResource(), capability))))
+                    .findFirst();
+            if (wire.isPresent()) {
+                wires.add(wire.get());
+            } else if (Resources.isMandatory(requirement) && !isOfHost(wired.getResource(), requirement)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(wires);
+    }
+
+    /** What a fragment imports is imported by its host. */
+    private static boolean isOfHost(Resource resource, Requirement requirement) {
+        return Resources.isFragment(resource) && !HostNamespace.HOST_NAMESPACE.equals(requirement.getNamespace());
+    }
+
+    private Stream<Wired> wired(String name, Map<String, Wired> plugins) {
+        Wired plugin = plugins.get(name);
+        return plugin != null
+                ? Stream.of(plugin)
+                : situation.platform().values().stream()
+                        .filter(wired -> Resources.name(wired.getResource()).equals(name));
+    }
+
+    private static String name(Capability capability) {
+        return String.valueOf(capability.getAttributes().getOrDefault(capability.getNamespace(), ""));
+    }
+
+    /** Who lacks something, and what: also because who offers it lacks something. */
+    private Map<Resource, List<Requirement>> unusable(World world, List<Resource> free) {
+        Map<Resource, List<Requirement>> unusable = new LinkedHashMap<>();
+        boolean settled = false;
+        while (!settled) {
+            settled = true;
+            for (Resource resource : free) {
+                if (unusable.containsKey(resource)) {
+                    continue;
+                }
+                List<Requirement> unmet = resource.getRequirements(null).stream()
+                        .filter(Resources::isMandatory)
+                        .filter(requirement -> world.providers(requirement).stream()
+                                .allMatch(offer -> unusable.containsKey(offer.getResource())))
+                        .toList();
+                if (!unmet.isEmpty()) {
+                    unusable.put(resource, unmet);
+                    settled = false;
+                }
+            }
+        }
+        return unusable;
+    }
+
+    private void explainMissing(World world, Map<Resource, List<Requirement>> unusable) {
+        SortedMap<String, SortedMap<String, Text>> usersOfRemoved = new TreeMap<>();
+        Map<String, String> lostThrough = new HashMap<>();
+        unusable.forEach((resource, unmet) -> {
+            String name = Resources.name(resource);
+            if (!mustWork(name)) {
+                return;
+            }
+            for (Requirement requirement : unmet) {
+                List<Capability> broken = world.providers(requirement);
+                Optional<Link> link = linkInForce(name, world.need(requirement));
+                Optional<String> removed = link.map(Link::provider)
+                        .map(provider -> actions.get(provider) == Action.REMOVE ? provider : lostThrough.get(provider));
+                if (link.isPresent() && removed.isPresent()) {
+                    lostThrough.put(name, removed.get());
+                    usersOfRemoved
+                            .computeIfAbsent(removed.get(), plugin -> new TreeMap<>())
+                            .putIfAbsent(name, Sentences.user(link.get()));
+                } else if (broken.isEmpty()) {
+                    reasons.add(Sentences.missing(
+                            entry(name), stays(name), world.need(requirement), offer(world, requirement)));
+                } else if (broken.stream().noneMatch(offer -> mustWork(Resources.name(offer.getResource())))) {
+                    Link use = new Link(
+                            name,
+                            Resources.name(broken.get(0).getResource()),
+                            requirement.getNamespace(),
+                            world.need(requirement).name());
+                    reasons.add(Sentences.missingOf(entry(name), stays(name), use));
+                }
+            }
+        });
+        usersOfRemoved.forEach((removed, users) -> reasons.add(Sentences.needed(removed, List.copyOf(users.values()))));
+    }
+
+    private Optional<Link> linkInForce(String name, Need need) {
+        return comes(name)
+                ? Optional.empty()
+                : situation.linksOf(name).stream()
+                        .filter(link -> link.namespace().equals(need.namespace())
+                                && (need.name().isEmpty() || link.what().equals(need.name())))
+                        .findFirst();
+    }
+
+    /** What there is in place of what is needed. */
+    private Optional<Offer> offer(World world, Requirement requirement) {
+        Need need = world.need(requirement);
+        if (need.namespace().equals(ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE)) {
+            return world.all(need.namespace()).stream()
+                    .filter(environment -> "JavaSE".equals(name(environment)))
+                    .max(Comparator.comparing(Need::version, Comparator.comparing(version -> version.orElseThrow())))
+                    .map(environment -> offer(environment, false));
+        }
+        return world.namesakes(requirement).stream()
+                .findFirst()
+                .map(namesake -> offer(namesake, false))
+                .or(() -> actions.entrySet().stream()
+                        .filter(action -> action.getValue() == Action.REMOVE)
+                        .flatMap(action -> situation.plugin(action.getKey()).stream())
+                        .flatMap(plugin -> plugin.getCapabilities(need.namespace()).stream())
+                        .filter(need::matches)
+                        .findFirst()
+                        .map(leaving -> offer(leaving, true)));
+    }
+
+    private Offer offer(Capability capability, boolean leaves) {
+        String bundle = Resources.name(capability.getResource());
+        return new Offer(bundle, Need.version(capability), situation.isPlatform(bundle), leaves);
+    }
+
+    private List<Plan.Step> steps(Map<Resource, List<Wire>> wires) {
+        Map<String, Set<String>> future = new HashMap<>();
+        wires.forEach((resource, used) ->
+                used.forEach(wire -> future.computeIfAbsent(Resources.name(resource), name -> new TreeSet<>())
+                        .add(Resources.name(wire.getProvider()))));
+        Map<String, Set<String>> present = new HashMap<>();
+        situation.links().forEach(link -> present.computeIfAbsent(link.requirer(), name -> new TreeSet<>())
+                .add(link.provider()));
+
+        List<Plan.Step> steps = new ArrayList<>();
+        Collection<String> all = actions.keySet();
+        for (String name : usedFirst(all, future)) {
+            if (comes(name)) {
+                steps.add(step(name));
+            }
+        }
+        for (String name : usedFirst(all, both(present, future))) {
+            if (actions.get(name) == Action.ENABLE) {
+                steps.add(step(name));
+            }
+        }
+        List<String> usersFirst = new ArrayList<>(usedFirst(all, present));
+        Collections.reverse(usersFirst);
+        for (Action action : List.of(Action.DISABLE, Action.REMOVE)) {
+            usersFirst.stream()
+                    .filter(name -> actions.get(name) == action)
+                    .map(this::step)
+                    .forEach(steps::add);
+        }
+        return steps;
+    }
+
+    private static Map<String, Set<String>> both(Map<String, Set<String>> some, Map<String, Set<String>> more) {
+        Map<String, Set<String>> both = new HashMap<>();
+        Stream.of(some, more)
+                .forEach(part -> part.forEach((name, used) ->
+                        both.computeIfAbsent(name, key -> new TreeSet<>()).addAll(used)));
+        return both;
+    }
+
+    private Plan.Step step(String name) {
+        Action action = actions.getOrDefault(name, Action.ENABLE);
+        String before = action == Action.REPLACE
+                ? from.entry(name).map(entry -> entry.version().toString()).orElse("")
+                : "";
+        return new Plan.Step(action, entry(name), before);
+    }
+
+    /** In the order of names, but whoever is used before who uses it, also by way of others. */
+    private static List<String> usedFirst(Collection<String> names, Map<String, Set<String>> uses) {
+        Set<String> ordered = new LinkedHashSet<>();
+        Set<String> seen = new TreeSet<>();
+        names.forEach(name -> visit(name, uses, seen, ordered));
+        ordered.retainAll(names);
+        return List.copyOf(ordered);
+    }
+
+    private static void visit(String name, Map<String, Set<String>> uses, Set<String> seen, Set<String> ordered) {
+        if (seen.add(name)) {
+            uses.getOrDefault(name, Set.of()).forEach(used -> visit(used, uses, seen, ordered));
+            ordered.add(name);
+        }
+    }
+
+    /** In the order in which they were found to lose their wires, so that causes stand before effects. */
+    private List<Plan.Restart> restarts() {
+        List<Plan.Restart> restarts = new ArrayList<>();
+        rewired.forEach((name, why) -> {
+            if (isRestarted(name)) {
+                restarts.add(new Plan.Restart(name, why));
+            }
+        });
+        return restarts;
+    }
+
+    private boolean isRestarted(String name) {
+        return rewired.containsKey(name)
+                && !actions.containsKey(name)
+                && entry(name).enabled();
+    }
+
+    private List<Text> kpis() {
+        List<Text> kpis = new ArrayList<>();
+        touched(KPI_FAMILY, (name, before, now) -> {
+            if (before.isPresent() || now.isPresent()) {
+                kpis.add(
+                        isRestarted(name)
+                                ? Sentences.kpisAway(name)
+                                : Sentences.kpis(name, version(before), version(now)));
+            }
+        });
+        return kpis;
+    }
+
+    private static @Nullable String version(Optional<Resource> resource) {
+        return resource.map(known -> Resources.version(known).toString()).orElse(null);
+    }
+
+    private List<String> sources() {
+        SortedSet<String> types = new TreeSet<>();
+        touched(SOURCE_FACTORY, (name, before, now) -> Stream.concat(before.stream(), now.stream())
+                .flatMap(resource -> Resources.services(resource, SOURCE_FACTORY).stream())
+                // Most manifests do not tell the type: then the bundle stands for its sources.
+                .map(factory -> String.valueOf(factory.getAttributes().getOrDefault(SOURCE_TYPE, name)))
+                .forEach(types::add));
+        return List.copyOf(types);
+    }
+
+    private interface Touch {
+        void accept(String name, Optional<Resource> before, Optional<Resource> now);
+    }
+
+    /** Visits who runs with such a service before or after, and does not go on undisturbed. */
+    private void touched(String service, Touch touch) {
+        names().stream()
+                .filter(name -> actions.containsKey(name) || isRestarted(name))
+                .forEach(name -> touch.accept(
+                        name,
+                        from.entry(name)
+                                .filter(Entry::enabled)
+                                .flatMap(entry -> situation.plugin(name))
+                                .filter(has(service)),
+                        to.entry(name)
+                                .filter(Entry::enabled)
+                                .flatMap(entry -> Optional.ofNullable(after.get(name)))
+                                .filter(has(service))));
+    }
+
+    private static Predicate<Resource> has(String service) {
+        return resource -> !Resources.services(resource, service).isEmpty();
+    }
+}
