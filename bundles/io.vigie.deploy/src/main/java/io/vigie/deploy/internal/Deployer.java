@@ -1,0 +1,534 @@
+package io.vigie.deploy.internal;
+
+import io.vigie.deploy.Change;
+import io.vigie.deploy.DeployException;
+import io.vigie.deploy.Outcome;
+import io.vigie.deploy.Plan;
+import io.vigie.deploy.Plugin;
+import io.vigie.deploy.PluginEvent;
+import io.vigie.deploy.PluginListener;
+import io.vigie.deploy.PluginSet;
+import io.vigie.deploy.Plugins;
+import io.vigie.deploy.internal.state.DeployLock;
+import io.vigie.kpi.Text;
+import io.vigie.query.Kpis;
+import io.vigie.swap.Offering;
+import io.vigie.swap.Switchboard;
+import io.vigie.swap.Trial;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes changes one after another, on one thread of its own. What is on disk is the affair of {@link Shelf},
+ * what is done in the framework that of {@link Transaction}.
+ */
+final class Deployer implements Plugins, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+    private static final Duration LOOK = Duration.ofMillis(250);
+    /** How long a change waits for a comparison of versions to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Shelf shelf;
+    private final Bundles bundles;
+    private final Components components;
+    private final Switchboard switchboard;
+    private final Gate gate;
+    private final Clock clock;
+    private final Supplier<? extends Collection<PluginListener>> listeners;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-deploy"));
+    /** Held while a change is made, and while a candidate is open. */
+    private final Semaphore changing = new Semaphore(1, true);
+    /** Why plug-ins of the set in force do not run, by name. */
+    private final Map<String, Text> failures = new ConcurrentHashMap<>();
+
+    private final List<Text> remarks = new CopyOnWriteArrayList<>();
+    private volatile PluginSet current = PluginSet.of(List.of());
+    private volatile @Nullable DeployLock watching;
+
+    Deployer(
+            Shelf shelf,
+            Bundles bundles,
+            Components components,
+            Switchboard switchboard,
+            Gate gate,
+            Clock clock,
+            Supplier<? extends Collection<PluginListener>> listeners) {
+        this.shelf = shelf;
+        this.bundles = bundles;
+        this.components = components;
+        this.switchboard = switchboard;
+        this.gate = gate;
+        this.clock = clock;
+        this.listeners = listeners;
+    }
+
+    // --- the start ---
+
+    /**
+     * Starts the set that was in force last, then takes in what was dropped meanwhile. Calls {@code ready}
+     * between the two, since what was dropped is a change like any other.
+     */
+    Future<?> boot(Runnable ready) {
+        return thread.submit(() -> {
+            try {
+                startSet();
+                lookAtOnce();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The plug-ins could not be started", e);
+                remarks.add(Text.of(
+                        "The plug-ins could not be started: " + Reasons.of(e) + ".",
+                        "Les modules n'ont pas pu être démarrés : " + Reasons.of(e) + "."));
+            } finally {
+                ready.run();
+            }
+        });
+    }
+
+    private void startSet() {
+        PluginSet set;
+        try {
+            set = shelf.load();
+        } catch (DeployException e) {
+            remarks.addAll(e.reasons());
+            return;
+        }
+        Map<PluginSet.Entry, Bundle> installed = new LinkedHashMap<>();
+        for (PluginSet.Entry entry : set.entries().values()) {
+            if (entry.enabled()) {
+                attempt(entry, () -> installed.put(entry, install(entry)));
+            }
+        }
+        discardOthers(set);
+        bundles.resolve(installed.values());
+        installed.forEach((entry, bundle) -> attempt(entry, () -> bundles.start(bundle)));
+        current = set;
+    }
+
+    private Bundle install(PluginSet.Entry entry) {
+        return bundles.installed(entry.digest()).orElseGet(() -> bundles.install(entry, shelf.file(entry)));
+    }
+
+    /** What an earlier life of this component left in the framework. */
+    private void discardOthers(PluginSet set) {
+        List<Bundle> others = bundles.plugins().stream()
+                .filter(bundle -> set.entries().values().stream()
+                        .filter(PluginSet.Entry::enabled)
+                        .noneMatch(entry -> bundles.installed(entry.digest()).orElse(null) == bundle))
+                .toList();
+        bundles.remove(others);
+    }
+
+    private void attempt(PluginSet.Entry entry, Runnable step) {
+        try {
+            step.run();
+        } catch (DeployException e) {
+            LOG.warn("{} does not run: {}", entry, e.getMessage(), e.getCause());
+            failures.put(entry.name(), e.reasons().get(0));
+            remarks.addAll(e.reasons());
+        }
+    }
+
+    private void lookAtOnce() {
+        DropIn folder = shelf.dropIn();
+        folder.forgetRefusals();
+        DropIn.Look look = folder.look(true);
+        if (look.nothing()) {
+            return;
+        }
+        Optional<DeployLock> lock = shelf.tryLock();
+        if (lock.isEmpty()) {
+            // The process that changes plug-ins now follows the folder too.
+            return;
+        }
+        try (DeployLock held = lock.get()) {
+            LOG.debug("Looking at the drop-in folder under {}", held);
+            takeIn(folder, look);
+        }
+        remarks.addAll(folder.refusals());
+    }
+
+    // --- the drop-in folder ---
+
+    @Override
+    public Watch watch() {
+        DeployLock lock = shelf.lock();
+        watching = lock;
+        DropIn folder = shelf.dropIn();
+        call(() -> {
+            reconcile();
+            return null;
+        });
+        ScheduledFuture<?> looking = thread.scheduleWithFixedDelay(
+                () -> follow(folder), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.compareAndSet(true, false)) {
+                looking.cancel(false);
+                watching = null;
+                lock.close();
+            }
+        };
+    }
+
+    private void follow(DropIn folder) {
+        try {
+            takeIn(folder, folder.look(false));
+        } catch (RuntimeException e) {
+            LOG.warn("The drop-in folder could not be followed", e);
+        }
+    }
+
+    private void takeIn(DropIn folder, DropIn.Look look) {
+        for (Path file : shelf.inOrder(look.came())) {
+            try {
+                make(Change.install(List.of(file)));
+                folder.taken(file);
+            } catch (DeployException e) {
+                folder.refused(file, e.reasons().get(0));
+            }
+        }
+        for (String name : look.went()) {
+            List<String> brought = current.entries().values().stream()
+                    .filter(entry -> entry.origin().equals(DropIn.origin(name)))
+                    .map(PluginSet.Entry::name)
+                    .toList();
+            try {
+                if (!brought.isEmpty()) {
+                    make(Change.uninstall(brought.toArray(String[]::new)));
+                }
+            } catch (DeployException e) {
+                LOG.warn("What {} brought stays: {}", name, e.getMessage());
+            }
+            folder.gone(name);
+        }
+    }
+
+    /** Makes the wanted set, unless it is in force or was refused as it is. */
+    private void reconcile() {
+        try {
+            if (!drift().isEmpty()) {
+                make(Change.wanted());
+            }
+        } catch (DeployException e) {
+            remarks.addAll(e.reasons());
+        }
+    }
+
+    // --- changes ---
+
+    @Override
+    public Plan plan(Change change) {
+        return call(() -> planned(change));
+    }
+
+    @Override
+    public Outcome apply(Change change) {
+        return call(() -> {
+            if (watching != null) {
+                return make(change);
+            }
+            try (DeployLock lock = shelf.lock()) {
+                LOG.debug("Changing plug-ins under {}", lock);
+                return make(change);
+            }
+        });
+    }
+
+    private Plan planned(Change change) {
+        Map<String, Shelf.Arrival> arrivals = shelf.arrivals(change);
+        PluginSet to = shelf.target(change, current, arrivals.values());
+        Map<String, Map<String, String>> headers = new TreeMap<>();
+        for (PluginSet.Entry entry : to.entries().values()) {
+            Shelf.Arrival arrival = arrivals.get(entry.digest());
+            headers.put(entry.digest(), arrival != null ? arrival.file().headers() : shelf.headers(entry));
+        }
+        return Situations.of(bundles, current).plan(to, headers);
+    }
+
+    /** Makes a change on the deployment's own thread, and tells of it. */
+    private Outcome make(Change change) {
+        long begin = System.nanoTime();
+        String from = current.id();
+        String to = "";
+        boolean begun = false;
+        Transaction transaction = null;
+        try {
+            acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeployException("The change was interrupted.", "Le changement a été interrompu.");
+        }
+        try {
+            Plan plan = planned(change);
+            to = plan.to().id();
+            if (plan.steps().isEmpty()) {
+                shelf.want(change, plan.to());
+                return new Outcome(plan, since(begin), List.of(Wording.nothingToDo()));
+            }
+            transaction = new Transaction(bundles, gate, switchboard, plan);
+            transaction.prepare(shelf::file);
+            List<Text> notes = new ArrayList<>(transaction.check());
+            notes.addAll(Wording.kpis(
+                    switchboard.trial(Set.of(), Set.of()).entries(),
+                    transaction.trial().entries()));
+            begun = true;
+            long answered = transaction.takeOver();
+            shelf.commit(change, plan.to());
+            current = plan.to();
+            plan.steps().forEach(step -> failures.remove(step.plugin().name()));
+            notes.addAll(transaction.finish());
+            notes.addAll(Wording.notes(plan));
+            Duration took = Duration.ofNanos(answered - begin);
+            shelf.publish();
+            tell(change, plan, PluginEvent.Result.APPLIED, List.of(), from, to, took);
+            return new Outcome(plan, took, notes);
+        } catch (DeployException e) {
+            undo(transaction);
+            PluginEvent.Result result = begun ? PluginEvent.Result.ROLLED_BACK : PluginEvent.Result.REFUSED;
+            tell(change, null, result, e.reasons(), from, to, since(begin));
+            throw e;
+        } catch (InterruptedException e) {
+            undo(transaction);
+            Thread.currentThread().interrupt();
+            throw new DeployException(
+                    "The change was interrupted and undone.", "Le changement a été interrompu et annulé.");
+        } catch (RuntimeException | Error e) {
+            LOG.warn("A change of plug-ins failed", e);
+            undo(transaction);
+            DeployException refusal = new DeployException(
+                    List.of(Text.of(
+                            "The change failed and was undone: " + Reasons.of(e) + ".",
+                            "Le changement a échoué et a été annulé : " + Reasons.of(e) + ".")),
+                    e);
+            tell(change, null, PluginEvent.Result.ROLLED_BACK, refusal.reasons(), from, to, since(begin));
+            throw refusal;
+        } finally {
+            changing.release();
+        }
+    }
+
+    private static void undo(@Nullable Transaction transaction) {
+        if (transaction != null) {
+            transaction.undo();
+        }
+    }
+
+    private void tell(
+            Change change,
+            @Nullable Plan plan,
+            PluginEvent.Result result,
+            List<Text> reasons,
+            String from,
+            String to,
+            Duration took) {
+        PluginEvent event =
+                new PluginEvent(clock.instant(), result, Wording.summary(change, plan), reasons, from, to, took);
+        switch (result) {
+            case APPLIED -> LOG.info("{} ({} ms)", event.summary().en(), took.toMillis());
+            default -> LOG.warn("{}: {}", event.summary().en(), reasons);
+        }
+        shelf.remember(event);
+        for (PluginListener listener : listeners.get()) {
+            try {
+                listener.changed(event);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of plug-in events failed", e);
+            }
+        }
+    }
+
+    @Override
+    public Candidate candidate(Change change) {
+        return call(() -> {
+            acquire();
+            Transaction transaction = null;
+            try {
+                transaction = new Transaction(bundles, gate, switchboard, planned(change));
+                transaction.prepare(shelf::file);
+                Trial trial = transaction.trial();
+                Transaction opened = transaction;
+                AtomicBoolean open = new AtomicBoolean(true);
+                return new Candidate() {
+                    @Override
+                    public Trial trial() {
+                        return trial;
+                    }
+
+                    @Override
+                    public void close() {
+                        if (open.compareAndSet(true, false)) {
+                            opened.undo();
+                            changing.release();
+                        }
+                    }
+                };
+            } catch (RuntimeException | Error e) {
+                undo(transaction);
+                changing.release();
+                throw e;
+            }
+        });
+    }
+
+    // --- what there is ---
+
+    @Override
+    public List<Plugin> list() {
+        return current.entries().values().stream().map(this::plugin).toList();
+    }
+
+    private Plugin plugin(PluginSet.Entry entry) {
+        if (!entry.enabled()) {
+            return new Plugin(entry, Plugin.State.DISABLED, List.of(), List.of(), List.of());
+        }
+        Optional<Bundle> bundle = bundles.installed(entry.digest());
+        Offering offering = bundle.map(found -> switchboard.offering(found.getBundleId()))
+                .orElse(new Offering(List.of(), List.of(), List.of()));
+        List<Text> problems = problems(entry, bundle, offering);
+        return new Plugin(
+                entry,
+                problems.isEmpty() ? Plugin.State.ACTIVE : Plugin.State.FAILED,
+                problems,
+                offering.kpis().stream()
+                        .map((Kpis.Entry kpi) -> kpi.definition().id())
+                        .toList(),
+                offering.sources());
+    }
+
+    private List<Text> problems(PluginSet.Entry entry, Optional<Bundle> bundle, Offering offering) {
+        List<Text> problems = new ArrayList<>();
+        Text failure = failures.get(entry.name());
+        if (failure != null) {
+            problems.add(failure);
+        } else if (bundle.isEmpty()) {
+            problems.add(Text.of(entry + " is not installed.", entry + " n'est pas installé."));
+        } else {
+            if (bundle.get().getState() != Bundle.ACTIVE && !Bundles.fragment(bundle.get())) {
+                problems.add(Text.of(entry + " is not started.", entry + " n'est pas démarré."));
+            }
+            problems.addAll(components.problems(List.of(bundle.get())));
+            offering.refusals().forEach(refusal -> problems.add(Text.of(refusal, refusal)));
+        }
+        return problems;
+    }
+
+    @Override
+    public List<PluginEvent> history() {
+        return shelf.history();
+    }
+
+    @Override
+    public List<PluginSet> sets() {
+        List<PluginSet> sets = new ArrayList<>(List.of(current));
+        sets.addAll(shelf.previous());
+        return sets;
+    }
+
+    @Override
+    public List<Text> drift() {
+        return Wording.drift(shelf.wantedSet(), current);
+    }
+
+    @Override
+    public List<Text> why(String id) {
+        Optional<PluginSet.Entry> entry = current.entry(id);
+        if (entry.isPresent()) {
+            Plugin plugin = plugin(entry.get());
+            return plugin.state() == Plugin.State.DISABLED
+                    ? List.of(Text.of(entry.get() + " is disabled.", entry.get() + " est désactivé."))
+                    : plugin.detail();
+        }
+        List<String> names =
+                components.names().stream().filter(name -> name.contains(id)).toList();
+        List<Bundle> platform = bundles.platform().stream()
+                .filter(bundle -> id.equals(bundle.getSymbolicName()))
+                .toList();
+        if (names.isEmpty() && platform.isEmpty()) {
+            throw new DeployException(
+                    "No plug-in, bundle or component is named '" + id + "'; 'plugin list' shows the plug-ins.",
+                    "Aucun module ni composant ne s'appelle « " + id + " » ; « plugin list » montre les modules.");
+        }
+        List<Text> problems = new ArrayList<>(components.problems(platform));
+        names.forEach(name -> problems.addAll(components.problems(name)));
+        return problems.stream().distinct().toList();
+    }
+
+    @Override
+    public List<Text> verify(String name) {
+        return shelf.verify(current.entry(name)
+                .orElseThrow(() -> new DeployException(
+                        "No plug-in is named '" + name + "'; 'plugin list' shows those that there are.",
+                        "Aucun module ne s'appelle « " + name + " » ; « plugin list » montre ceux qu'il y a.")));
+    }
+
+    @Override
+    public PluginSet.Entry verify(Path file) {
+        return shelf.verify(file);
+    }
+
+    @Override
+    public List<Text> remarks() {
+        return List.copyOf(remarks);
+    }
+
+    // --- the thread ---
+
+    private void acquire() throws InterruptedException {
+        if (!changing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new DeployException(
+                    "Two versions are being compared; try again when that is over.",
+                    "Deux versions sont en cours de comparaison ; réessayez ensuite.");
+        }
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private <T> T call(Callable<T> task) {
+        try {
+            return thread.submit(task).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeployException(
+                    "The wait for the change was interrupted; 'plugin history' shows what became of it.",
+                    "L'attente du changement a été interrompue ; « plugin history » montre ce qu'il en est.");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
