@@ -174,9 +174,16 @@ final class ExprCompiler {
         Object left = constant(arguments.get(0));
         Object right = constant(arguments.get(1));
         if (left != null && right != null && (sign.equals("=") || sign.equals("<>"))) {
-            return left.equals(right) == sign.equals("=") ? TRUE : FALSE;
+            return equal(left, right) == sign.equals("=") ? TRUE : FALSE;
         }
         return "(" + render(arguments.get(0)) + " " + sign + " " + render(arguments.get(1)) + ")";
+    }
+
+    /** A number is the same however many digits it is written with. */
+    private static boolean equal(Object left, Object right) {
+        return left instanceof Number && right instanceof Number
+                ? new BigDecimal(left.toString()).compareTo(new BigDecimal(right.toString())) == 0
+                : left.equals(right);
     }
 
     private @Nullable Object constant(Expr expr) {

@@ -45,9 +45,11 @@ record QueryScope(
         offsets.add(new Offset(Instant.MIN, LocalDate.MIN, zone.getRules().getOffset(earliest)));
         ZoneOffsetTransition next = zone.getRules().nextTransition(earliest);
         while (next != null && !next.getInstant().isAfter(latest)) {
-            // The first day whose start has the new offset: the next day unless the change is at midnight.
+            // The first day that starts at midnight by the new offset: the next day unless the change leads to
+            // midnight. Where it skips midnight, the day starts then, which is midnight by the old offset.
             LocalDate day = next.getDateTimeAfter().toLocalDate();
-            boolean startsNew = !day.atStartOfDay(zone).toInstant().isBefore(next.getInstant());
+            Instant midnight = day.atStartOfDay().toInstant(next.getOffsetAfter());
+            boolean startsNew = day.atStartOfDay(zone).toInstant().equals(midnight);
             offsets.add(new Offset(next.getInstant(), startsNew ? day : day.plusDays(1), next.getOffsetAfter()));
             next = zone.getRules().nextTransition(next.getInstant());
         }

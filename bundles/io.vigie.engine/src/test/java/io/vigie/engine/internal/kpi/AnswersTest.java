@@ -142,6 +142,24 @@ class AnswersTest {
     }
 
     @Test
+    void onlyWhatFactsMaySayIsADimension() throws Exception {
+        contacts("phone", 1);
+        load();
+        refused(
+                "There is no dimension 'own name' here; there are ",
+                on(MONDAY, 1, "inflow-volume").groupBy("own name"));
+        // United time is of an agent, and carries nothing else that the states said.
+        refused(
+                "There is no dimension 'campaign' here; there are agent_id, from_at, to_at.",
+                on(MONDAY, 1, "occupancy").where("campaign", "spring"));
+    }
+
+    private void refused(String sentence, KpiQuery.Builder question) {
+        String got = assertThrows(QueryException.class, () -> ask(question)).getMessage();
+        assertTrue(got.startsWith(sentence), got);
+    }
+
+    @Test
     void kpisThatAreSplitDifferentlyAreAnsweredTogether() throws Exception {
         contacts("phone", 3);
         contacts("email", 1);

@@ -14,6 +14,8 @@ import static io.vigie.kpi.Relation.facts;
 
 import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.Direction;
+import io.vigie.kpi.Expr;
+import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Maturity;
 import io.vigie.kpi.Measure;
@@ -24,6 +26,7 @@ import io.vigie.kpi.Relation.Fold;
 import io.vigie.kpi.Relations;
 import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -57,7 +60,43 @@ final class Corners {
                 kpi("days-employed", Unit.COUNT, count(daysEmployed()), "team", "day"),
                 kpi("at-once", Unit.COUNT, count(atOnce()), "agent_id", "state", "that_state"),
                 kpi("early-letters", Unit.COUNT, count(earlyLetters()), "channel", "site"),
+                kpi("thrice", Unit.COUNT, count(LEGS).formula().times(Formula.constant("3")), "queue"),
+                KpiDefinition.named("second-share", "second-share", "second-share")
+                        .definition("Test", "Test")
+                        .unit(Unit.RATIO)
+                        .direction(Direction.NONE)
+                        .maturity(Maturity.IMMEDIATE)
+                        .numerator(count(secondLegs()), WORDS)
+                        .denominator(count(LEGS), WORDS)
+                        .dimensions("queue")
+                        .build(),
+                kpi("second-above", Unit.COUNT, Formula.numeratorOf("second-share"), "queue"),
+                kpi("second-below", Unit.COUNT, Formula.denominatorOf("second-share"), "queue"),
+                kpi("weighed-volume", Unit.COUNT, sum(volumes(), col("volume").times(new BigDecimal("1.5"))), "queue"),
+                kpi("double-waits", Unit.SECONDS, sum(doubleWaits(), doubleWait()), "queue", "channel"),
+                kpi("legs-as-seconds", Unit.SECONDS, sum(LEGS, Expr.asSeconds(col("seq"))), "queue"),
+                kpi("anyone-there", Unit.SECONDS, sum(time(anyone()), overlap())),
+                kpi("latest-sales", Unit.MONEY, sum(latestSales(), col("amount")), "channel"),
+                kpi("third-contact", Unit.COUNT, count(third()), "channel", "place"),
                 kpi("largest-day", Unit.MONEY, Measure.max(salesOfDays(), col("sold")), "channel"),
+                KpiDefinition.named("one-is-one", "one-is-one", "one-is-one")
+                        .definition("Test", "Test")
+                        .unit(Unit.COUNT)
+                        .direction(Direction.NONE)
+                        .maturity(Maturity.IMMEDIATE)
+                        .parameter(Parameter.decimal("factor", "1.0", WORDS))
+                        .numerator(count(LEGS).where(param("factor").eq(1)), WORDS)
+                        .dimensions("queue")
+                        .build(),
+                KpiDefinition.named("chosen-time", "chosen-time", "chosen-time")
+                        .definition("Test", "Test")
+                        .unit(Unit.SECONDS)
+                        .direction(Direction.NONE)
+                        .maturity(Maturity.IMMEDIATE)
+                        .parameter(Parameter.choice("way", WORDS, "first", "second", "third"))
+                        .numerator(sum(LEGS, chosenTime()), WORDS)
+                        .dimensions("queue")
+                        .build(),
                 KpiDefinition.named("volume-again", "volume-again", "volume-again")
                         .definition("Test", "Test")
                         .unit(Unit.COUNT)
@@ -74,12 +113,16 @@ final class Corners {
     }
 
     private static KpiDefinition kpi(String id, Unit unit, Measure measure, String... dimensions) {
+        return kpi(id, unit, measure.formula(), dimensions);
+    }
+
+    private static KpiDefinition kpi(String id, Unit unit, Formula formula, String... dimensions) {
         return KpiDefinition.named(id, id, id)
                 .definition("Test", "Test")
                 .unit(unit)
                 .direction(Direction.NONE)
                 .maturity(Maturity.IMMEDIATE)
-                .numerator(measure, WORDS)
+                .numerator(formula, WORDS)
                 .dimensions(dimensions)
                 .build();
     }
@@ -124,6 +167,44 @@ final class Corners {
                         .where(Relations.inbound())
                         .where(col("channel").lt("email")),
                 col("received_at"));
+    }
+
+    /** Decided by the question alone, by the row alone, or by both. */
+    private static Expr chosenTime() {
+        return Expr.when(param("way").eq("first"), col("wait_s"))
+                .when(col("seq").eq(1), col("handle_s"))
+                .when(param("way").eq("second"), Expr.seconds(2))
+                .otherwise(Expr.seconds(3));
+    }
+
+    private static Population volumes() {
+        return Population.flow(facts(Vocabulary.VOLUME), col("start"));
+    }
+
+    private static Expr doubleWait() {
+        return col("wait_s").times(new BigDecimal("2.0"));
+    }
+
+    private static Population doubleWaits() {
+        return Population.flow(Relations.LEGS, col("queued_at").plus(doubleWait()));
+    }
+
+    /** One key for all: time in which any agent was there. */
+    private static Relation anyone() {
+        return STATES.unite(List.of(), col("from_at"), col("to_at"));
+    }
+
+    /** Sales as late as the latest of all, which is one row beside each. */
+    private static Population latestSales() {
+        Relation latest = facts(Vocabulary.SALE).aggregate(List.of(), Fold.max("latest_at", col("at")));
+        Relation sales = facts(Vocabulary.SALE).join(latest, List.of(), "latest_at");
+        return Population.flow(sales.where(col("at").eq(col("latest_at"))), col("at"));
+    }
+
+    /** Places among all contacts, of no group. */
+    private static Population third() {
+        Relation placed = facts(Vocabulary.CONTACT).position("place", List.of(), "received_at", "contact_id");
+        return Population.flow(placed.where(col("place").eq(3)), col("received_at"));
     }
 
     private static Population salesOfDays() {

@@ -92,7 +92,7 @@ final class GeneratedQuestions {
         Collections.shuffle(dimensions, random);
         int groups = Math.min(dimensions.size(), Math.max(0, random.nextInt(5) - 2));
         dimensions.subList(0, groups).forEach(question::groupBy);
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(4) == 0 && !dimensions.isEmpty()) {
             filter(question, dimensions.get(random.nextInt(dimensions.size())));
         }
         definition.parameters().values().forEach(parameter -> {

@@ -15,14 +15,22 @@ import java.util.Random;
 final class GeneratedTime {
     private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
     private static final ZoneId LORD_HOWE = ZoneId.of("Australia/Lord_Howe");
-    private static final List<ZoneId> ZONES =
-            List.of(ZoneId.of("UTC"), PARIS, LORD_HOWE, ZoneId.of("America/Toronto"), ZoneId.of("Asia/Kathmandu"));
+    /** The clocks go forward at midnight, so that a day begins at one. */
+    private static final ZoneId AZORES = ZoneId.of("Atlantic/Azores");
+    /** They go forward to midnight, so that a day ends at eleven. */
+    private static final ZoneId NUUK = ZoneId.of("America/Nuuk");
+
+    private static final List<ZoneId> ZONES = List.of(
+            ZoneId.of("UTC"), PARIS, LORD_HOWE, AZORES, ZoneId.of("America/Toronto"), ZoneId.of("Asia/Kathmandu"));
     private static final List<Place> PLACES = List.of(
             new Place(PARIS, LocalDate.of(2026, 3, 29)),
             new Place(PARIS, LocalDate.of(2025, 10, 26)),
             new Place(LORD_HOWE, LocalDate.of(2026, 4, 5)),
             new Place(LORD_HOWE, LocalDate.of(2025, 10, 5)),
             new Place(ZoneId.of("America/Toronto"), LocalDate.of(2026, 3, 8)),
+            new Place(AZORES, LocalDate.of(2026, 3, 29)),
+            new Place(NUUK, LocalDate.of(2026, 3, 29)),
+            new Place(NUUK, LocalDate.of(2025, 10, 26)),
             new Place(PARIS, LocalDate.of(2026, 1, 31)),
             new Place(ZoneId.of("UTC"), LocalDate.of(2026, 2, 28)));
     private static final long[] STEPS = {0, 0, 0, 1, -1, 1_000_000, -1_000_000, 30_000_000, 90_000_000};
