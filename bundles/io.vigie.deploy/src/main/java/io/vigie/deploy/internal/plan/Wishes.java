@@ -59,7 +59,7 @@ public record Wishes(PluginSet inForce, List<PluginSet> before, PluginSet distri
         refuseTwins(found);
         PluginSet wanted = inForce;
         for (Entry entry : found) {
-            wanted = wanted.with(inForce.entry(entry.name())
+            wanted = wanted.with(wanted.entry(entry.name())
                     .filter(known -> known.digest().equals(entry.digest()))
                     // The very same file: what vouches for it best, counts.
                     .filter(known -> known.trust().compareTo(entry.trust()) <= 0)
@@ -190,8 +190,8 @@ public record Wishes(PluginSet inForce, List<PluginSet> before, PluginSet distri
                 reasons.add(
                         near.isEmpty()
                                 ? Text.of(
-                                        "No plug-in is named " + name + ", nor any other: none is installed.",
-                                        "Aucun module ne s'appelle " + name + ", ni autrement : aucun n'est installé.")
+                                        "No plug-in is named " + name + ": none is installed.",
+                                        "Aucun module ne s'appelle " + name + " : aucun n'est installé.")
                                 : Text.of(
                                         "No plug-in is named " + name + "; did you mean " + String.join(" or ", near)
                                                 + "?",
