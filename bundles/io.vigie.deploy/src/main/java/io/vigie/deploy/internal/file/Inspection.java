@@ -234,10 +234,7 @@ public final class Inspection {
         String en = "; build it for Java " + java + ", or run Vigie on a newer Java";
         String fr = " ; construisez-le pour Java " + java + ", ou lancez Vigie sur un Java plus récent";
         if (needed > java) {
-            String type = content.newest()
-                    .replaceFirst("\\.class$", "")
-                    .replace('/', '.')
-                    .replace("!.", "!/");
+            String type = type(content.newest());
             reasons.add(Text.of(
                     "its class " + type + " is for Java " + needed + ", and this is Java " + java + en,
                     "sa classe " + type + " est pour Java " + needed + ", et ce Java est le " + java + fr));
@@ -249,6 +246,13 @@ public final class Inspection {
                 environment(filter, java, reasons, en, fr);
             }
         }
+    }
+
+    /** A class as its author knows it, with the jar within the jar in front that it is in, if so. */
+    private static String type(String entry) {
+        int inner = entry.indexOf("!/") < 0 ? 0 : entry.indexOf("!/") + 2;
+        String type = entry.substring(inner, entry.length() - ".class".length());
+        return entry.substring(0, inner) + type.replace('/', '.');
     }
 
     private static void environment(String written, int java, List<Text> reasons, String en, String fr) {

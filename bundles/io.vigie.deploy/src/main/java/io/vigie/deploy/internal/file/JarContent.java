@@ -169,12 +169,17 @@ record JarContent(
         /** Looks at all names and sizes before Java reads manifest and signatures into memory. */
         private Set<String> names() throws Refused, IOException {
             Set<String> names = new HashSet<>();
+            long declared = 0;
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
                 if (names.size() > MOST_ENTRIES) {
                     throw TooMuch.ENTRIES;
                 }
                 named(entry.getName(), names);
+                declared += Math.max(0, entry.getSize());
+                if (declared > MOST_BYTES) {
+                    throw TooMuch.BYTES;
+                }
                 boolean large = entry.getSize() < 0 || entry.getSize() > LARGEST_SIGNATURE;
                 if (large && signing(entry.getName().toUpperCase(Locale.ROOT))) {
                     throw new Refused(

@@ -93,7 +93,9 @@ public final class JarStore {
 
     /** Copies a file once, so that what is looked at from then on is what may be kept. */
     Staged stage(Path source) throws IOException {
-        // Opened before there is a part to clean up.
+        if (Files.size(source) > LARGEST) {
+            throw new TooLarge();
+        }
         try (InputStream in = Files.newInputStream(source)) {
             Path part = Files.createTempFile(folder, "", Disk.PART);
             try {
@@ -121,7 +123,6 @@ public final class JarStore {
                     out.write(bytes);
                 }
             }
-            out.force(true);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -131,6 +132,10 @@ public final class JarStore {
         Path kept = file(copy.digest());
         try {
             if (!intact(kept, copy.digest())) {
+                // Only now: most of what is refused never reaches the disk.
+                try (FileChannel content = FileChannel.open(copy.file(), StandardOpenOption.WRITE)) {
+                    content.force(true);
+                }
                 Disk.REAL.rename(copy.file(), kept);
                 Disk.REAL.sync(folder);
             }
