@@ -103,11 +103,25 @@ public final class StateFiles {
      * @throws DeployException when a file is missing, damaged or unknown
      */
     public Optional<State> read() {
-        return names().filter(names -> !names.current().isEmpty()).map(names -> {
-            List<PluginSet> previous = new ArrayList<>();
-            names.previous().forEach(id -> previous.add(set(id)));
-            return new State(set(names.current()), previous, names.publication());
-        });
+        Optional<Names> names = names();
+        while (true) {
+            try {
+                return names.filter(found -> !found.current().isEmpty()).map(this::sets);
+            } catch (DeployException e) {
+                // A set may go between the reading of its name and its own, when somebody commits meanwhile.
+                Optional<Names> now = names();
+                if (now.equals(names)) {
+                    throw e;
+                }
+                names = now;
+            }
+        }
+    }
+
+    private State sets(Names names) {
+        List<PluginSet> previous = new ArrayList<>();
+        names.previous().forEach(id -> previous.add(set(id)));
+        return new State(set(names.current()), previous, names.publication());
     }
 
     /**

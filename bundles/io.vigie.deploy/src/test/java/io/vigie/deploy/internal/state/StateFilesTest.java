@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,26 @@ class StateFilesTest {
         try (Stream<Path> kept = Files.list(home().resolve("sets"))) {
             assertEquals(4, kept.count());
         }
+    }
+
+    @Test
+    void mayBeReadWhileSomeoneCommits() throws Exception {
+        StateFiles files = new StateFiles(home());
+        files.commit(set(0), Optional.empty());
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            StateFiles other = new StateFiles(folder.resolve("home"));
+            int reads = 0;
+            for (; !over.get(); reads++) {
+                other.read().orElseThrow();
+            }
+            return reads;
+        });
+        for (int i = 1; i <= 60; i++) {
+            files.commit(set(i), Optional.empty());
+        }
+        over.set(true);
+        assertTrue(reader.get() > 0);
     }
 
     // ---- Crashes ----
