@@ -63,6 +63,7 @@ final class Cli {
     CommandLine commandLine() {
         CommandLine root = new CommandLine(new Verbs.Root(session));
         root.addSubcommand(new RunVerb(session));
+        root.addSubcommand(new StatusVerb(session));
         root.addSubcommand(new DemoVerb(session));
         root.addSubcommand(new ReportVerb(session));
         root.addSubcommand(new CommandLine(new Verbs.KpiGroup(session))

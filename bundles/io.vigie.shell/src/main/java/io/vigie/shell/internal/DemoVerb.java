@@ -68,6 +68,11 @@ final class DemoVerb extends Verb {
     }
 
     @Override
+    Place place() {
+        return Place.HERE;
+    }
+
+    @Override
     int run() throws InterruptedException {
         ZoneId zone = tz == null
                 ? session.clock().getZone()

@@ -3,6 +3,7 @@ package io.vigie.shell.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vigie.kpi.Target;
@@ -104,6 +105,15 @@ final class Json {
     /** The nearest number of double precision, which is what most readers of JSON can hold. */
     static @Nullable BigDecimal rounded(@Nullable BigDecimal number) {
         return number == null ? null : exact(new BigDecimal(Double.toString(number.doubleValue())));
+    }
+
+    /**
+     * Reads one value.
+     *
+     * @throws JsonProcessingException when the text is none
+     */
+    static JsonNode tree(String text) throws JsonProcessingException {
+        return COMPACT.readTree(text);
     }
 
     static String compact(@Nullable Object tree) {

@@ -50,9 +50,9 @@ final class PluginText {
                     .column(texts.get("plugin.name"), Align.LEFT, 0)
                     .column(texts.get("kpi.version"), Align.LEFT, 0)
                     .column(texts.get("plugin.state"), Align.LEFT, 0)
-                    .column(texts.get("plugin.trust"), Align.LEFT, 1)
+                    .column(texts.get("plugin.trust"), Align.LEFT, 0)
                     .column(texts.get("plugin.provides"), Align.LEFT, 0)
-                    .column(texts.get("plugin.origin"), Align.LEFT, 2);
+                    .column(texts.get("plugin.origin"), Align.LEFT, 1);
             for (Plugin plugin : plugins) {
                 PluginSet.Entry entry = plugin.entry();
                 table.row(
@@ -60,7 +60,7 @@ final class PluginText {
                         Cell.of(entry.version().toString()),
                         state(plugin),
                         trust(entry.trust()),
-                        Cell.of(String.join(", ", provides(plugin))),
+                        Cell.of(String.join(", ", provides(plugin, width))),
                         Cell.light(entry.origin()));
             }
             lines.addAll(table.render(width, paint));
@@ -96,12 +96,17 @@ final class PluginText {
         return String.join(" ", sentences.stream().map(text -> text.in(locale)).toList());
     }
 
-    private List<String> provides(Plugin plugin) {
+    private List<String> provides(Plugin plugin, int width) {
         List<String> provides = new ArrayList<>();
         if (!plugin.kpis().isEmpty()) {
-            provides.add(texts.get("plugin.kpis", plugin.kpis().size()));
+            int kpis = plugin.kpis().size();
+            provides.add(kpis == 1 ? texts.get("plugin.kpis.one") : texts.get("plugin.kpis", kpis));
         }
-        provides.addAll(plugin.sources());
+        if (width < Console.DEFAULT_WIDTH && plugin.sources().size() > 1) {
+            provides.add(texts.get("plugin.types", plugin.sources().size()));
+        } else {
+            provides.addAll(plugin.sources());
+        }
         return provides;
     }
 
@@ -154,7 +159,7 @@ final class PluginText {
     /** What a change would do, the bundles that restart because of it first. */
     List<String> plan(Plan plan, int width) {
         if (plan.steps().isEmpty()) {
-            return List.of(texts.get("plan.nothing", plan.from().id()));
+            return FieldList.wrap(texts.get("plan.nothing", plan.from().id()), width);
         }
         return fields(plan).render(width, paint);
     }

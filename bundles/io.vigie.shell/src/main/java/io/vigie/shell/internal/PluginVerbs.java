@@ -41,6 +41,11 @@ final class PluginVerbs {
             super(session);
         }
 
+        @Override
+        final Place place() {
+            return Place.IN_WHAT_RUNS;
+        }
+
         final PluginText text() {
             return new PluginText(texts, session.figures(), console.paint());
         }
@@ -475,7 +480,7 @@ final class PluginVerbs {
                 tree.put("drift", drift);
                 pretty(tree);
             } else if (drift.isEmpty()) {
-                console.line(texts.get("plugin.diff.none", set));
+                console.lines(FieldList.wrap(texts.get("plugin.diff.none", set), console.textWidth()));
             } else {
                 console.lines(text().drift(drift, set, console.textWidth()));
             }

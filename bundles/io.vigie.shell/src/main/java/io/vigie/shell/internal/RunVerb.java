@@ -2,9 +2,11 @@ package io.vigie.shell.internal;
 
 import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.Plugins;
+import io.vigie.shell.internal.Session.Live;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
 import io.vigie.workspace.Workspace;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -15,12 +17,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code vigie run}: the platform over a data directory, until it is interrupted. */
 @Command(name = "run", abbreviateSynopsis = true)
 final class RunVerb extends Verb {
+    private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     @Option(names = "--source", paramLabel = "TYPE[,KEY=VALUE]...", descriptionKey = "source")
@@ -32,6 +37,11 @@ final class RunVerb extends Verb {
 
     RunVerb(Session session) {
         super(session);
+    }
+
+    @Override
+    Place place() {
+        return Place.HERE;
     }
 
     @Override
@@ -47,17 +57,32 @@ final class RunVerb extends Verb {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
             summary(workspace, specs, directory);
-            Map<String, String> told = new HashMap<>();
-            while (!Thread.currentThread().isInterrupted()) {
-                tell(news);
-                workspace.sources().status().forEach(status -> tell(status, told));
-                Pause.second();
-            }
+            follow(workspace, directory, news);
         } catch (InterruptedException e) {
             say(texts.get("run.stopping"));
         }
         say(texts.get("run.stopped"));
         return Cli.OK;
+    }
+
+    private void follow(Workspace workspace, Path directory, Queue<PluginEvent> news) throws InterruptedException {
+        Live live = new Live(directory, session.clock().instant(), workspace.sources());
+        try (Door door = Door.open(session, workspace, live)) {
+            follow(workspace, news);
+        } catch (IOException e) {
+            LOG.info("No socket for other command lines", e);
+            console.err().println(texts.get("door.none", String.valueOf(e.getMessage())));
+            follow(workspace, news);
+        }
+    }
+
+    private void follow(Workspace workspace, Queue<PluginEvent> news) throws InterruptedException {
+        Map<String, String> told = new HashMap<>();
+        while (!Thread.currentThread().isInterrupted()) {
+            tell(news);
+            workspace.sources().status().forEach(status -> tell(status, told));
+            Pause.second();
+        }
     }
 
     /** Makes the set that is wanted, and follows the folder where people drop plug-ins. */

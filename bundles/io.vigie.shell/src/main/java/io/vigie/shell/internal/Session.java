@@ -10,9 +10,11 @@ import io.vigie.source.SourceStatus;
 import io.vigie.source.Sources;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param figures how to write numbers
  * @param clock the time and the system's zone
  * @param directory what relative paths start from
+ * @param live what runs in this process for long; null where nothing does
  */
 record Session(
         Workspaces workspaces,
@@ -41,9 +44,32 @@ record Session(
         Texts texts,
         Figures figures,
         Clock clock,
-        Path directory) {
+        Path directory,
+        @Nullable Live live) {
     private static final Set<SourceState> WRONG =
             Set.of(SourceState.FAILED, SourceState.CONFIG_ERROR, SourceState.AUTH_REQUIRED, SourceState.MISSING_PLUGIN);
+
+    /**
+     * A platform that runs.
+     *
+     * @param data the directory of its store
+     * @param since when it began
+     * @param sources what it reads
+     */
+    record Live(Path data, Instant since, Sources sources) {
+        /** Whether two paths mean one directory. */
+        static boolean same(Path one, Path other) {
+            return real(one).equals(real(other));
+        }
+
+        private static Path real(Path path) {
+            try {
+                return path.toRealPath();
+            } catch (IOException e) {
+                return path.toAbsolutePath().normalize();
+            }
+        }
+    }
 
     /**
      * The plug-ins.

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -55,8 +56,10 @@ public final class ShellService implements ToIntFunction<String[]> {
                 new Texts(locale),
                 new Figures(locale, clock.getZone()),
                 clock,
-                Path.of("").toAbsolutePath());
-        return new Cli(session).run(arguments);
+                Path.of("").toAbsolutePath(),
+                null);
+        OptionalInt answered = new Knock(session).answer(arguments);
+        return answered.isPresent() ? answered.getAsInt() : new Cli(session).run(arguments);
     }
 
     private Product product() {

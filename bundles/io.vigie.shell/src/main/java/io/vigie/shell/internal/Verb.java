@@ -30,6 +30,20 @@ abstract class Verb implements Callable<Integer> {
         this.console = session.console();
     }
 
+    /** Where a verb does its work while a platform runs. */
+    enum Place {
+        /** In the process that was called. */
+        HERE,
+        /** In the running platform when it holds the directory of {@code --data}, else here. */
+        WHERE_THE_DATA_IS,
+        /** In the running platform if there is one. */
+        IN_WHAT_RUNS
+    }
+
+    Place place() {
+        return Place.WHERE_THE_DATA_IS;
+    }
+
     /** Does the work and returns the exit code. */
     abstract int run() throws Exception;
 

@@ -48,7 +48,8 @@ class CliTest {
                 new Texts(locale),
                 new Figures(locale, Samples.PARIS),
                 Clock.system(Samples.PARIS),
-                Path.of("/srv"));
+                Path.of("/srv"),
+                null);
         return new Cli(session);
     }
 

@@ -82,7 +82,7 @@ class PluginVerbsTest {
 
                 ✗ com.example.mail: It needs the package jakarta.mail, which no bundle exports.
 
-                Set %s: 4 plug-ins, 1 unsigned
+                Set %s, plug-ins: 4, unsigned: 1
                 """.formatted(set()), answer.out());
         typed.width = 140;
         assertTrue(plugin("list").out().lines().anyMatch(line -> line.matches(".*2 KPIs +families")));

@@ -54,6 +54,7 @@ final class Typed {
                 new Texts(locale),
                 new Figures(locale, Samples.PARIS),
                 Clock.system(Samples.PARIS),
-                directory);
+                directory,
+                null);
     }
 }

@@ -1,0 +1,112 @@
+package io.vigie.shell.internal;
+
+import io.vigie.kpi.Text;
+import io.vigie.query.Kpis;
+import io.vigie.source.DataSource;
+import io.vigie.source.SourceSpec;
+import io.vigie.source.SourceState;
+import io.vigie.source.SourceStatus;
+import io.vigie.source.SourceType;
+import io.vigie.source.Sources;
+import io.vigie.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** KPIs with figures that are given, and sources whose end is waited for until it is interrupted. */
+final class MemoryWorkspace implements Workspace, Sources {
+    final AtomicInteger shared = new AtomicInteger();
+    final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch interrupted = new CountDownLatch(1);
+    private final Kpis kpis;
+    private volatile boolean started;
+
+    MemoryWorkspace(Kpis kpis) {
+        this.kpis = kpis;
+    }
+
+    @Override
+    public Kpis kpis() {
+        return kpis;
+    }
+
+    @Override
+    public Sources sources() {
+        return this;
+    }
+
+    @Override
+    public List<Text> readTargets(Path file) {
+        throw new UnsupportedOperationException("not read in these tests");
+    }
+
+    @Override
+    public Workspace share() {
+        shared.incrementAndGet();
+        return this;
+    }
+
+    @Override
+    public void close() {
+        shared.decrementAndGet();
+    }
+
+    @Override
+    public void awaitEnd(Consumer<List<SourceStatus>> observer) throws InterruptedException {
+        if (!started) {
+            return;
+        }
+        waiting.countDown();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<SourceStatus> status() {
+        return List.of(new SourceStatus(
+                "queue-log", "asterisk.queue-log", SourceState.RUNNING, "", 1234, 0, -1, null, null, 0));
+    }
+
+    @Override
+    public List<SourceType> types(Locale locale) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> check(SourceSpec spec) {
+        return List.of();
+    }
+
+    @Override
+    public void start(SourceSpec spec) {
+        started = true;
+    }
+
+    @Override
+    public void start(String name, boolean bounded, DataSource source) {
+        throw new UnsupportedOperationException("not started in these tests");
+    }
+
+    @Override
+    public void stop(String name) {
+        throw new UnsupportedOperationException("not stopped in these tests");
+    }
+
+    @Override
+    public Optional<SourceStatus> status(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Quarantined> quarantine() {
+        return List.of();
+    }
+}
