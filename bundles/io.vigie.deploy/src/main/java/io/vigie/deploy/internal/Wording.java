@@ -9,6 +9,7 @@ import io.vigie.query.Kpis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class Wording {
         List<String> gone =
                 old.keySet().stream().filter(id -> !now.containsKey(id)).toList();
         List<String> changed = now.keySet().stream()
-                .filter(id -> old.containsKey(id) && !now.get(id).equals(old.get(id)))
+                .filter(id -> old.containsKey(id) && !Objects.equals(now.get(id), old.get(id)))
                 .toList();
         if (!added.isEmpty()) {
             sentences.add(Text.of(
