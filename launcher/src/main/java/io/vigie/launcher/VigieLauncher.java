@@ -284,7 +284,7 @@ public final class VigieLauncher implements AutoCloseable {
             return this;
         }
 
-        /** A framework property; it wins over one of a feature. */
+        /** A framework property; it wins over one of a feature, and fills the features' variable of its name. */
         public Builder property(String key, String value) {
             properties.put(key, value);
             return this;
@@ -304,7 +304,7 @@ public final class VigieLauncher implements AutoCloseable {
          */
         public VigieLauncher start() {
             long begin = System.nanoTime();
-            FeatureSet set = new FeatureSet();
+            FeatureSet set = new FeatureSet(properties);
             for (String name : features) {
                 readFeature(set, name);
             }

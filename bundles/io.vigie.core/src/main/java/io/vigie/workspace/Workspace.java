@@ -32,6 +32,13 @@ public interface Workspace extends AutoCloseable {
      */
     Workspace share();
 
+    /**
+     * Asks the store the least of questions.
+     *
+     * @throws io.vigie.store.StoreException when it does not answer
+     */
+    void probe();
+
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override
     void close();

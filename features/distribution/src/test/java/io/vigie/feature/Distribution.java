@@ -12,7 +12,7 @@ import java.util.List;
 /** The folder that the launcher and the features fill. */
 final class Distribution {
     static final Path HOME = Path.of("../../launcher/target/vigie");
-    static final List<String> PLATFORM = List.of("base", "vigie");
+    static final List<String> PLATFORM = List.of("base", "vigie", "health");
     static final List<String> PLUGINS = List.of("families", "connectors");
 
     private Distribution() {}

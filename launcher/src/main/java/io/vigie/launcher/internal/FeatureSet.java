@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.apache.felix.cm.json.io.ConfigurationResource;
 import org.apache.felix.cm.json.io.Configurations;
 import org.apache.felix.feature.impl.FeatureServiceImpl;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.feature.Feature;
 import org.osgi.service.feature.FeatureBundle;
 import org.osgi.service.feature.FeatureConfiguration;
@@ -41,8 +43,18 @@ public final class FeatureSet {
     private final Map<String, Entry> bundles = new LinkedHashMap<>();
     private final Map<String, Hashtable<String, Object>> configurations = new LinkedHashMap<>();
     private final Map<String, String> frameworkProperties = new LinkedHashMap<>();
+    private final Map<String, String> properties;
     private int defaultStartLevel = 1;
     private int frameworkStartLevel = 1;
+
+    /**
+     * Nothing yet.
+     *
+     * @param properties values of variables that features leave to the launcher
+     */
+    public FeatureSet(Map<String, String> properties) {
+        this.properties = Map.copyOf(properties);
+    }
 
     /**
      * Adds a feature.
@@ -61,7 +73,8 @@ public final class FeatureSet {
             addBundle(name, bundle);
         }
         for (FeatureConfiguration configuration : feature.getConfigurations().values()) {
-            Hashtable<String, Object> values = new Hashtable<>(configuration.getValues());
+            Hashtable<String, Object> values = new Hashtable<>();
+            configuration.getValues().forEach((key, value) -> values.put(key, fill(name, feature, value)));
             configurations.put(configuration.getPid(), values);
         }
         for (FeatureExtension extension : feature.getExtensions().values()) {
@@ -83,6 +96,31 @@ public final class FeatureSet {
                 }
             }
         }
+    }
+
+    /** A value with the feature's variables in it; one without a value is the launcher's to give. */
+    private Object fill(String name, Feature feature, Object value) {
+        if (value instanceof String[] texts) {
+            return Arrays.stream(texts)
+                    .map(text -> fill(name, feature, text))
+                    .toArray(String[]::new);
+        }
+        if (!(value instanceof String text)) {
+            return value;
+        }
+        String filled = text;
+        for (Map.Entry<String, Object> variable : feature.getVariables().entrySet()) {
+            String place = "${" + variable.getKey() + "}";
+            if (filled.contains(place)) {
+                @Nullable Object given = properties.get(variable.getKey());
+                @Nullable Object content = given == null ? variable.getValue() : given;
+                if (content == null) {
+                    throw new LaunchException(Messages.text("feature.variable", name, variable.getKey()));
+                }
+                filled = filled.replace(place, content.toString());
+            }
+        }
+        return filled;
     }
 
     private void addBundle(String feature, FeatureBundle bundle) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FeatureSetTest {
-    private final FeatureSet set = new FeatureSet();
+    private final FeatureSet set = new FeatureSet(Map.of("home", "/opt/x"));
 
     @Test
     void featuresAddUp() {
@@ -37,6 +37,17 @@ class FeatureSetTest {
     }
 
     @Test
+    void variablesAreFilledByTheLauncherBeforeTheirOwnValues() {
+        add("one", """
+                "variables": {"home": ".", "size": 3, "none": null},
+                "configurations": {"p": {"path": "${home}/data", "paths:String[]": ["${home}", "${size} ${other}"], "n": 1}}""");
+        String json = set.configurationsAsJson();
+        assertTrue(json.contains("\"/opt/x/data\""), json);
+        assertTrue(json.contains("\"/opt/x\""), json);
+        assertTrue(json.contains("\"3 ${other}\""), json);
+    }
+
+    @Test
     void whatCannotBeMeantIsRefusedInWords() {
         add("one", "\"bundles\": [{\"id\": \"g:a:1.0\"}]");
         assertMessage("a-2.0.jar", "two", "\"bundles\": [{\"id\": \"g:a:2.0\"}]");
@@ -44,6 +55,8 @@ class FeatureSetTest {
         assertMessage(
                 "pictures", "four", "\"extensions\": {\"pictures\": {\"kind\": \"mandatory\", \"type\": \"text\"}}");
         assertMessage("five", "five", "\"bundles\": [");
+        assertMessage(
+                "size", "six", "\"variables\": {\"size\": null}, \"configurations\": {\"p\": {\"a\": \"${size}\"}}");
     }
 
     private void assertMessage(String expected, String name, String body) {

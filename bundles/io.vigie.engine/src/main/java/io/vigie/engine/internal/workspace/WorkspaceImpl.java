@@ -71,6 +71,11 @@ final class WorkspaceImpl implements Workspace {
     }
 
     @Override
+    public void probe() {
+        base.store().query("SELECT 1", List.of());
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             onClose.accept(this);

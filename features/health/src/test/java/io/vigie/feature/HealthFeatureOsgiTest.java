@@ -1,0 +1,26 @@
+package io.vigie.feature;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vigie.launcher.VigieLauncher;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthFeatureOsgiTest {
+    private static final Path DISTRIBUTION = Path.of("../../launcher/target/vigie");
+
+    @Test
+    void everyBundleIsActiveAndEveryComponentSatisfied(@TempDir Path cache) {
+        try (VigieLauncher vigie = VigieLauncher.builder()
+                .featureFolder(DISTRIBUTION.resolve("features"))
+                .bundleFolder(DISTRIBUTION.resolve("bundles"))
+                .feature("base", "vigie", "health")
+                .cache(cache)
+                .start()) {
+            assertEquals(List.of(), vigie.problems());
+            assertEquals(List.of(), vigie.diagnosis());
+        }
+    }
+}
