@@ -54,19 +54,19 @@ public final class Main {
                 .ifPresent(problem -> System.err.println("vigie: " + problem));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        try (VigieLauncher vigie = start(home, settings)) {
+        try (VigieLauncher vigie = start(home, settings, arguments)) {
             running.set(vigie);
             return call(vigie, settings, arguments);
         }
     }
 
-    private static VigieLauncher start(Path home, Settings settings) {
+    private static VigieLauncher start(Path home, Settings settings, String... arguments) {
         VigieLauncher.Builder builder = VigieLauncher.builder()
                 .featureFolder(home.resolve("features"))
                 .bundleFolder(home.resolve("bundles"))
                 .pluginFolder(home.resolve("plugins"), problem -> System.err.println("vigie: " + problem))
                 .property("vigie.home", home.toString());
-        settings.features().forEach(builder::feature);
+        settings.features(arguments).forEach(builder::feature);
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("vigie.")) {
                 builder.property(name, System.getProperty(name));

@@ -104,6 +104,22 @@ class DistributionOsgiTest {
     }
 
     @Test
+    void aFeatureThatOneCommandNeedsIsStartedForItAlone() throws Exception {
+        Files.writeString(
+                home.resolve("conf/launcher.properties"),
+                "features=probe\nfeatures.special=missing\nready.timeout=20\n");
+        Process plain = start("plain", "special").start();
+        lines(plain);
+        assertTrue(plain.waitFor(60, SECONDS));
+        assertEquals(5, plain.exitValue());
+        Process special = start("special").start();
+        List<String> lines = lines(special);
+        assertTrue(special.waitFor(60, SECONDS));
+        assertEquals(1, special.exitValue());
+        assertTrue(lines.get(0).contains("missing.json"), lines::toString);
+    }
+
+    @Test
     void aMissingBundleIsNamed() throws Exception {
         Files.delete(home.resolve("bundles/probe-1.jar"));
         Process process = start().start();

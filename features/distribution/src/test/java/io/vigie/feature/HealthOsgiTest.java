@@ -48,8 +48,7 @@ class HealthOsgiTest {
             assertEquals(
                     "Le moteur ne tourne pas.",
                     findings.get("store").sentences().get(0).fr());
-            assertEquals(
-                    "Base de données", findings.get("store").check().name().fr());
+            assertEquals("Base de données", findings.get("store").check().name().fr());
             vigie.bundle("io.vigie.engine").start();
             assertEquals(Level.OK, examine(health).get("bundles").level());
         }

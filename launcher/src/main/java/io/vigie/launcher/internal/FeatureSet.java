@@ -101,9 +101,7 @@ public final class FeatureSet {
     /** A value with the feature's variables in it; one without a value is the launcher's to give. */
     private Object fill(String name, Feature feature, Object value) {
         if (value instanceof String[] texts) {
-            return Arrays.stream(texts)
-                    .map(text -> fill(name, feature, text))
-                    .toArray(String[]::new);
+            return Arrays.stream(texts).map(text -> fill(name, feature, text)).toArray(String[]::new);
         }
         if (!(value instanceof String text)) {
             return value;

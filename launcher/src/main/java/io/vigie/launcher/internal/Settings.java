@@ -6,18 +6,33 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
  * What {@code conf/launcher.properties} says.
  *
- * @param features the features to start, in this order
+ * @param features the features to start for any command, in this order
+ * @param more the features that only one command needs, by its first word
  * @param services first arguments that start something long-lived; these write a log file
  * @param readyTimeout how long to wait for the command line's service
  */
-public record Settings(List<String> features, List<String> services, Duration readyTimeout) {
+public record Settings(
+        List<String> features, Map<String, List<String>> more, List<String> services, Duration readyTimeout) {
+    private static final String FEATURES = "features";
+
+    /** The features to start for a command line. */
+    public List<String> features(String... arguments) {
+        List<String> all = new ArrayList<>(features);
+        if (arguments.length > 0) {
+            all.addAll(more.getOrDefault(arguments[0], List.of()));
+        }
+        return all;
+    }
 
     public static Settings read(Path home) {
         Path file = home.resolve("conf").resolve("launcher.properties");
@@ -30,7 +45,14 @@ public record Settings(List<String> features, List<String> services, Duration re
         } catch (IOException | IllegalArgumentException e) {
             throw new LaunchException(Messages.text("setting.unreadable", file, String.valueOf(e.getMessage())), e);
         }
-        return new Settings(list(properties, "features"), list(properties, "services"), seconds(properties, file));
+        Map<String, List<String>> more = new HashMap<>();
+        String prefix = FEATURES + ".";
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(prefix)) {
+                more.put(key.substring(prefix.length()), list(properties, key));
+            }
+        }
+        return new Settings(list(properties, FEATURES), more, list(properties, "services"), seconds(properties, file));
     }
 
     private static List<String> list(Properties properties, String key) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.ResultLog;
@@ -18,13 +20,15 @@ import org.apache.felix.hc.api.execution.HealthCheckExecutor;
 import org.apache.felix.hc.api.execution.HealthCheckSelector;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 
 /** Has all checks made by Felix's executor, which owns threads and time limits, and translates what they say. */
-@Component
+@Component(configurationPid = "io.vigie.health.felix", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class FelixHealth implements Health {
     /** A check has its name as {@code hc.name}; these add what people call it. */
     private static final String NAME = "vigie.name";
@@ -33,37 +37,83 @@ public final class FelixHealth implements Health {
     private static final HealthCheckSelector ALL = HealthCheckSelector.tags("*");
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
+    /** How long checks that are to come are waited for after the start: configurations arrive on other threads. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(5);
+
+    private static final String SELECTED = "(" + HealthCheck.TAGS + "=*)";
+
+    /** The configuration. */
+    @interface Config {
+        /** The names of checks that have to be there. */
+        String[] checks();
+    }
+
     private final BundleContext context;
     private final HealthCheckExecutor executor;
+    private final List<String> required;
+    private final long arrived = System.nanoTime() + ARRIVAL.toNanos();
 
     @Activate
-    public FelixHealth(BundleContext context, @Reference HealthCheckExecutor executor) {
+    public FelixHealth(BundleContext context, Config config, @Reference HealthCheckExecutor executor) {
         this.context = context;
         this.executor = executor;
+        this.required = List.of(config.checks());
     }
 
     @Override
     public List<Check> checks() {
-        List<Check> checks = new ArrayList<>();
-        try {
-            context.getServiceReferences(HealthCheck.class, "(" + HealthCheck.TAGS + "=*)")
-                    .forEach(reference -> checks.add(check(reference)));
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-        checks.sort(Comparator.comparing(Check::id));
-        return checks;
+        awaitRequired();
+        return present().stream().sorted(Comparator.comparing(Check::id)).toList();
     }
 
     @Override
     public List<Finding> examine() {
+        awaitRequired();
         HealthCheckExecutionOptions now = new HealthCheckExecutionOptions()
                 .setForceInstantExecution(true)
                 .setOverrideGlobalTimeout((int) TIME_LIMIT.toMillis());
-        return executor.execute(ALL, now).stream()
-                .map(FelixHealth::finding)
-                .sorted(Comparator.comparing(finding -> finding.check().id()))
-                .toList();
+        List<Finding> findings = new ArrayList<>();
+        executor.execute(ALL, now).forEach(made -> findings.add(finding(made)));
+        List<String> made =
+                findings.stream().map(finding -> finding.check().id()).toList();
+        required.stream()
+                .filter(id -> !made.contains(id))
+                .forEach(id -> findings.add(new Finding(
+                        new Check(id, Text.of(id, id)),
+                        Level.CRITICAL,
+                        List.of(Text.of("There is no such check.", "Cette vérification n'existe pas.")),
+                        Duration.ZERO)));
+        findings.sort(Comparator.comparing(finding -> finding.check().id()));
+        return findings;
+    }
+
+    private void awaitRequired() {
+        Semaphore changed = new Semaphore(0);
+        ServiceListener listener = event -> changed.release();
+        context.addServiceListener(listener);
+        try {
+            while (!present().stream().map(Check::id).toList().containsAll(required)) {
+                long left = arrived - System.nanoTime();
+                if (left <= 0 || !changed.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                changed.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            context.removeServiceListener(listener);
+        }
+    }
+
+    private List<Check> present() {
+        try {
+            return context.getServiceReferences(HealthCheck.class, SELECTED).stream()
+                    .map(FelixHealth::check)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Finding finding(HealthCheckExecutionResult made) {

@@ -70,8 +70,7 @@ public final class PluginsCheck implements HealthCheck {
                             : active + " of " + all.size() + " plug-ins take part, the others are disabled.",
                     active == all.size()
                             ? "Les " + active + " extensions participent."
-                            : active + " extensions sur " + all.size()
-                                    + " participent, les autres sont désactivées.");
+                            : active + " extensions sur " + all.size() + " participent, les autres sont désactivées.");
         }
         return found.result();
     }

@@ -45,9 +45,7 @@ public final class SourcesCheck implements HealthCheck {
                 found.add(
                         Status.OK,
                         count == 1 ? "The source does its work." : "The " + count + " sources do their work.",
-                        count == 1
-                                ? "La source fait son travail."
-                                : "Les " + count + " sources font leur travail.");
+                        count == 1 ? "La source fait son travail." : "Les " + count + " sources font leur travail.");
             }
         }
         return found.result();

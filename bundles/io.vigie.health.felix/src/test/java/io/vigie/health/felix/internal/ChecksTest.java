@@ -41,9 +41,8 @@ class ChecksTest {
                 // spotless:on
             })
     void sources(String states, Status status, String sentences) {
-        List<String> names = Arrays.stream(states.split(" "))
-                .filter(name -> !name.isEmpty())
-                .toList();
+        List<String> names =
+                Arrays.stream(states.split(" ")).filter(name -> !name.isEmpty()).toList();
         Result result = SourcesCheck.judge(names.stream()
                 .map(name -> source("s" + (names.indexOf(name) + 1), SourceState.valueOf(name)))
                 .toList());
@@ -65,7 +64,9 @@ class ChecksTest {
     void aPlugInThatDoesNotRunIsTheWorstAndARollBackOrADriftAWarning() {
         Text drift = Text.of("The file wants b 2.0.0.", "Le fichier veut b 2.0.0.");
         Result result = PluginsCheck.judge(
-                List.of(plugin("a", Plugin.State.FAILED)), List.of(event(PluginEvent.Result.ROLLED_BACK)), List.of(drift));
+                List.of(plugin("a", Plugin.State.FAILED)),
+                List.of(event(PluginEvent.Result.ROLLED_BACK)),
+                List.of(drift));
         assertEquals(Status.CRITICAL, result.getStatus());
         assertEquals(
                 "Plug-in a 1.0.0 does not run. Because. The last change was rolled back (update a). It failed. "
@@ -86,9 +87,7 @@ class ChecksTest {
                 Status.OK,
                 PluginsCheck.judge(
                                 List.of(),
-                                List.of(
-                                        event(PluginEvent.Result.APPLIED),
-                                        event(PluginEvent.Result.ROLLED_BACK)),
+                                List.of(event(PluginEvent.Result.APPLIED), event(PluginEvent.Result.ROLLED_BACK)),
                                 List.of())
                         .getStatus());
     }
@@ -102,8 +101,7 @@ class ChecksTest {
     }
 
     private static RunningSource source(String name, SourceState state) {
-        return new RunningSource(
-                new SourceStatus(name, "type", state, "why.", 0, 0, -1, null, null, 0), 1, 0);
+        return new RunningSource(new SourceStatus(name, "type", state, "why.", 0, 0, -1, null, null, 0), 1, 0);
     }
 
     private static Plugin plugin(String name, Plugin.State state) {
