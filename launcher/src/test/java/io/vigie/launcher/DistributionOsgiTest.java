@@ -111,7 +111,7 @@ class DistributionOsgiTest {
         Process plain = start("plain", "special").start();
         lines(plain);
         assertTrue(plain.waitFor(60, SECONDS));
-        assertEquals(5, plain.exitValue());
+        assertEquals(2, plain.exitValue());
         Process special = start("special").start();
         List<String> lines = lines(special);
         assertTrue(special.waitFor(60, SECONDS));

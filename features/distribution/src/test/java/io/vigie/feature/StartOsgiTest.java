@@ -68,8 +68,8 @@ class StartOsgiTest {
                 .featureFolder(folder)
                 .feature("shuffled")
                 .start()) {
-            assertEquals(List.of(), vigie.problems(), bundles::toString);
-            assertEquals(List.of(), vigie.diagnosis(), bundles::toString);
+            assertEquals(List.of(), vigie.problems());
+            assertEquals(List.of(), vigie.diagnosis());
         }
     }
 
