@@ -21,7 +21,9 @@ public interface DataSource extends AutoCloseable {
      * crash or a failed commit it is an older one, and the source goes back to it.
      *
      * @param checkpoint the last stored position, null at the very first poll
-     * @param wait how long the call may block when there is nothing new; it may return earlier
+     * @param wait how long the call may block when there is nothing new; it may return earlier. It is zero
+     *     at the first poll after opening, so that the state of the instance is known at once: return what
+     *     is there, and remember that {@link Object#wait(long)} takes zero for ever
      * @return the next facts, at most a few thousand; an empty batch means nothing new. Delivering a
      *     fact again is harmless, leaving one out is not
      * @throws SourceException for every foreseeable failure; its kind decides what happens next

@@ -55,7 +55,7 @@ public final class FeedActivator implements BundleActivator {
             buffer.get();
             int done = checkpoint == null ? 0 : Integer.parseInt(checkpoint.text());
             int next = Math.min(feed.count(), done + feed.size());
-            if (next == done) {
+            if (next == done && !wait.isZero()) {
                 synchronized (this) {
                     wait(wait.toMillis());
                 }

@@ -1,16 +1,17 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.fact.FactType;
-import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
+import io.vigie.swap.Offering;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * The KPIs of all families that are installed at this moment. Definitions are read once, when a family
  * appears; a question works on one {@link Snapshot} to its end. Where two families offer one id, the
  * higher service ranking wins, then the newer bundle; so a new version takes over beside the old one.
+ * What bundles offer that are held is kept aside: it is there at once when they take part.
  */
 @Component(service = KpiRegistry.class)
 public final class KpiRegistry {
@@ -37,7 +39,10 @@ public final class KpiRegistry {
             .reversed()
             .thenComparingLong(Offer::service);
 
+    /** All that is offered; its lock guards who is held as well. */
     private final Map<Long, Offer> offers = new LinkedHashMap<>();
+
+    private Set<Long> held = Set.of();
     private volatile Snapshot snapshot = Snapshot.of(List.of());
 
     /**
@@ -47,7 +52,7 @@ public final class KpiRegistry {
      * @param factTypes the fact types that families bring
      * @param refusals why KPIs are not registered
      */
-    record Snapshot(Map<String, Kpis.Entry> entries, List<FactType> factTypes, List<String> refusals) {
+    public record Snapshot(Map<String, Kpis.Entry> entries, List<FactType> factTypes, List<String> refusals) {
         static Snapshot of(List<Offer> offers) {
             List<Offer> ordered = new ArrayList<>(offers);
             ordered.sort(PRECEDENCE);
@@ -59,11 +64,11 @@ public final class KpiRegistry {
                     refusals.add(offer.refusal());
                 }
                 factTypes.addAll(offer.factTypes());
-                for (KpiDefinition definition : offer.definitions()) {
-                    Kpis.Entry entry = new Kpis.Entry(offer.family(), offer.name(), definition, offer.origin());
-                    Kpis.Entry winner = entries.putIfAbsent(definition.id(), entry);
+                for (Kpis.Entry entry : offer.entries()) {
+                    String id = entry.definition().id();
+                    Kpis.Entry winner = entries.putIfAbsent(id, entry);
                     if (winner != null && !winner.family().equals(offer.family())) {
-                        refusals.add("KPI '" + definition.id() + "' of " + offer.origin() + " is not used, because "
+                        refusals.add("KPI '" + id + "' of " + offer.origin() + " is not used, because "
                                 + winner.bundle() + " defines that id; rename one of them.");
                     }
                 }
@@ -88,7 +93,7 @@ public final class KpiRegistry {
     void add(Offer offer) {
         synchronized (offers) {
             offers.put(offer.service(), offer);
-            snapshot = Snapshot.of(List.copyOf(offers.values()));
+            snapshot = without(held);
         }
         if (offer.refusal().isEmpty()) {
             LOG.info(
@@ -105,7 +110,7 @@ public final class KpiRegistry {
         Offer gone;
         synchronized (offers) {
             gone = offers.remove(service(reference));
-            snapshot = Snapshot.of(List.copyOf(offers.values()));
+            snapshot = without(held);
         }
         if (gone != null) {
             LOG.info("KPI family {} of {} is gone", gone.family(), gone.origin());
@@ -117,10 +122,45 @@ public final class KpiRegistry {
         return snapshot;
     }
 
+    /** Leaves out from now on what these bundles offer, and no others; in one step. */
+    public void hold(Set<Long> bundles) {
+        synchronized (offers) {
+            held = Set.copyOf(bundles);
+            snapshot = without(held);
+        }
+    }
+
+    /** What would be registered if these bundles were held, and no others. */
+    public Snapshot without(Set<Long> bundles) {
+        synchronized (offers) {
+            return Snapshot.of(offers.values().stream()
+                    .filter(offer -> !bundles.contains(offer.bundleId()))
+                    .toList());
+        }
+    }
+
+    /** The KPIs that a bundle offers at this moment, whether it is held or not. */
+    public Offering offering(long bundle) {
+        List<Kpis.Entry> entries = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
+        synchronized (offers) {
+            for (Offer offer : offers.values()) {
+                if (offer.bundleId() == bundle) {
+                    entries.addAll(offer.entries());
+                    if (!offer.refusal().isEmpty()) {
+                        refusals.add(offer.refusal());
+                    }
+                }
+            }
+        }
+        return new Offering(entries, List.of(), refusals);
+    }
+
     private static Offer read(KpiFamily family, ServiceReference<KpiFamily> reference) {
         Bundle bundle = reference.getBundle();
         String name = bundle == null ? "an uninstalled bundle" : bundle.getSymbolicName();
         Version version = bundle == null ? Version.emptyVersion : bundle.getVersion();
+        long id = bundle == null ? -1 : bundle.getBundleId();
         Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
         int rank = ranking instanceof Integer number ? number : 0;
         ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -129,18 +169,28 @@ public final class KpiRegistry {
             return new Offer(
                     service(reference),
                     rank,
+                    id,
                     name,
                     version,
-                    family.id(),
-                    family.name(),
+                    Objects.requireNonNull(family.id(), "the family has no id."),
+                    Objects.requireNonNull(family.name(), "the family has no name."),
                     List.copyOf(family.definitions()),
                     List.copyOf(family.factTypes()),
                     "");
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             LOG.debug("KPI family of {} refused", name, e);
             String refusal = "The KPIs of " + name + " " + version + " are refused: " + reason(e);
             return new Offer(
-                    service(reference), rank, name, version, name, Text.of(name, name), List.of(), List.of(), refusal);
+                    service(reference),
+                    rank,
+                    id,
+                    name,
+                    version,
+                    name,
+                    Text.of(name, name),
+                    List.of(),
+                    List.of(),
+                    refusal);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }

@@ -3,6 +3,7 @@ package io.vigie.engine.internal.kpi;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Text;
+import io.vigie.query.Kpis;
 import java.util.List;
 import org.osgi.framework.Version;
 
@@ -12,6 +13,7 @@ import org.osgi.framework.Version;
  *
  * @param service the id of the service
  * @param ranking its ranking
+ * @param bundleId the id of its bundle in the framework; -1 when it came from none
  * @param bundle the symbolic name of its bundle
  * @param version the bundle's version
  * @param family the id of the family
@@ -23,6 +25,7 @@ import org.osgi.framework.Version;
 record Offer(
         long service,
         int ranking,
+        long bundleId,
         String bundle,
         Version version,
         String family,
@@ -32,5 +35,11 @@ record Offer(
         String refusal) {
     String origin() {
         return bundle + " " + version;
+    }
+
+    List<Kpis.Entry> entries() {
+        return definitions.stream()
+                .map(definition -> new Kpis.Entry(family, name, definition, origin()))
+                .toList();
     }
 }

@@ -33,31 +33,60 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions from a store. Thread-safe. */
 final class StoreKpis implements Kpis {
     private final Store store;
-    private final KpiRegistry registry;
+    private final Supplier<KpiRegistry.Snapshot> snapshots;
     private final Sources sources;
     private final UnaryOperator<String> pseudonym;
     private final Clock clock;
-    private final Set<FactType> registered = ConcurrentHashMap.newKeySet();
-    private volatile Targets targets = Targets.NONE;
+    private final Set<FactType> registered;
+    private final InForce targets;
 
-    StoreKpis(Store store, KpiRegistry registry, Sources sources, UnaryOperator<String> pseudonym, Clock clock) {
+    /** The targets that all who ask one workspace share. */
+    private static final class InForce {
+        volatile Targets all = Targets.NONE;
+    }
+
+    StoreKpis(
+            Store store,
+            Supplier<KpiRegistry.Snapshot> snapshots,
+            Sources sources,
+            UnaryOperator<String> pseudonym,
+            Clock clock) {
+        this(store, snapshots, sources, pseudonym, clock, ConcurrentHashMap.newKeySet(), new InForce());
+    }
+
+    private StoreKpis(
+            Store store,
+            Supplier<KpiRegistry.Snapshot> snapshots,
+            Sources sources,
+            UnaryOperator<String> pseudonym,
+            Clock clock,
+            Set<FactType> registered,
+            InForce targets) {
         this.store = store;
-        this.registry = registry;
+        this.snapshots = snapshots;
         this.sources = sources;
         this.pseudonym = pseudonym;
         this.clock = clock;
+        this.registered = registered;
+        this.targets = targets;
     }
 
-    /** Measures figures by these targets from now on; says which of them cannot hold at present. */
+    /** Over the same store, with the targets that are in force here, by these KPIs. */
+    StoreKpis by(KpiRegistry.Snapshot frozen) {
+        return new StoreKpis(store, () -> frozen, sources, pseudonym, clock, registered, targets);
+    }
+
+    /** InForces figures by these targets from now on; says which of them cannot hold at present. */
     List<Text> measureBy(Targets own) {
-        this.targets = own;
-        Map<String, Entry> entries = registry.snapshot().entries();
+        targets.all = own;
+        Map<String, Entry> entries = snapshots.get().entries();
         List<Text> remarks = new ArrayList<>();
         for (TargetRule rule : own.rules()) {
             Entry entry = entries.get(rule.kpi());
@@ -100,22 +129,22 @@ final class StoreKpis implements Kpis {
 
     @Override
     public List<Entry> entries() {
-        return List.copyOf(registry.snapshot().entries().values());
+        return List.copyOf(snapshots.get().entries().values());
     }
 
     @Override
     public Optional<Entry> entry(String id) {
-        return Optional.ofNullable(registry.snapshot().entries().get(id));
+        return Optional.ofNullable(snapshots.get().entries().get(id));
     }
 
     @Override
     public List<String> refusals() {
-        return registry.snapshot().refusals();
+        return snapshots.get().refusals();
     }
 
     @Override
     public Optional<Target> target(String kpi, KpiQuery query) {
-        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        KpiRegistry.Snapshot snapshot = snapshots.get();
         Entry entry = snapshot.entries().get(kpi);
         if (entry == null) {
             return Optional.empty();
@@ -123,7 +152,7 @@ final class StoreKpis implements Kpis {
         KpiQuery about = Companions.about(entry.definition(), query);
         Plan.Group group = Plan.of(about, snapshot).groups().get(0);
         Instant start = query.from() == null ? clock.instant() : query.from();
-        return targets.find(
+        return targets.all.find(
                 entry.definition(),
                 Answer.filtered(about),
                 group.values(),
@@ -132,7 +161,7 @@ final class StoreKpis implements Kpis {
 
     @Override
     public KpiResult evaluate(KpiQuery query) {
-        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        KpiRegistry.Snapshot snapshot = snapshots.get();
         Inquiry inquiry = inquire(query, snapshot);
         List<KpiValue> values = new ArrayList<>(values(inquiry));
         if (query.companions()) {
@@ -164,7 +193,7 @@ final class StoreKpis implements Kpis {
         for (Plan.Group group : inquiry.groups()) {
             Cells cells = inquiry.cells(group);
             for (KpiDefinition definition : group.definitions()) {
-                values.put(definition.id(), new Answer(inquiry, group, definition, cells, targets).values());
+                values.put(definition.id(), new Answer(inquiry, group, definition, cells, targets.all).values());
             }
         }
         List<KpiValue> ordered = new ArrayList<>();
@@ -176,11 +205,11 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Explanation explain(KpiQuery query) {
-        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        KpiRegistry.Snapshot snapshot = snapshots.get();
         Inquiry inquiry = inquireWhole(query, snapshot);
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
-        Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);
+        Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets.all);
         return new Explainer(inquiry, group, definition, answer)
                 .explain(Freshness.of(store, sources, inquiry.types()), lastFinal(inquiry, answer, snapshot));
     }
@@ -200,7 +229,7 @@ final class StoreKpis implements Kpis {
         Inquiry whole = inquireWhole(earlier, snapshot);
         Plan.Group group = whole.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
-        KpiValue value = new Answer(whole, group, definition, whole.cells(group), targets).whole();
+        KpiValue value = new Answer(whole, group, definition, whole.cells(group), targets.all).whole();
         return new Explanation.LastFinal(from, to, value);
     }
 
@@ -224,7 +253,7 @@ final class StoreKpis implements Kpis {
 
     @Override
     public List<Warning> guardRails(KpiQuery query) {
-        KpiRegistry.Snapshot snapshot = registry.snapshot();
+        KpiRegistry.Snapshot snapshot = snapshots.get();
         Inquiry inquiry = inquire(query, snapshot);
         return new GuardRails(query, inquiry.from(), inquiry.to(), snapshot, asked -> values(asked, snapshot))
                 .warnings();
@@ -237,10 +266,10 @@ final class StoreKpis implements Kpis {
 
     @Override
     public Drill drill(KpiQuery query, int offset, int limit) {
-        Inquiry inquiry = inquireWhole(query, registry.snapshot());
+        Inquiry inquiry = inquireWhole(query, snapshots.get());
         Plan.Group group = inquiry.groups().get(0);
         KpiDefinition definition = group.definitions().get(0);
-        Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets);
+        Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets.all);
         KpiValue value = answer.whole();
         Explainer explainer = new Explainer(inquiry, group, definition, answer);
         if (value.masked()) {

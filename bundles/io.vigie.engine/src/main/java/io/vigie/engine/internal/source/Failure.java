@@ -46,7 +46,7 @@ record Failure(
     }
 
     /** The exception may be the plug-in's own class, and its methods may fail as well as any other. */
-    private static String describe(Throwable thrown, Texts texts) {
+    static String describe(Throwable thrown, Texts texts) {
         try {
             return thrown instanceof StoreException e ? e.sentence().in(texts.locale()) : thrown.toString();
         } catch (RuntimeException | Error e) {

@@ -41,6 +41,9 @@ interface Origin {
 
         boolean isOf(Provider provider);
 
+        /** The id of the bundle; -1 for none. */
+        long bundle();
+
         void release();
     }
 
@@ -108,6 +111,11 @@ interface Origin {
         }
 
         @Override
+        public long bundle() {
+            return provider.bundle();
+        }
+
+        @Override
         public void release() {
             provider.release();
         }
@@ -159,6 +167,11 @@ interface Origin {
         @Override
         public boolean isOf(Provider provider) {
             return false;
+        }
+
+        @Override
+        public long bundle() {
+            return -1;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registered factory. Whoever calls it, or a source that it made, holds a lease meanwhile, so that
@@ -18,6 +19,8 @@ final class Provider {
     private final String type;
     private final DataSourceFactory factory;
     private final ClassLoader loader;
+    private final long bundle;
+    private final String origin;
     private final int ranking;
     private final long serviceId;
     private final List<FactType> factTypes;
@@ -26,10 +29,18 @@ final class Provider {
     private int leases;
     private boolean retired;
 
+    /**
+     * A factory that appeared.
+     *
+     * @param bundle the id of its bundle in the framework
+     * @param origin name and version of the bundle, for people
+     */
     Provider(
             String type,
             DataSourceFactory factory,
             ClassLoader loader,
+            long bundle,
+            String origin,
             int ranking,
             long serviceId,
             List<FactType> factTypes,
@@ -37,6 +48,8 @@ final class Provider {
         this.type = type;
         this.factory = factory;
         this.loader = loader;
+        this.bundle = bundle;
+        this.origin = origin;
         this.ranking = ranking;
         this.serviceId = serviceId;
         this.factTypes = List.copyOf(factTypes);
@@ -56,6 +69,14 @@ final class Provider {
         return loader;
     }
 
+    long bundle() {
+        return bundle;
+    }
+
+    String origin() {
+        return origin;
+    }
+
     int ranking() {
         return ranking;
     }
@@ -70,6 +91,17 @@ final class Provider {
 
     Declaration declaration(Locale locale) {
         return declarations.computeIfAbsent(locale, reader);
+    }
+
+    /** Why no source of the type can be started, a sentence; null when one can. */
+    @Nullable
+    String problem() {
+        Texts english = new Texts(Locale.ENGLISH);
+        try {
+            return declaration(english.locale()).problem();
+        } catch (RuntimeException | Error e) {
+            return english.get("type.unreadable", type, origin, Failure.describe(e, english));
+        }
     }
 
     /** Takes a lease, unless the service is going. */

@@ -1,14 +1,17 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.store.Store;
+import io.vigie.swap.RunningSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -119,6 +122,41 @@ final class SourceRunner {
         }
     }
 
+    RunningSource running() {
+        in.lock().lock();
+        try {
+            Worker current = worker;
+            Origin.Lease held = current == null ? null : current.lease;
+            return current == null || held == null
+                    ? new RunningSource(status(), -1, 0)
+                    : new RunningSource(status(), held.bundle(), current.polls);
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Why the source could not go on with the provider that would be the best of its type; empty when it could. */
+    List<Text> objections(Set<Long> held) {
+        if (!(origin instanceof Origin.Typed typed)) {
+            return List.of();
+        }
+        Provider next;
+        in.lock().lock();
+        try {
+            if (worker == null || stopping || OVER.contains(state)) {
+                return List.of();
+            }
+            next = typed.types().best(typed.type(), held);
+            boolean stays = worker.lease == null ? next == typed.types().find(typed.type()) : worker.isOf(next);
+            if (next == null || stays) {
+                return List.of();
+            }
+        } finally {
+            in.lock().unlock();
+        }
+        return new Handover(typed.spec(), next, in.store()).objections();
+    }
+
     /** Whether nothing more will come and the source is closed, so that another instance may take its name. */
     boolean over() {
         in.lock().lock();
@@ -197,13 +235,18 @@ final class SourceRunner {
         in.lock().lock();
         try {
             if (worker != null && worker.isOf(provider)) {
-                leaveBehind(deadline);
-                if (waitsForPlugin() && origin.available()) {
-                    launch();
-                }
+                replace(deadline);
             }
         } finally {
             in.lock().unlock();
+        }
+    }
+
+    /** Goes on without a worker that does not come back. */
+    private void replace(Duration deadline) {
+        leaveBehind(deadline);
+        if (waitsForPlugin() && origin.available()) {
+            launch();
         }
     }
 
@@ -229,14 +272,26 @@ final class SourceRunner {
                         || state == SourceState.AUTH_REQUIRED);
     }
 
-    /** Called now and then: a call that does not return makes the source stale, or ends the wait for its closing. */
-    void watch() {
+    /**
+     * Called now and then: a call that does not return makes the source stale, or ends the wait for its
+     * closing, or for its handing over to another provider.
+     *
+     * @param deadline how long a worker that was asked to end may take
+     */
+    void watch(Duration deadline) {
         in.lock().lock();
         try {
-            Instant since = worker == null ? null : worker.callSince;
-            Duration elapsed = since == null
-                    ? Duration.ZERO
-                    : Duration.between(since, in.clock().instant());
+            Worker current = worker;
+            Instant since = current == null ? null : current.callSince;
+            if (current == null || since == null) {
+                return;
+            }
+            Instant leaving = current.leavingSince;
+            if (!stopping && leaving != null && elapsed(leaving).compareTo(deadline) >= 0) {
+                replace(deadline);
+                return;
+            }
+            Duration elapsed = elapsed(since);
             if (elapsed.compareTo(STALE_AFTER) < 0) {
                 return;
             }
@@ -248,6 +303,10 @@ final class SourceRunner {
         } finally {
             in.lock().unlock();
         }
+    }
+
+    private Duration elapsed(Instant since) {
+        return Duration.between(since, in.clock().instant());
     }
 
     /** One line in the log for each change of state. */
@@ -293,16 +352,19 @@ final class SourceRunner {
     private final class Worker implements Runnable {
         private Origin.@Nullable Lease lease;
         private boolean leaving;
+        private @Nullable Instant leavingSince;
+        private long polls;
         private @Nullable Thread thread;
         private @Nullable Instant callSince;
 
-        boolean isOf(Provider provider) {
-            return lease != null && lease.isOf(provider);
+        boolean isOf(@Nullable Provider provider) {
+            return lease != null && provider != null && lease.isOf(provider);
         }
 
         /** Asks for the end; with the lock held. The thread is interrupted only where a plug-in has it. */
         void leave() {
             leaving = true;
+            leavingSince = leavingSince == null ? in.clock().instant() : leavingSince;
             if (callSince != null && thread != null) {
                 thread.interrupt();
             }
@@ -399,12 +461,16 @@ final class SourceRunner {
         /** Polls until the worker has to end (null) or the source has to be opened anew (the reason). */
         private @Nullable Failure read(Origin.Lease taken, DataSource source) {
             Position position = new Position();
+            // So that it is known at once whether an instance works, such as one that was just swapped in.
+            Duration wait = Duration.ZERO;
             while (proceeds(taken)) {
                 long before = System.nanoTime();
                 Failure failure;
                 try {
                     Checkpoint from = position.get();
-                    Batch batch = call(taken, () -> source.poll(from, POLL_WAIT));
+                    Duration most = wait;
+                    wait = POLL_WAIT;
+                    Batch batch = call(taken, () -> source.poll(from, most));
                     failure = batch == null ? nothing("poll") : null;
                     if (batch != null && (leftBehind() || keep(batch, position))) {
                         return null;
@@ -445,6 +511,7 @@ final class SourceRunner {
                 facts += admitted.facts().size();
                 rejected += admitted.rejections().size();
                 lastSuccess = now;
+                polls++;
                 attempt = 0;
                 if (Duration.between(lastRestart, now).compareTo(HEALTHY_AFTER) > 0) {
                     restarts = 0;
@@ -461,6 +528,7 @@ final class SourceRunner {
         private void opened() {
             in.lock().lock();
             try {
+                polls = 0;
                 if (worker == this && state == SourceState.STALE) {
                     become(SourceState.STARTING, "");
                 }

@@ -1,11 +1,13 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.DataSource;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.swap.RunningSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
@@ -169,7 +172,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     }
 
     void watch() {
-        runners().forEach(SourceRunner::watch);
+        runners().forEach(runner -> runner.watch(platform.deadline()));
     }
 
     /** Has waiting threads look at the clock again. */
@@ -233,6 +236,21 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     @Override
     public Optional<SourceStatus> status(String name) {
         return runner(name).map(SourceRunner::status);
+    }
+
+    /** How each started instance stands, and who provides it. */
+    public List<RunningSource> running() {
+        return runners().stream().map(SourceRunner::running).toList();
+    }
+
+    /**
+     * Why sources that run could not go on if these bundles were held, and no others; one sentence each.
+     * Asks the plug-ins that would take over, on the caller's thread.
+     */
+    public List<Text> objections(Set<Long> held) {
+        return runners().stream()
+                .flatMap(runner -> runner.objections(held).stream())
+                .toList();
     }
 
     @Override

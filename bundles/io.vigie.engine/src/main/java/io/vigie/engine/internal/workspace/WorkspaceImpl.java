@@ -13,9 +13,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-final class WorkspaceImpl implements Workspace {
-    /** What a workspace and those who share it have in common. */
-    record Base(Store store, SourcesImpl sources, KpiSide side, UnaryOperator<String> pseudonym) {
+/** An open workspace, or one user's share of it. */
+public final class WorkspaceImpl implements Workspace {
+    /**
+     * What a workspace and those who share it have in common.
+     *
+     * @param trial whether it was opened to try KPIs that are not registered
+     */
+    record Base(Store store, SourcesImpl sources, KpiSide side, UnaryOperator<String> pseudonym, boolean trial) {
         KpiSide.Session kpis() {
             return side.open(store, sources, pseudonym);
         }
@@ -43,6 +48,20 @@ final class WorkspaceImpl implements Workspace {
                 base.sources().close();
             }
         });
+    }
+
+    boolean trial() {
+        return base.trial();
+    }
+
+    /** The KPI half's side of it. */
+    public KpiSide.Session session() {
+        return kpis;
+    }
+
+    /** The sources of all who use it. */
+    public SourcesImpl allSources() {
+        return base.sources();
     }
 
     @Override

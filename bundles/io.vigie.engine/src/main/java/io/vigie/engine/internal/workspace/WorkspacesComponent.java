@@ -18,8 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -28,15 +27,18 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Opens workspaces; when the engine or the store goes, the open ones are closed in order. */
-@Component(service = Workspaces.class)
+@Component(service = Workspaces.class, name = WorkspacesComponent.NAME)
 public final class WorkspacesComponent implements Workspaces {
+    /** The name of the component, by which others of this bundle find it. */
+    public static final String NAME = "io.vigie.engine.workspaces";
+
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
     private static final String STORE = "store";
 
     private final StoreFactory stores;
     private final KpiSide kpiSide;
     private final SourcesImpl.Platform platform;
-    private final Set<WorkspaceImpl> open = ConcurrentHashMap.newKeySet();
+    private final List<WorkspaceImpl> open = new CopyOnWriteArrayList<>();
 
     @Activate
     public WorkspacesComponent(
@@ -61,6 +63,24 @@ public final class WorkspacesComponent implements Workspaces {
 
     @Override
     public Workspace open(@Nullable Path directory) {
+        return open(directory, kpiSide, platform.types().factTypes(), false);
+    }
+
+    /**
+     * Opens workspaces with other KPIs, which are not among {@link #workspaces()}.
+     *
+     * @param factTypes what sources report beside the vocabulary
+     */
+    public Workspaces trying(KpiSide others, List<FactType> factTypes) {
+        return directory -> open(directory, others, factTypes, true);
+    }
+
+    /** The workspaces that are open, the first opened first. */
+    public List<WorkspaceImpl> workspaces() {
+        return open.stream().filter(workspace -> !workspace.trial()).toList();
+    }
+
+    private Workspace open(@Nullable Path directory, KpiSide side, List<FactType> factTypes, boolean trial) {
         Pseudonymiser pseudonymiser;
         Store store;
         if (directory == null) {
@@ -74,11 +94,11 @@ public final class WorkspacesComponent implements Workspaces {
         SourcesImpl sources = null;
         try {
             List<FactType> types = new ArrayList<>(Vocabulary.all());
-            types.addAll(platform.types().factTypes());
+            types.addAll(factTypes);
             store.register(types);
             sources = new SourcesImpl(platform, store, pseudonymiser);
-            WorkspaceImpl workspace =
-                    WorkspaceImpl.owning(new WorkspaceImpl.Base(store, sources, kpiSide, pseudonymiser), open::remove);
+            WorkspaceImpl workspace = WorkspaceImpl.owning(
+                    new WorkspaceImpl.Base(store, sources, side, pseudonymiser, trial), open::remove);
             open.add(workspace);
             return workspace;
         } catch (RuntimeException | Error e) {

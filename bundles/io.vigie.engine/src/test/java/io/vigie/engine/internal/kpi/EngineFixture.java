@@ -16,7 +16,7 @@ import org.osgi.framework.Version;
 final class EngineFixture {
     private final KpiRegistry registry = new KpiRegistry();
     private final Workspaces workspaces = new WorkspacesComponent(
-            new DuckDbStoreFactory(), new KpiEngine(registry), new SourceTypes(Duration.ofSeconds(5)));
+            new DuckDbStoreFactory(), new KpiEngine(registry), SourceTypes.byHand(Duration.ofSeconds(5)));
 
     /** With the quality-of-service family. */
     static EngineFixture ofQuality() {
@@ -43,6 +43,7 @@ final class EngineFixture {
         registry.add(new Offer(
                 registry.snapshot().entries().size(),
                 0,
+                -1,
                 "io.vigie." + family,
                 Version.emptyVersion,
                 family,

@@ -54,7 +54,7 @@ class SourcesImplTest {
     private final VirtualClock clock = new VirtualClock();
     private final MemoryStore store = new MemoryStore();
     private final Housekeeping housekeeping = new Housekeeping();
-    private final SourceTypes types = new SourceTypes(DEADLINE);
+    private final SourceTypes types = SourceTypes.byHand(DEADLINE);
     private final SourcesImpl sources = new SourcesImpl(
             new SourcesImpl.Platform(
                     types, housekeeping, clock, new SplittableRandom(1), () -> Locale.ENGLISH, DEADLINE),
@@ -414,6 +414,8 @@ class SourcesImplTest {
                             () -> seen.add(Thread.currentThread().getContextClassLoader()));
                 }),
                 own,
+                101,
+                "io.vigie.feed 1.0.0",
                 0,
                 1,
                 List.of(),

@@ -111,10 +111,16 @@ public final class TestSources {
     }
 
     static Provider provider(long serviceId, DataSourceFactory factory) {
+        return provider(serviceId, 100 + serviceId, factory);
+    }
+
+    static Provider provider(long serviceId, long bundle, DataSourceFactory factory) {
         return new Provider(
                 "feed",
                 factory,
                 TestSources.class.getClassLoader(),
+                bundle,
+                "io.vigie.feed " + serviceId + ".0.0",
                 0,
                 serviceId,
                 factory.factTypes(),

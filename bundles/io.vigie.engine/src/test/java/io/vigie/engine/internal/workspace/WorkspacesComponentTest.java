@@ -42,7 +42,7 @@ class WorkspacesComponentTest {
             new DuckDbStoreFactory(),
             seam,
             new SourcesImpl.Platform(
-                    new SourceTypes(DEADLINE),
+                    SourceTypes.byHand(DEADLINE),
                     new Housekeeping(),
                     Clock.systemUTC(),
                     new SplittableRandom(1),

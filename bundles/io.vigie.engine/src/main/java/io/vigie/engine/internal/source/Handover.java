@@ -1,0 +1,92 @@
+package io.vigie.engine.internal.source;
+
+import io.vigie.kpi.Text;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.SourceSpec;
+import io.vigie.store.Store;
+import io.vigie.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out, before a running source changes hands, whether the provider that would take it over can. */
+final class Handover {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+    private static final Texts ENGLISH = new Texts(Locale.ENGLISH);
+    private static final Texts FRENCH = new Texts(Locale.FRENCH);
+
+    private final SourceSpec spec;
+    private final Provider next;
+    private final Store store;
+    private final List<Text> objections = new ArrayList<>();
+
+    Handover(SourceSpec spec, Provider next, Store store) {
+        this.spec = spec;
+        this.next = next;
+        this.store = store;
+    }
+
+    /** Asks the plug-in on this thread; what it throws becomes a sentence. */
+    List<Text> objections() {
+        if (!next.lease()) {
+            // It goes at this moment, so that it will not take over.
+            return List.of();
+        }
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try {
+            Thread.currentThread().setContextClassLoader(next.loader());
+            settings();
+            position();
+        } catch (StoreException e) {
+            object(texts -> e.sentence().in(texts.locale()));
+        } catch (Throwable e) {
+            LOG.warn("{} failed when it was asked to take over source {}", next.origin(), spec.name());
+            object(texts -> Failure.of(e, texts).detail());
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            next.release();
+        }
+        return objections;
+    }
+
+    private void settings() {
+        List<String> english = problems(ENGLISH);
+        List<String> french = problems(FRENCH);
+        for (int i = 0; i < english.size(); i++) {
+            String en = english.get(i);
+            String fr = french.get(i);
+            object(texts -> texts == ENGLISH ? en : fr);
+        }
+    }
+
+    private List<String> problems(Texts texts) {
+        return SettingsReader.read(next.declaration(texts.locale()), spec.settings(), texts)
+                .problems();
+    }
+
+    private void position() {
+        Optional<Checkpoint> stored = store.checkpoint(spec.name());
+        if (stored.isEmpty()) {
+            return;
+        }
+        Optional<String> refusal = next.factory().refuses(stored.get());
+        if (refusal == null) {
+            object(texts -> texts.get("source.null", "refuses"));
+        } else if (refusal.isPresent()) {
+            String sentence = refusal.get();
+            object(texts -> sentence);
+        }
+    }
+
+    private void object(Function<Texts, String> why) {
+        objections.add(Text.of(sentence(ENGLISH, why), sentence(FRENCH, why)));
+    }
+
+    private String sentence(Texts texts, Function<Texts, String> why) {
+        return texts.get("source.objection", spec.name(), spec.type(), next.origin(), why.apply(texts));
+    }
+}
