@@ -72,6 +72,7 @@ final class Cli {
                 .addSubcommand(new EvalVerb(session))
                 .addSubcommand(new ExplainVerb(session))
                 .addSubcommand(new DrillVerb(session))
+                .addSubcommand(new KpiDiffVerb(session))
                 .addSubcommand(new ForecastVerb(session)));
         root.addSubcommand(
                 new CommandLine(new Verbs.SourceGroup(session)).addSubcommand(new Verbs.SourceTypes(session)));

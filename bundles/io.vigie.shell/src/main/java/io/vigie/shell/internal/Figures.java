@@ -63,6 +63,15 @@ final class Figures {
         };
     }
 
+    /** A difference in its unit, with a sign; that of two shares in points. */
+    String difference(BigDecimal difference, Unit unit) {
+        BigDecimal size = difference.abs();
+        String text = unit.id().equals("ratio")
+                ? number(size.movePointRight(2), 1, 1) + " pts"
+                : value(size, unit).replaceFirst("^\\+", "");
+        return (difference.signum() < 0 ? "−" : "+") + text;
+    }
+
     /** The bounds of a share: {@code 74.9–87.5%}. */
     String margin(Margin margin) {
         return number(BigDecimal.valueOf(margin.low()).movePointRight(2), 1, 1) + "–"

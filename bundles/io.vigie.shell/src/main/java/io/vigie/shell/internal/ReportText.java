@@ -107,11 +107,7 @@ final class ReportText {
 
     private FieldList header() {
         KpiQuery query = result.query();
-        FieldList header = period(result, texts, figures);
-        if (query.asOf() != null) {
-            header.add(texts.get("report.asof"), figures.moment(result.asOf()));
-        }
-        header.add(texts.get("report.filter"), filter(query.filters(), texts));
+        FieldList header = header(result, texts, figures);
         List<String> parameters = new ArrayList<>();
         definitions.forEach((id, definition) -> {
             String used = Standing.parameters(definition, query);
@@ -120,6 +116,15 @@ final class ReportText {
             }
         });
         return header.add(texts.get("report.parameters"), parameters);
+    }
+
+    /** What was asked, for a report of another kind. */
+    static FieldList header(KpiResult result, Texts texts, Figures figures) {
+        FieldList header = period(result, texts, figures);
+        if (result.query().asOf() != null) {
+            header.add(texts.get("report.asof"), figures.moment(result.asOf()));
+        }
+        return header.add(texts.get("report.filter"), filter(result.query().filters(), texts));
     }
 
     private static FieldList period(KpiResult result, Texts texts, Figures figures) {

@@ -45,6 +45,11 @@ final class MemoryWorkspace implements Workspace, Sources {
     }
 
     @Override
+    public void probe() {
+        // Memory answers.
+    }
+
+    @Override
     public Workspace share() {
         shared.incrementAndGet();
         return this;
