@@ -94,6 +94,7 @@ final class Cli {
                 .addSubcommand(new PluginVerbs.History(session))
                 .addSubcommand(new PluginVerbs.Diff(session))
                 .addSubcommand(new PluginVerbs.Apply(session)));
+        root.addSubcommand(new CommandLine(new HealthVerb(session)).addSubcommand(new HealthVerb.ListAll(session)));
         root.addSubcommand(new ConformanceVerb(session));
         root.addSubcommand(new Verbs.Version(session));
         root.addSubcommand(new Verbs.Help(session));

@@ -267,6 +267,7 @@ final class Door implements AutoCloseable {
                 workspaces,
                 session.deployment(),
                 session.news(),
+                session.health(),
                 session.product(),
                 console,
                 new Texts(locale),

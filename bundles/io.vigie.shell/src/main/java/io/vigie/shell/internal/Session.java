@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import io.vigie.deploy.Plugins;
+import io.vigie.health.Health;
 import io.vigie.kpi.Target;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.Kpis;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspaces opens stores
  * @param deployment changes plug-ins; null where no such service runs
  * @param news tells what becomes of changes
+ * @param health finds who examines the platform; may wait for it a little
  * @param product what runs here
  * @param console where to write
  * @param texts what to say
@@ -39,6 +42,7 @@ record Session(
         Workspaces workspaces,
         @Nullable Plugins deployment,
         PluginNews news,
+        Supplier<Optional<Health>> health,
         Product product,
         Console console,
         Texts texts,
@@ -81,6 +85,15 @@ record Session(
             throw new VerbException(texts.get("plugin.none"));
         }
         return deployment;
+    }
+
+    /**
+     * Who examines the platform.
+     *
+     * @throws VerbException when nobody does
+     */
+    Health doctor() {
+        return health.get().orElseThrow(() -> new VerbException(texts.get("health.none")));
     }
 
     /** Opens the workspace of a directory, or one in memory when there is none. */

@@ -1,12 +1,15 @@
 package io.vigie.shell.internal;
 
 import io.vigie.deploy.Plugins;
+import io.vigie.health.Health;
 import io.vigie.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +20,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.util.tracker.ServiceTracker;
 
 /** Takes the command line from the launcher. */
 @Component(service = ToIntFunction.class, property = "vigie.cli=true")
 public final class ShellService implements ToIntFunction<String[]> {
+    private static final Duration HEALTH_ARRIVAL = Duration.ofSeconds(5);
+
     private final BundleContext context;
     private final Workspaces workspaces;
     private final @Nullable Plugins plugins;
@@ -51,6 +57,7 @@ public final class ShellService implements ToIntFunction<String[]> {
                 workspaces,
                 plugins,
                 news,
+                this::health,
                 product(),
                 Console.ofProcess(environment),
                 new Texts(locale),
@@ -60,6 +67,20 @@ public final class ShellService implements ToIntFunction<String[]> {
                 null);
         OptionalInt answered = new Knock(session).answer(arguments);
         return answered.isPresent() ? answered.getAsInt() : new Cli(session).run(arguments);
+    }
+
+    /** Checks belong to a feature of their own, which may come up later than this component, or not at all. */
+    private Optional<Health> health() {
+        ServiceTracker<Health, Health> tracker = new ServiceTracker<>(context, Health.class, null);
+        tracker.open();
+        try {
+            return Optional.ofNullable(tracker.waitForService(HEALTH_ARRIVAL.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            tracker.close();
+        }
     }
 
     private Product product() {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,7 @@ class CliTest {
                 },
                 null,
                 new PluginNews(),
+                Optional::empty,
                 new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie")),
                 console,
                 new Texts(locale),

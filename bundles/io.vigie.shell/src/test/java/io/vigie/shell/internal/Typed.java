@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import io.vigie.deploy.Plugins;
+import io.vigie.health.Health;
 import io.vigie.store.StoreException;
 import io.vigie.workspace.Workspaces;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Command lines as they are typed, and what they answer. */
 final class Typed {
@@ -16,6 +18,7 @@ final class Typed {
 
     Plugins plugins;
     PluginNews news = new PluginNews();
+    Health health;
     Workspaces workspaces = directory -> {
         throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
     };
@@ -43,6 +46,7 @@ final class Typed {
                 workspaces,
                 plugins,
                 news,
+                () -> Optional.ofNullable(health),
                 product,
                 new Console(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
