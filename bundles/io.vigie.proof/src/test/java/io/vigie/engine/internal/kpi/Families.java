@@ -34,6 +34,10 @@ final class Families {
         return definitions;
     }
 
+    static List<KpiFamily> all() {
+        return ALL;
+    }
+
     /** The ids of the families. */
     static List<String> ids() {
         return List.copyOf(DEFINITIONS.keySet());
