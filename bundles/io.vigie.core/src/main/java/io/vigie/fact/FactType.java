@@ -2,6 +2,7 @@ package io.vigie.fact;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class FactType {
 
     private FactType(Builder builder) {
         this.name = builder.name;
-        this.fields = new LinkedHashMap<>(builder.fields);
+        this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
         this.id = builder.id;
         this.key = List.copyOf(builder.key);
         this.optionalKey = Set.copyOf(builder.optionalKey);
@@ -52,7 +53,7 @@ public final class FactType {
 
     /** The declared fields in order. Anything else that a fact carries is an attribute (text). */
     public Collection<Field> fields() {
-        return java.util.Collections.unmodifiableCollection(fields.values());
+        return fields.values();
     }
 
     /** The declared field of that name, or null when the type does not declare it. */

@@ -1,6 +1,7 @@
 package io.vigie.kpi;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,7 +73,7 @@ public final class Population {
         this.name = name;
         this.relation = relation;
         this.finer = finer;
-        this.finerDimensions = finerDimensions;
+        this.finerDimensions = Collections.unmodifiableSet(new TreeSet<>(finerDimensions));
         this.nature = nature;
         this.from = from;
         this.to = to;
@@ -128,8 +129,7 @@ public final class Population {
      * same columns as far as expressions use them.
      */
     public Population finer(Relation finer, String... dimensions) {
-        return new Population(
-                name, relation, finer, new TreeSet<>(List.of(dimensions)), nature, from, to, where, leftOut);
+        return new Population(name, relation, finer, Set.of(dimensions), nature, from, to, where, leftOut);
     }
 
     /** The rows of this population for which a condition is true; the others are none of its business. */
@@ -162,7 +162,7 @@ public final class Population {
 
     /** The dimensions that switch to the finer level. */
     public Set<String> finerDimensions() {
-        return java.util.Collections.unmodifiableSet(finerDimensions);
+        return finerDimensions;
     }
 
     /** How rows meet time. */

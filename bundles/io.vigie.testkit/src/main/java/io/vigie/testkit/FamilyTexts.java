@@ -5,12 +5,9 @@ import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of a family look at beside its figures: its words and its parameters. */
+/** The words of a family. */
 public final class FamilyTexts {
     private FamilyTexts() {}
 
@@ -30,18 +27,6 @@ public final class FamilyTexts {
             }
         }
         return problems;
-    }
-
-    /** The parameters of each KPI of a family with their defaults, as {@code name=default name=default}. */
-    public static Map<String, String> parameters(KpiFamily family) {
-        Map<String, String> parameters = new TreeMap<>();
-        family.definitions()
-                .forEach(definition -> parameters.put(
-                        definition.id(),
-                        definition.parameters().values().stream()
-                                .map(parameter -> parameter.name() + "=" + parameter.defaultValue())
-                                .collect(Collectors.joining(" "))));
-        return parameters;
     }
 
     /** All texts of a definition that a person may read, but for its name, which may be the same. */

@@ -4,35 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
-import io.vigie.testkit.FamilyTexts;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The family is whole and speaks both languages. Its figures are held to worked cases in the engine. */
+/** What the contract does not know: presets and zones that others have laid down. */
 class CustomerSatisfactionTest {
     private final List<KpiDefinition> definitions = new CustomerSatisfaction().definitions();
-
-    @Test
-    void theCatalogueNamesThemWithTheirParametersAndDefaults() {
-        assertEquals(
-                Map.ofEntries(
-                        Map.entry("csat", "anchor=answer"),
-                        Map.entry("nps", ""),
-                        Map.entry("ces", ""),
-                        Map.entry("ces-mean", ""),
-                        Map.entry("survey-response-rate", "answer_days=30"),
-                        Map.entry("churn-rate", "mode=contract inactivity_days=90"),
-                        Map.entry("retention-rate", "mode=contract inactivity_days=90")),
-                FamilyTexts.parameters(new CustomerSatisfaction()));
-    }
-
-    @Test
-    void everyTextIsThereInBothLanguages() {
-        assertEquals(List.of(), FamilyTexts.problems(new CustomerSatisfaction()));
-    }
 
     @Test
     void satisfactionHasThreeZonesOnExactValues() {

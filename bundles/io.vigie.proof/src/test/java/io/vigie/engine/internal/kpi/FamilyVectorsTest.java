@@ -12,10 +12,7 @@ import io.vigie.testkit.VectorOutcome;
 import io.vigie.testkit.VectorRunner;
 import io.vigie.testkit.Vectors;
 import java.io.InputStream;
-import java.net.URL;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,11 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The worked cases of all families, whatever way their facts come. */
+/** The published cases, whatever way their facts come. Those of the bundles are held by the contract of each family. */
 class FamilyVectorsTest {
-    /** Where a bundle carries worked cases of its own. */
-    private static final String OWN = "OSGI-INF/vigie/vectors.json";
-
     private final EngineFixture engine = EngineFixture.ofAll();
 
     static Stream<Delivery> deliveries() {
@@ -52,16 +46,6 @@ class FamilyVectorsTest {
         }
     }
 
-    private static List<KpiVector> own() throws Exception {
-        List<KpiVector> own = new ArrayList<>();
-        for (URL url : Collections.list(FamilyVectorsTest.class.getClassLoader().getResources(OWN))) {
-            try (InputStream in = url.openStream()) {
-                own.addAll(Vectors.read(in).vectors());
-            }
-        }
-        return own;
-    }
-
     @Test
     void everyKpiHasWorkedCases() throws Exception {
         Set<String> worked = published().vectors().stream().map(KpiVector::kpi).collect(Collectors.toSet());
@@ -76,13 +60,6 @@ class FamilyVectorsTest {
     @MethodSource("deliveries")
     void everyPublishedCase(Delivery delivery) throws Exception {
         pass(published().vectors(), delivery);
-    }
-
-    /** As they are, and with all that can happen on the way. */
-    @Test
-    void everyCaseOfTheBundles() throws Exception {
-        pass(own(), Delivery.PLAIN);
-        pass(own(), Delivery.PLAIN.cutIntoPatches(6).deliveredTwice().splitOverTwoSources());
     }
 
     private void pass(List<KpiVector> vectors, Delivery delivery) throws InterruptedException {

@@ -1,0 +1,531 @@
+package io.vigie.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.vigie.fact.FactType;
+import io.vigie.fact.Vocabulary;
+import io.vigie.source.Batch;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.DataSource;
+import io.vigie.source.DataSourceFactory;
+import io.vigie.source.Rejection;
+import io.vigie.source.SourceException;
+import io.vigie.testkit.internal.MetatypeTexts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What every connector must hold. Extend it, say what the connector can do, and give it something to read:
+ *
+ * <pre>{@code
+ * class OurSourceTest extends DataSourceContract {
+ *     @TempDir Path directory;
+ *
+ *     protected DataSourceFactory factory() {
+ *         return new OurSourceFactory();
+ *     }
+ *
+ *     protected Set<Capability> capabilities() {
+ *         return Set.of(Capability.BOUNDED, Capability.FOLLOWS);
+ *     }
+ *
+ *     protected Map<String, Object> settings() throws Exception {
+ *         Path log = directory.resolve("our.log");   // a few thousand records
+ *         ...
+ *         return Map.of("path", log.toString());
+ *     }
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Whoever runs a source counts on two things: the facts are the same however often reading stopped and
+ * went on, and every refusal is a sentence that tells a person what to do. What a connector declares as a
+ * {@link Capability} is tried out; what it does not declare must be refused, by exactly the sentence that
+ * {@link #refusal} gives.
+ *
+ * <p>Sources are made by the factory, on a real input of your test; the clock is virtual.
+ */
+public abstract class DataSourceContract {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int MOST_IN_A_BATCH = 10_000;
+    private static final int MOST_OF_A_CHECKPOINT = 300_000;
+    /** What no connector writes: not even readable as what it writes. */
+    private static final Checkpoint FOREIGN = Checkpoint.of("a checkpoint of another connector");
+    /** One sentence: a capital or a quote, an end, no trace of Java. */
+    private static final Pattern SENTENCE = Pattern.compile("(?s)[\\p{Lu}'\"«\\p{Nd}/].*[.!]");
+
+    /** What a connector can do, or refuses. May grow: a new one that you do not declare must be refused. */
+    public enum Capability {
+        /**
+         * It can be read once to its end, as an import. Undeclared: a bounded source is refused when it is
+         * opened.
+         */
+        BOUNDED,
+        /**
+         * It can be followed for ever: what is new is delivered by a later poll. Undeclared: a source that is
+         * not bounded is refused when it is opened.
+         */
+        FOLLOWS,
+        /**
+         * A new instance goes on from a stored checkpoint. Undeclared: a poll with a checkpoint is refused.
+         */
+        RESUMES,
+        /**
+         * A record that it cannot understand goes to quarantine with a reason and a position, and the rest is
+         * read. Undeclared: the poll that meets such a record is refused, if there can be one.
+         */
+        QUARANTINES,
+        /**
+         * It recognises a checkpoint that it cannot go on from without opening anything ({@link
+         * DataSourceFactory#refuses}), so that an older version goes on. Undeclared: the poll with such a
+         * checkpoint is refused.
+         */
+        KNOWS_FOREIGN_CHECKPOINTS
+    }
+
+    /** For the test of a connector. */
+    protected DataSourceContract() {}
+
+    /** The time of the sources; {@link #more} may move it. */
+    protected final VirtualClock clock = new VirtualClock(SourceSetup.NOW);
+
+    /** The factory, as the platform makes it. */
+    protected abstract DataSourceFactory factory();
+
+    /** What the connector can do. */
+    protected abstract Set<Capability> capabilities();
+
+    /**
+     * Prepares an input for one test and gives the settings that read it. It should take at least three polls
+     * to read: restarts between polls prove nothing otherwise.
+     */
+    protected abstract Map<String, Object> settings() throws Exception;
+
+    /** Makes something new to read, by writing to the input or by moving the clock; for {@link Capability#FOLLOWS}. */
+    protected void more() throws Exception {
+        fail("override more(): a source that follows needs something new");
+    }
+
+    /**
+     * Adds one record to the input that cannot be understood.
+     *
+     * @return false when there can be none
+     */
+    protected boolean spoil() throws Exception {
+        return false;
+    }
+
+    /** The exact sentence that refuses what the connector does not declare. */
+    protected String refusal(Capability undeclared) {
+        return fail("override refusal(): how is " + undeclared + " refused?");
+    }
+
+    /** Settings that contradict each other or name what is not there, each with its exact sentence in English. */
+    protected abstract List<Wrong> wrongSettings() throws Exception;
+
+    /**
+     * Settings that must be refused, when the source is opened or by its first poll.
+     *
+     * @param settings the settings
+     * @param sentence the sentence that refuses them, in English
+     */
+    public record Wrong(Map<String, Object> settings, String sentence) {
+        public Wrong {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    // ---- Always the same facts ----
+
+    @Test
+    void restartsBetweenPollsChangeNothing() throws Exception {
+        Setup setup = prepared();
+        if (!can(Capability.RESUMES)) {
+            SourceReading begun = new SourceReading();
+            try (DataSource source = open(setup)) {
+                begun.poll(source);
+            }
+            try (DataSource source = open(setup)) {
+                refused(Capability.RESUMES, () -> source.poll(begun.checkpoint(), Duration.ZERO));
+            }
+            return;
+        }
+        SourceReading whole = readOnce(setup);
+        SourceReading pieces = new SourceReading();
+        int restarts = 0;
+        boolean end = false;
+        while (!end) {
+            try (DataSource source = open(setup)) {
+                Batch batch = source.poll(throughText(pieces.checkpoint()), Duration.ZERO);
+                pieces.add(batch);
+                end = batch.endOfData();
+            }
+            restarts++;
+        }
+        assertTrue(restarts >= 3, "settings(): give it more to read than two polls bring");
+        assertSame(whole, "one go", pieces, "a restart after each poll");
+        assertEquals(positions(whole), positions(pieces), "rejected records");
+    }
+
+    @Test
+    void redeliveryChangesNothing() throws Exception {
+        Setup setup = prepared();
+        SourceReading whole = readOnce(setup);
+        SourceReading twice = new SourceReading();
+        try (DataSource source = open(setup)) {
+            boolean end = false;
+            while (!end) {
+                Checkpoint before = twice.checkpoint();
+                Batch lost = source.poll(before, Duration.ZERO);
+                // The commit failed: the engine asks again from the checkpoint before.
+                Batch batch = source.poll(before, Duration.ZERO);
+                twice.add(lost);
+                twice.goTo(before);
+                twice.add(batch);
+                end = batch.endOfData();
+            }
+        }
+        assertSame(whole, "one go", twice, "each batch delivered twice");
+    }
+
+    @Test
+    void goingBackToAnOlderCheckpointChangesNothing() throws Exception {
+        if (!can(Capability.RESUMES)) {
+            return;
+        }
+        Setup setup = prepared();
+        SourceReading whole = readOnce(setup);
+        SourceReading reading = new SourceReading();
+        try (DataSource source = open(setup)) {
+            reading.poll(source);
+            Checkpoint older = throughText(reading.checkpoint());
+            reading.poll(source);
+            reading.goTo(older);
+            reading.drain(source);
+        }
+        assertSame(whole, "one go", reading, "a step back on the way");
+    }
+
+    @Test
+    void whatItHasReadItDoesNotReadAgain() throws Exception {
+        if (!can(Capability.RESUMES)) {
+            return;
+        }
+        Setup setup = prepared();
+        SourceReading whole = readOnce(setup);
+        SourceReading again = new SourceReading(throughText(whole.checkpoint()));
+        try (DataSource source = open(setup)) {
+            again.drain(source);
+        }
+        assertEquals(List.of(), again.facts(), "facts after the last checkpoint");
+    }
+
+    // ---- Batches ----
+
+    @Test
+    void batchesAndCheckpointsKeepTheirSize() throws Exception {
+        SourceReading whole = readOnce(prepared());
+        assertTrue(whole.largest() <= MOST_IN_A_BATCH, () -> "a batch of " + whole.largest() + " facts is too many");
+        for (Checkpoint checkpoint : whole.checkpoints()) {
+            int size = checkpoint.text().length();
+            assertTrue(size <= MOST_OF_A_CHECKPOINT, () -> "a checkpoint of " + size + " characters is too long");
+        }
+        assertFalse(whole.facts().isEmpty(), "settings(): there is nothing to read");
+        Set<FactType> known = new HashSet<>(Vocabulary.all());
+        known.addAll(factory().factTypes());
+        whole.facts()
+                .forEach(fact -> assertTrue(
+                        known.contains(fact.type()), () -> fact.type() + " is neither of the vocabulary nor declared"));
+    }
+
+    @Test
+    void aPollWithoutWaitReturnsAtOnce() throws Exception {
+        Setup setup = prepared();
+        try (DataSource source = open(setup)) {
+            SourceReading reading = new SourceReading().drain(source);
+            Batch batch = within(() -> source.poll(reading.checkpoint(), Duration.ZERO));
+            assertEquals(List.of(), batch.facts());
+            assertTrue(batch.endOfData());
+        }
+    }
+
+    @Test
+    void aPollThatIsInterruptedEnds() throws Exception {
+        Setup setup = can(Capability.FOLLOWS) ? prepared().live() : prepared();
+        try (DataSource source = open(setup)) {
+            SourceReading reading = new SourceReading().drain(source);
+            within(() -> {
+                Thread.currentThread().interrupt();
+                try {
+                    Batch batch = source.poll(reading.checkpoint(), Duration.ofHours(1));
+                    assertTrue(batch.endOfData(), "an interrupted poll may only return what it had");
+                } catch (InterruptedException e) {
+                    assertFalse(Thread.currentThread().isInterrupted(), "the interrupt is told twice");
+                }
+                Thread.interrupted();
+                return true;
+            });
+            // The engine may ask again, on the same instance.
+            assertEquals(
+                    List.of(),
+                    within(() -> source.poll(reading.checkpoint(), Duration.ZERO))
+                            .facts());
+        }
+    }
+
+    @Test
+    void itCanBeClosedWheneverItFails() throws Exception {
+        Setup setup = prepared();
+        DataSource fresh = open(setup);
+        fresh.close();
+        fresh.close();
+        DataSource failed = open(setup);
+        assertThrows(SourceException.class, () -> failed.poll(FOREIGN, Duration.ZERO), "a foreign checkpoint");
+        failed.close();
+        failed.close();
+        DataSource begun = open(setup);
+        begun.poll(null, Duration.ZERO);
+        begun.close();
+        begun.close();
+    }
+
+    // ---- What it declares ----
+
+    @Test
+    void itIsReadOnceToItsEnd() throws Exception {
+        Setup setup = new Setup(settings(), true);
+        if (!can(Capability.BOUNDED)) {
+            refused(Capability.BOUNDED, () -> openAndPoll(setup));
+            return;
+        }
+        SourceReading reading = readOnce(setup);
+        assertFalse(reading.facts().isEmpty());
+        assertNotEquals(null, reading.checkpoint(), "a read without a checkpoint starts anew each time");
+    }
+
+    @Test
+    void itFollowsWhatIsNew() throws Exception {
+        Setup setup = new Setup(settings(), false);
+        if (!can(Capability.FOLLOWS)) {
+            refused(Capability.FOLLOWS, () -> openAndPoll(setup));
+            return;
+        }
+        SourceReading seen;
+        SourceReading followed;
+        try (DataSource source = open(setup)) {
+            seen = new SourceReading().drain(source);
+            more();
+            followed = new SourceReading(seen.checkpoint()).drain(source);
+        }
+        assertFalse(followed.facts().isEmpty(), "a later poll brings what more() made");
+        if (can(Capability.RESUMES)) {
+            SourceReading resumed = new SourceReading(throughText(seen.checkpoint()));
+            try (DataSource source = open(setup)) {
+                resumed.drain(source);
+            }
+            assertSame(followed, "the instance that went on", resumed, "a new instance");
+        }
+    }
+
+    @Test
+    void whatItCannotUnderstandGoesToQuarantine() throws Exception {
+        Setup setup = prepared();
+        SourceReading clean = readOnce(setup);
+        if (!spoil()) {
+            assertFalse(can(Capability.QUARANTINES), "spoil(): add a record that cannot be understood");
+            return;
+        }
+        if (!can(Capability.QUARANTINES)) {
+            refused(Capability.QUARANTINES, () -> readOnce(setup));
+            return;
+        }
+        SourceReading spoilt = readOnce(setup);
+        assertEquals(clean.rejections().size() + 1, spoilt.rejections().size(), "rejected records");
+        assertTrue(spoilt.fold().size() >= clean.fold().size(), "the good records are read all the same");
+        Set<String> positions = new HashSet<>();
+        for (Rejection rejection : spoilt.rejections()) {
+            assertTrue(positions.add(rejection.position()), () -> rejection.position() + " is given twice");
+            assertSentence(rejection.reason());
+        }
+        assertEquals(
+                positions(spoilt), positions(readOnce(setup)), "the positions of the same records, read once more");
+    }
+
+    @Test
+    void itKnowsAForeignCheckpoint() throws Exception {
+        Setup setup = prepared();
+        SourceReading reading = readOnce(setup);
+        for (Checkpoint own : reading.checkpoints()) {
+            assertEquals(Optional.empty(), factory().refuses(Checkpoint.of(own.text())), "a checkpoint of its own");
+        }
+        if (can(Capability.KNOWS_FOREIGN_CHECKPOINTS)) {
+            String sentence = factory().refuses(FOREIGN).orElse(null);
+            assertNotEquals(null, sentence, "refuses() a foreign checkpoint");
+            assertSentence(sentence);
+        } else {
+            try (DataSource source = open(setup)) {
+                refused(Capability.KNOWS_FOREIGN_CHECKPOINTS, () -> source.poll(FOREIGN, Duration.ZERO));
+            }
+        }
+    }
+
+    // ---- Settings ----
+
+    @Test
+    void settingsHaveLabelsAndHelpInBothLanguages() throws Exception {
+        assertEquals("", String.join("\n", MetatypeTexts.problems(factory().configuration())));
+    }
+
+    @Test
+    void wrongSettingsAreRefusedInASentence() throws Exception {
+        List<Executable> checks = new ArrayList<>();
+        for (Wrong wrong : wrongSettings()) {
+            for (boolean bounded : Stream.of(true, false)
+                    .filter(once -> can(once ? Capability.BOUNDED : Capability.FOLLOWS))
+                    .toList()) {
+                checks.add(() -> {
+                    SourceException refusal = assertThrows(
+                            SourceException.class,
+                            () -> openAndPoll(new Setup(wrong.settings(), bounded)),
+                            () -> wrong.settings() + (bounded ? " read once" : " followed") + " must be refused");
+                    assertEquals(wrong.sentence(), refusal.getMessage());
+                    assertEquals(SourceException.Kind.CONFIG, refusal.kind(), wrong.sentence());
+                    assertSentence(wrong.sentence());
+                });
+            }
+        }
+        assertAll(checks);
+    }
+
+    @Test
+    void missingAndUnknownSettingsAreFound() throws Exception {
+        // The engine refuses both by the declaration; what it declares as needed must have no default.
+        assertEquals("", String.join("\n", MetatypeTexts.defaults(factory().configuration())));
+        SourceSetup setup = SourceSetup.of(settings());
+        setup.settings(factory().configuration());
+        assertThrows(IllegalArgumentException.class, () -> setup.with("noSuchSetting", "x")
+                .settings(factory().configuration()));
+    }
+
+    // ---- Tools ----
+
+    /** An input with the way it is read. */
+    private record Setup(Map<String, Object> settings, boolean bounded) {
+        Setup live() {
+            return new Setup(settings, false);
+        }
+    }
+
+    private boolean can(Capability capability) {
+        return capabilities().contains(capability);
+    }
+
+    private Setup prepared() throws Exception {
+        return new Setup(settings(), can(Capability.BOUNDED));
+    }
+
+    private DataSource open(Setup setup) throws SourceException {
+        return factory().open(SourceSetup.of(setup.settings).on(clock).bounded(setup.bounded));
+    }
+
+    private void openAndPoll(Setup setup) throws SourceException, InterruptedException {
+        try (DataSource source = open(setup)) {
+            source.poll(null, Duration.ZERO);
+        }
+    }
+
+    private SourceReading readOnce(Setup setup) throws SourceException, InterruptedException {
+        try (DataSource source = open(setup)) {
+            return new SourceReading().drain(source);
+        }
+    }
+
+    /** As the store gives it back. */
+    private static @Nullable Checkpoint throughText(@Nullable Checkpoint checkpoint) {
+        return checkpoint == null
+                ? null
+                : Checkpoint.of(new String(checkpoint.text().toCharArray()));
+    }
+
+    private static List<String> positions(SourceReading reading) {
+        return reading.rejections().stream()
+                .map(Rejection::position)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static void assertSame(SourceReading left, String one, SourceReading right, String other) {
+        String difference = left.fold().difference(right.fold(), one, other);
+        if (difference != null) {
+            fail(difference);
+        }
+    }
+
+    private void refused(Capability undeclared, Executable attempt) {
+        SourceException refusal = assertThrows(
+                SourceException.class, attempt, () -> undeclared + " is not declared, so it must be refused");
+        assertEquals(refusal(undeclared), refusal.getMessage());
+        assertSentence(refusal.getMessage());
+    }
+
+    private static void assertSentence(@Nullable String text) {
+        assertTrue(
+                text != null
+                        && SENTENCE.matcher(text).matches()
+                        && !text.contains("Exception")
+                        && !text.contains("\tat "),
+                () -> "this must be a sentence for a person: " + text);
+    }
+
+    /** Runs something on a thread of its own that may take its time, but not for ever. */
+    private static <T> T within(Call<T> call) throws Exception {
+        BlockingQueue<Object> answer = new ArrayBlockingQueue<>(1);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        answer.add(call.call());
+                    } catch (Throwable e) {
+                        answer.add(new Thrown(e));
+                    }
+                },
+                "data-source-contract");
+        thread.setDaemon(true);
+        thread.start();
+        Object came = answer.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        if (came == null) {
+            return fail("the call did not return within " + DEADLINE.toSeconds() + " s");
+        }
+        if (came instanceof Thrown thrown) {
+            throw new AssertionError("the call failed: " + thrown.cause, thrown.cause);
+        }
+        @SuppressWarnings("unchecked")
+        T result = (T) came;
+        return result;
+    }
+
+    private interface Call<T> {
+        T call() throws Exception;
+    }
+
+    private record Thrown(Throwable cause) {}
+}
