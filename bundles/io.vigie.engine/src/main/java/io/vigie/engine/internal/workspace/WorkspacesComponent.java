@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,7 +50,8 @@ public final class WorkspacesComponent implements Workspaces {
                         types,
                         new Housekeeping(),
                         Clock.systemUTC(),
-                        RandomGenerator.getDefault(),
+                        // Not found by a service loader, which fails on the framework's own threads.
+                        new Random(),
                         Locale::getDefault,
                         STOP_DEADLINE));
     }
