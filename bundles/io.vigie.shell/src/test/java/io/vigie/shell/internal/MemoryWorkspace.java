@@ -56,11 +56,6 @@ final class MemoryWorkspace implements Workspace, Sources {
     }
 
     @Override
-    public void probe() {
-        throw new UnsupportedOperationException("not asked in these tests");
-    }
-
-    @Override
     public void close() {
         shared.decrementAndGet();
     }
