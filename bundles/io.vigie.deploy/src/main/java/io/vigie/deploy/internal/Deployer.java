@@ -214,13 +214,14 @@ final class Deployer implements Plugins, AutoCloseable {
             }
         }
         for (String name : look.went()) {
-            List<String> brought = current.entries().values().stream()
-                    .filter(entry -> entry.origin().equals(DropIn.origin(name)))
-                    .map(PluginSet.Entry::name)
-                    .toList();
             try {
-                if (!brought.isEmpty()) {
-                    make(Change.uninstall(brought.toArray(String[]::new)));
+                for (PluginSet.Entry entry : current.entries().values()) {
+                    if (entry.origin().equals(DropIn.origin(name))) {
+                        // Where the distribution has such a plug-in, that one comes back.
+                        make(shelf.own(entry.name())
+                                .map(file -> Change.install(List.of(file)))
+                                .orElse(Change.uninstall(entry.name())));
+                    }
                 }
             } catch (DeployException e) {
                 LOG.warn("What {} brought stays: {}", name, e.getMessage());

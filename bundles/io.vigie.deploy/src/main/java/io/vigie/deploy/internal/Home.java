@@ -8,6 +8,10 @@ import java.nio.file.Path;
  * @param root the distribution's folder
  */
 record Home(Path root) {
+    Home {
+        root = root.toAbsolutePath().normalize();
+    }
+
     /** The distribution's own bundles. */
     Path bundles() {
         return root.resolve("bundles");

@@ -215,6 +215,13 @@ final class Shelf {
         for (Path given : change.files()) {
             try {
                 for (Path file : bundles(given)) {
+                    if (home.bundles().equals(file.toAbsolutePath().getParent())) {
+                        PluginFile found = inspection.distribution(file);
+                        distribution()
+                                .entry(found.name())
+                                .ifPresent(entry -> arrivals.put(found.digest(), new Arrival(found, entry)));
+                        continue;
+                    }
                     PluginFile found = inspection.inspect(
                             file, change.digests(), wanted.digests(), change.unsigned() || wanted.unsignedAllowed());
                     arrivals.put(found.digest(), new Arrival(found, found.entry(origin(given))));
@@ -245,6 +252,12 @@ final class Shelf {
         return home.dropIn().equals(file.toAbsolutePath().getParent())
                 ? DropIn.origin(String.valueOf(name))
                 : String.valueOf(name);
+    }
+
+    /** The distribution's own file of a plug-in. */
+    Optional<Path> own(String name) {
+        Distribution distribution = distribution();
+        return distribution.entry(name).flatMap(entry -> distribution.file(entry.digest()));
     }
 
     /** Dropped files in the order in which they are to be taken in: of two versions the newer last. */

@@ -199,13 +199,17 @@ class DeployOsgiTest {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             Files.write(dropped, content);
-            until(() -> listed().get(0).startsWith("test.calls 2.0.0 ACTIVE"));
-            int changes = plugins.history().size();
+            until(() -> plugins.history().size() == 1);
+            assertEquals("test.calls 2.0.0 ACTIVE UNSIGNED [quick-answer-rate] []", listed().get(0));
             Files.setLastModifiedTime(dropped, java.nio.file.attribute.FileTime.fromMillis(0));
             Files.copy(dropped, home.dropIn().resolve("again.jar"));
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
-            assertEquals(changes, plugins.history().size());
+            assertEquals(1, plugins.history().size());
             assertEquals(1, bundles("test.calls"));
+
+            Files.delete(dropped);
+            until(() -> plugins.history().size() == 2);
+            assertEquals("test.calls 1.0.0 ACTIVE DISTRIBUTION [quick-answer-rate] []", listed().get(0));
         }
     }
 
