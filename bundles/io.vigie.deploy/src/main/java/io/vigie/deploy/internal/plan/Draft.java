@@ -57,7 +57,10 @@ final class Draft {
     /** What becomes of the plug-ins that do not stay as they are. */
     private final SortedMap<String, Action> actions = new TreeMap<>();
 
-    /** The plug-ins as they will be. */
+    /** The files that are new in the wanted set, also those that are not to run. */
+    private final SortedMap<String, Resource> files = new TreeMap<>();
+
+    /** The plug-ins that will be there. One that is disabled is not there: nobody can use what it offers. */
     private final SortedMap<String, Resource> after = new TreeMap<>();
 
     /** The plug-ins that stay and lose their wires, and why. */
@@ -92,41 +95,52 @@ final class Draft {
     }
 
     private void know(Entry entry, Map<String, Map<String, String>> headersByDigest) {
-        boolean comes = comes(entry.name());
-        Optional<Resource> installed = comes ? Optional.empty() : situation.plugin(entry.name());
-        Map<String, String> headers = headersByDigest.get(entry.digest());
-        if (installed.isPresent()) {
-            after.put(entry.name(), installed.get());
-        } else if (headers != null) {
-            try {
-                after.put(entry.name(), Resources.of(headers));
-            } catch (DeployException e) {
-                reasons.addAll(e.reasons());
+        String name = entry.name();
+        if (!actions.containsKey(name)) {
+            if (entry.enabled()) {
+                situation.plugin(name).ifPresent(installed -> after.put(name, installed));
             }
-        } else if (comes) {
-            throw new IllegalArgumentException("no manifest of " + entry + " is given");
-        } else if (actions.get(entry.name()) == Action.ENABLE) {
-            reasons.add(Sentences.notInstalled(entry));
+            return;
+        }
+        Map<String, String> headers = headersByDigest.get(entry.digest());
+        if (headers == null) {
+            if (comes(name)) {
+                throw new IllegalArgumentException("no manifest of " + entry + " is given");
+            }
+            return;
+        }
+        try {
+            Resource file = Resources.of(headers);
+            files.put(name, file);
+            if (entry.enabled()) {
+                after.put(name, file);
+            }
+        } catch (DeployException e) {
+            reasons.addAll(e.reasons());
         }
     }
 
+    private static boolean enabled(PluginSet set, String name) {
+        return set.entry(name).filter(Entry::enabled).isPresent();
+    }
+
+    /** Whether a bundle is started beside what is there. */
     private boolean comes(String name) {
-        Action action = actions.get(name);
-        return action == Action.INSTALL || action == Action.REPLACE;
+        return actions.containsKey(name) && enabled(to, name);
     }
 
+    /** Whether a bundle is there and leaves. */
     private boolean goes(String name) {
-        Action action = actions.get(name);
-        return action == Action.REMOVE || action == Action.REPLACE;
+        return actions.containsKey(name) && enabled(from, name);
     }
 
-    /** Whether a plug-in is expected to go on as it is. */
-    private boolean stays(String name) {
-        return !actions.containsKey(name);
+    /** Whether a bundle leaves and none of its name comes. */
+    private boolean leaves(String name) {
+        return goes(name) && !comes(name);
     }
 
     Plan plan() {
-        actions.keySet().stream().filter(this::comes).forEach(this::inspect);
+        files.forEach(this::inspect);
         refuseIfReasons();
         rewire();
         refuseIfReasons();
@@ -145,11 +159,7 @@ final class Draft {
     }
 
     /** What a new file must not be, whatever it needs. */
-    private void inspect(String name) {
-        Resource resource = after.get(name);
-        if (resource == null) {
-            return;
-        }
+    private void inspect(String name, Resource resource) {
         Entry plugin = entry(name);
         Optional<Entry> before = from.entry(name);
         if (!Resources.name(resource).equals(name)
@@ -157,9 +167,13 @@ final class Draft {
             reasons.add(Sentences.otherThanSaid(plugin, Resources.name(resource), Resources.version(resource)));
         } else if (situation.isPlatform(name)) {
             reasons.add(Sentences.ofThePlatform(plugin));
-        } else if (before.isPresent() && before.get().version().equals(plugin.version())) {
+        } else if (actions.get(name) == Action.REPLACE
+                && before.isPresent()
+                && before.get().version().equals(plugin.version())) {
             reasons.add(Sentences.sameVersion(plugin));
-        } else if (Resources.isSingleton(resource)
+        } else if (goes(name)
+                && comes(name)
+                && Resources.isSingleton(resource)
                 && situation.plugin(name).filter(Resources::isSingleton).isPresent()) {
             reasons.add(Sentences.singleton(plugin));
         } else {
@@ -220,9 +234,7 @@ final class Draft {
     /** Whether a plug-in has to work after the change: others may be as broken as they were. */
     private boolean mustWork(String name) {
         Entry plugin = entry(name);
-        return plugin.enabled()
-                && after.containsKey(name)
-                && (comes(name) || actions.get(name) == Action.ENABLE || rewired.containsKey(name));
+        return plugin.enabled() && after.containsKey(name) && (comes(name) || rewired.containsKey(name));
     }
 
     /** Resolves what comes and what lost its wires, with all else as it is. */
@@ -266,13 +278,13 @@ final class Draft {
         String message = String.valueOf(failure.getMessage());
         Matcher conflict = CONFLICT.matcher(message);
         if (!conflict.find()) {
-            return Sentences.unresolvable(plugin, stays(plugin.name()), message);
+            return Sentences.unresolvable(plugin, !comes(plugin.name()), message);
         }
         List<String> both = Stream.of(conflict.group(2), conflict.group(3) == null ? plugin.name() : conflict.group(3))
                 .sorted(Comparator.comparing((String name) -> !name.equals(plugin.name()))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
-        return Sentences.conflict(plugin, stays(plugin.name()), conflict.group(1), both.get(0), both.get(1));
+        return Sentences.conflict(plugin, !comes(plugin.name()), conflict.group(1), both.get(0), both.get(1));
     }
 
     /** Everything that is resolved and stays so, with its wires. */
@@ -378,7 +390,7 @@ final class Draft {
                 List<Capability> broken = world.providers(requirement);
                 Optional<Link> link = linkInForce(name, world.need(requirement));
                 Optional<String> removed = link.map(Link::provider)
-                        .map(provider -> actions.get(provider) == Action.REMOVE ? provider : lostThrough.get(provider));
+                        .map(provider -> leaves(provider) ? provider : lostThrough.get(provider));
                 if (link.isPresent() && removed.isPresent()) {
                     lostThrough.put(name, removed.get());
                     usersOfRemoved
@@ -386,18 +398,19 @@ final class Draft {
                             .putIfAbsent(name, Sentences.user(link.get()));
                 } else if (broken.isEmpty()) {
                     reasons.add(Sentences.missing(
-                            entry(name), stays(name), world.need(requirement), offer(world, requirement)));
+                            entry(name), !comes(name), world.need(requirement), offer(world, requirement)));
                 } else if (broken.stream().noneMatch(offer -> mustWork(Resources.name(offer.getResource())))) {
                     Link use = new Link(
                             name,
                             Resources.name(broken.get(0).getResource()),
                             requirement.getNamespace(),
                             world.need(requirement).name());
-                    reasons.add(Sentences.missingOf(entry(name), stays(name), use));
+                    reasons.add(Sentences.missingOf(entry(name), !comes(name), use));
                 }
             }
         });
-        usersOfRemoved.forEach((removed, users) -> reasons.add(Sentences.needed(removed, List.copyOf(users.values()))));
+        usersOfRemoved.forEach((removed, users) ->
+                reasons.add(Sentences.needed(removed, actions.get(removed), List.copyOf(users.values()))));
     }
 
     private Optional<Link> linkInForce(String name, Need need) {
@@ -421,9 +434,9 @@ final class Draft {
         return world.namesakes(requirement).stream()
                 .findFirst()
                 .map(namesake -> offer(namesake, false))
-                .or(() -> actions.entrySet().stream()
-                        .filter(action -> action.getValue() == Action.REMOVE)
-                        .flatMap(action -> situation.plugin(action.getKey()).stream())
+                .or(() -> actions.keySet().stream()
+                        .filter(this::leaves)
+                        .flatMap(name -> situation.plugin(name).stream())
                         .flatMap(plugin -> plugin.getCapabilities(need.namespace()).stream())
                         .filter(need::matches)
                         .findFirst()
@@ -445,34 +458,19 @@ final class Draft {
                 .add(link.provider()));
 
         List<Plan.Step> steps = new ArrayList<>();
-        Collection<String> all = actions.keySet();
-        for (String name : usedFirst(all, future)) {
-            if (comes(name)) {
-                steps.add(step(name));
-            }
-        }
-        for (String name : usedFirst(all, both(present, future))) {
-            if (actions.get(name) == Action.ENABLE) {
-                steps.add(step(name));
-            }
-        }
-        List<String> usersFirst = new ArrayList<>(usedFirst(all, present));
+        usedFirst(actions.keySet(), future).stream()
+                .filter(name -> !isTakenAway(name))
+                .map(this::step)
+                .forEach(steps::add);
+        List<String> usersFirst = new ArrayList<>(usedFirst(actions.keySet(), present));
         Collections.reverse(usersFirst);
-        for (Action action : List.of(Action.DISABLE, Action.REMOVE)) {
-            usersFirst.stream()
-                    .filter(name -> actions.get(name) == action)
-                    .map(this::step)
-                    .forEach(steps::add);
-        }
+        usersFirst.stream().filter(this::isTakenAway).map(this::step).forEach(steps::add);
         return steps;
     }
 
-    private static Map<String, Set<String>> both(Map<String, Set<String>> some, Map<String, Set<String>> more) {
-        Map<String, Set<String>> both = new HashMap<>();
-        Stream.of(some, more)
-                .forEach(part -> part.forEach((name, used) ->
-                        both.computeIfAbsent(name, key -> new TreeSet<>()).addAll(used)));
-        return both;
+    private boolean isTakenAway(String name) {
+        Action action = actions.get(name);
+        return action == Action.DISABLE || action == Action.REMOVE;
     }
 
     private Plan.Step step(String name) {

@@ -56,10 +56,10 @@ final class Sentences {
 
     static Text sameVersion(PluginSet.Entry plugin) {
         return Text.of(
-                plugin + " is installed with other content: raise its version, since the new one is started beside"
-                        + " the old one.",
-                plugin + " est installé avec un autre contenu : augmentez sa version, car la nouvelle démarre à côté"
-                        + " de l'ancienne.");
+                plugin + " is installed with other content: raise its version, as one version of a plug-in has"
+                        + " one content.",
+                plugin + " est installé avec un autre contenu : augmentez sa version, car une version d'un module n'a"
+                        + " qu'un contenu.");
     }
 
     static Text singleton(PluginSet.Entry plugin) {
@@ -76,18 +76,12 @@ final class Sentences {
                 "Le fichier de " + plugin + " contient " + name + " " + version + ".");
     }
 
-    static Text notInstalled(PluginSet.Entry plugin) {
-        return Text.of(
-                plugin + " cannot be started, because its file is missing: install it again.",
-                plugin + " ne peut pas démarrer, car son fichier manque : installez-le de nouveau.");
-    }
-
     static Text usedByThePlatform(Link link) {
         Text what = use(link);
         return Text.of(
-                link.provider() + " cannot be replaced or removed while Vigie runs: " + link.requirer()
+                link.provider() + " cannot go while Vigie runs, not even for a moment: " + link.requirer()
                         + ", a bundle of the platform, " + what.en() + ".",
-                link.provider() + " ne peut pas être remplacé ni retiré en marche : " + link.requirer()
+                link.provider() + " ne peut pas partir en marche, pas même un instant : " + link.requirer()
                         + ", un module de la plateforme, " + what.fr() + ".");
     }
 
@@ -127,16 +121,16 @@ final class Sentences {
     }
 
     private static Text fate(@Nullable Action action) {
-        if (action == Action.REPLACE) {
-            return Text.of("replaced", "remplacé");
+        if (action == null) {
+            return Text.of("restarted", "redémarré");
         }
-        if (action == Action.REMOVE) {
-            return Text.of("removed", "retiré");
-        }
-        if (action == Action.INSTALL) {
-            return Text.of("installed", "installé");
-        }
-        return Text.of("restarted", "redémarré");
+        return switch (action) {
+            case REPLACE -> Text.of("replaced", "remplacé");
+            case REMOVE -> Text.of("removed", "retiré");
+            case INSTALL -> Text.of("installed", "installé");
+            case ENABLE -> Text.of("enabled", "activé");
+            case DISABLE -> Text.of("disabled", "désactivé");
+        };
     }
 
     /**
@@ -299,10 +293,13 @@ final class Sentences {
     }
 
     /** What happens to a plug-in that others need. */
-    static Text needed(String removed, List<Text> uses) {
+    static Text needed(String plugin, @Nullable Action action, List<Text> uses) {
+        // A replacement that is not to run takes it away as well.
+        Text fate = fate(action == Action.REPLACE ? Action.DISABLE : action);
         return Text.of(
-                removed + " cannot be removed, because others need it: " + join(uses, Text::en) + ".",
-                removed + " ne peut pas être retiré, car d'autres en ont besoin : " + join(uses, Text::fr) + ".");
+                plugin + " cannot be " + fate.en() + ", because others need it: " + join(uses, Text::en) + ".",
+                plugin + " ne peut pas être " + fate.fr() + ", car d'autres en ont besoin : " + join(uses, Text::fr)
+                        + ".");
     }
 
     static Text user(Link link) {

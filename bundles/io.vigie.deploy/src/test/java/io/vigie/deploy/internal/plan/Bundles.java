@@ -73,10 +73,12 @@ final class Bundles {
         return headers;
     }
 
-    /** The installed bundles of a set. */
+    /** The installed bundles of a set: those that are enabled. */
     Map<String, Resource> installed(Collection<Entry> entries) {
         Map<String, Resource> installed = new TreeMap<>();
-        entries.forEach(entry -> installed.put(entry.name(), Resources.of(headers.get(entry.digest()))));
+        entries.stream()
+                .filter(Entry::enabled)
+                .forEach(entry -> installed.put(entry.name(), Resources.of(headers.get(entry.digest()))));
         return installed;
     }
 

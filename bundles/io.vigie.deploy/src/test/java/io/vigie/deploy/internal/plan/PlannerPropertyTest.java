@@ -8,7 +8,9 @@ import io.vigie.deploy.Plan;
 import io.vigie.deploy.Plan.Action;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.PluginSet.Entry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,22 +89,21 @@ final class PlannerPropertyTest {
             String what) {
         // The steps, one by one, lead from one set to the other.
         PluginSet reached = from;
-        boolean removing = false;
-        Set<String> there = new HashSet<>(before.keySet());
+        Set<String> gone = new HashSet<>();
+        boolean going = false;
         for (Plan.Step step : plan.steps()) {
             String name = step.plugin().name();
-            removing |= step.action() == Action.REMOVE;
-            assertEquals(removing, step.action() == Action.REMOVE, () -> "removals are last: " + what);
-            if (step.action() == Action.REMOVE) {
-                reached = reached.without(name);
-                there.remove(name);
-                assertTrue(
-                        before.values().stream()
-                                .filter(module -> there.contains(module.name()) && !after.containsKey(module.name()))
-                                .noneMatch(module -> uses(module, before).contains(name)),
-                        () -> name + " is used by who goes later: " + what);
-            } else {
-                reached = reached.with(step.plugin());
+            boolean goes = step.action() == Action.REMOVE || step.action() == Action.DISABLE;
+            going |= goes;
+            assertEquals(going, goes, () -> "what goes is last: " + what);
+            reached = step.action() == Action.REMOVE ? reached.without(name) : reached.with(step.plugin());
+            if (goes) {
+                // Whoever it uses in turn has to go before or after it.
+                usedByWayOf(name, before).stream()
+                        .filter(used -> !usedByWayOf(used, before).contains(name))
+                        .forEach(used -> assertTrue(
+                                !gone.contains(used), () -> used + " goes before its user " + name + ": " + what));
+                gone.add(name);
             }
         }
         assertEquals(wanted, reached, what);
@@ -122,40 +123,53 @@ final class PlannerPropertyTest {
         assertEquals(expected, restarts, what);
     }
 
-    /** Who loses wires. */
+    /** Who goes, and who loses wires by that. */
     private static Set<String> lost(Map<String, Module> before, Map<String, Module> after) {
-        Set<String> lost = new TreeSet<>();
-        before.forEach((name, module) -> {
-            Module now = after.get(name);
+        Set<String> gone = new TreeSet<>();
+        running(before).forEach((name, module) -> {
+            Module now = running(after).get(name);
             if (now == null || now.version() != module.version()) {
+                gone.add(name);
+            }
+        });
+        Set<String> lost = new TreeSet<>(gone);
+        running(before).keySet().forEach(name -> {
+            if (usedByWayOf(name, before).stream().anyMatch(gone::contains)) {
                 lost.add(name);
             }
         });
-        boolean settled = false;
-        while (!settled) {
-            settled = true;
-            for (Module module : before.values()) {
-                if (uses(module, before).stream().anyMatch(lost::contains)) {
-                    settled &= !lost.add(module.name());
-                }
-            }
-        }
         return lost;
     }
 
-    /** Whom a module of a set uses; those that lack something, nobody uses. */
-    private static Set<String> uses(Module module, Map<String, Module> all) {
-        Map<String, Module> resolved = resolved(all);
+    /** Whom a module uses, and whom those use. */
+    private static Set<String> usedByWayOf(String name, Map<String, Module> all) {
         Set<String> used = new TreeSet<>();
-        if (resolved.containsKey(module.name())) {
+        Deque<String> next = new ArrayDeque<>(List.of(name));
+        while (!next.isEmpty()) {
+            uses(next.remove(), all).stream().filter(used::add).forEach(next::add);
+        }
+        return used;
+    }
+
+    /** Whom a module uses; those that lack something use nobody, and nobody uses them. */
+    private static Set<String> uses(String name, Map<String, Module> all) {
+        Map<String, Module> resolved = resolved(running(all));
+        Set<String> used = new TreeSet<>();
+        Module module = resolved.get(name);
+        if (module != null) {
             for (Module other : resolved.values()) {
                 if (module.needs().contains(other.offers()) || module.wishes().contains(other.offers())) {
                     used.add(other.name());
                 }
             }
         }
-        used.remove(module.name());
         return used;
+    }
+
+    private static Map<String, Module> running(Map<String, Module> all) {
+        Map<String, Module> running = new TreeMap<>(all);
+        running.values().removeIf(module -> !module.enabled());
+        return running;
     }
 
     private static Map<String, Module> resolved(Map<String, Module> all) {
@@ -172,13 +186,11 @@ final class PlannerPropertyTest {
     /** Who is to run and was touched by the change, and lacks something afterwards. */
     private static Set<String> lacking(Map<String, Module> before, Map<String, Module> after) {
         Set<String> lacking = new TreeSet<>();
-        Map<String, Module> resolved = resolved(after);
+        Map<String, Module> resolved = resolved(running(after));
         Set<String> lost = lost(before, after);
-        after.forEach((name, module) -> {
-            boolean touched = lost.contains(name)
-                    || before.get(name) == null
-                    || module.enabled() && !before.get(name).enabled();
-            if (touched && module.enabled() && !resolved.containsKey(name)) {
+        running(after).keySet().forEach(name -> {
+            boolean touched = lost.contains(name) || !running(before).containsKey(name);
+            if (touched && !resolved.containsKey(name)) {
                 lacking.add(name);
             }
         });
@@ -195,7 +207,7 @@ final class PlannerPropertyTest {
         });
         if (random.nextInt(8) > 0) {
             Set<String> offered = new HashSet<>();
-            modules.values().forEach(module -> offered.add(module.offers()));
+            running(modules).values().forEach(module -> offered.add(module.offers()));
             modules.values().forEach(module -> module.needs().retainAll(offered));
         }
         return modules;

@@ -70,10 +70,16 @@ final class PlannerTest {
                     set("a 1"), set("a 1", "f 1; host=a; imp=io.vigie.kpi"),
                     "INSTALL f 1.0.0",
                     "a is restarted because its fragment f is installed."),
-            arguments("only what runs is said to restart",
-                    set("a 1; exp=p", "off b 1; imp=p; exp=q", "c 1; imp=q"), set("a 2; exp=p", "off b 1; imp=p; exp=q", "c 1; imp=q"),
-                    "REPLACE a 2.0.0 for 1.0.0",
-                    "c is restarted because it uses package q of b, which is restarted."),
+            arguments("what is disabled is not there for others",
+                    set("a 1; exp=p", "b 1; imp=p|resolution:=optional"), set("off a 1; exp=p", "b 1; imp=p|resolution:=optional"),
+                    "DISABLE a 1.0.0",
+                    "b is restarted because it uses package p of a, which is disabled."),
+            arguments("what is enabled is there for who comes with it",
+                    set("off z 1; exp=p"), set("z 1; exp=p", "b 1; imp=p"),
+                    "ENABLE z 1.0.0, INSTALL b 1.0.0", ""),
+            arguments("what is disabled and replaced disturbs nobody",
+                    set("off a|singleton:=true 1; exp=p", "b 1"), set("off a|singleton:=true 2; exp=p", "b 1"),
+                    "REPLACE a 2.0.0 for 1.0.0", ""),
             arguments("on and off",
                     set("a 1", "off b 1", "off c 1; exp=p", "d 1"), set("off a 1", "b 1", "c 1; exp=p", "d 1"),
                     "ENABLE b 1.0.0, ENABLE c 1.0.0, DISABLE a 1.0.0", ""),
@@ -171,14 +177,17 @@ final class PlannerTest {
                     "io.vigie.core 0.2.0 has the name of a bundle of the platform, which is never replaced while it runs: install a distribution of Vigie that contains it, and restart.",
                     "io.vigie.core 0.2.0 porte le nom d'un module de la plateforme, qui n'est jamais remplacé en marche : installez une distribution de Vigie qui le contient, puis redémarrez."),
             arguments(set("a 1"), set("a 1; imp=io.vigie.kpi"),
-                    "a 1.0.0 is installed with other content: raise its version, since the new one is started beside the old one.",
-                    "a 1.0.0 est installé avec un autre contenu : augmentez sa version, car la nouvelle démarre à côté de l'ancienne."),
+                    "a 1.0.0 is installed with other content: raise its version, as one version of a plug-in has one content.",
+                    "a 1.0.0 est installé avec un autre contenu : augmentez sa version, car une version d'un module n'a qu'un contenu."),
             arguments(set("a|singleton:=true 1"), set("a|singleton:=true 2"),
                     "a 2.0.0 cannot start beside the version that it replaces: remove singleton:=true from its Bundle-SymbolicName, or uninstall a first.",
                     "a 2.0.0 ne peut pas démarrer à côté de la version qu'il remplace : retirez singleton:=true de son Bundle-SymbolicName, ou désinstallez d'abord a."),
             arguments(set("a 1; exp=p", "b 1; imp=p; exp=q", "c 1; imp=q", "d 1; bundle=a"), set("b 1; imp=p; exp=q", "c 1; imp=q", "d 1; bundle=a"),
                     "a cannot be removed, because others need it: b uses package p of a, c uses package q of b, d requires bundle a.",
                     "a ne peut pas être retiré, car d'autres en ont besoin : b utilise le paquet p de a, c utilise le paquet q de b, d a besoin du module a."),
+            arguments(set("a 1; exp=p", "b 1; imp=p"), set("off a 1; exp=p", "b 1; imp=p"),
+                    "a cannot be disabled, because others need it: b uses package p of a.",
+                    "a ne peut pas être désactivé, car d'autres en ont besoin : b utilise le paquet p de a."),
             arguments(set("a 1; exp=p"), set("b 1; imp=p"),
                     "b 1.0.0 cannot be used: it needs package p, which only a offers, which goes.",
                     "b 1.0.0 est inutilisable : il lui faut le paquet p, que seul offre a, qui part."),
@@ -227,7 +236,7 @@ final class PlannerTest {
         DeployException refused = assertThrows(
                 DeployException.class, () -> new Planner(situation).plan(wanted, bundles.headersByDigest()));
         assertEquals(
-                "a cannot be replaced or removed while Vigie runs: curious, a bundle of the platform, uses package p"
+                "a cannot go while Vigie runs, not even for a moment: curious, a bundle of the platform, uses package p"
                         + " of a.",
                 refused.getMessage());
     }
