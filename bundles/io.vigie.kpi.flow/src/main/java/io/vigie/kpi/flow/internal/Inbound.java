@@ -30,6 +30,7 @@ import java.util.Map;
 /** Who turned to the service, and who might have. */
 final class Inbound {
     private static final List<String> CONTACT_ID = List.of("contact_id");
+    private static final List<String> CUSTOMER_ID = List.of("customer_id");
     private static final Relation CONTACTS = Relation.facts(Vocabulary.CONTACT);
     private static final Relation ACTIVITY =
             Relation.facts(Vocabulary.CUSTOMER_ACTIVITY).with("segment", col("segment"));
@@ -54,7 +55,7 @@ final class Inbound {
         Relation held = CONTACTS.columns("contact_id", "customer_id", "received_at")
                 .pairs(
                         ACTIVITY,
-                        List.of("customer_id"),
+                        CUSTOMER_ID,
                         all(
                                 col("other.active_from").le(col("received_at")),
                                 any(
@@ -85,35 +86,37 @@ final class Inbound {
     }
 
     /**
-     * The mean, over the local days that begin in the period and not after as-of, of the customers at the
+     * The mean, over the local days that begin in the period and before as-of, of the customers at the
      * start of the day; where no day begins (an hour, say), those at the start of it.
      */
     static Formula customersPerDay() {
         Expr midnight = startOfDay(col("day"));
-        Relation days = ACTIVITY.eachDay(
+        Relation numbers =
+                ACTIVITY.aggregate(CUSTOMER_ID, Fold.count("activities")).position("number", List.of(), "customer_id");
+        Relation days = ACTIVITY.join(numbers, CUSTOMER_ID, "number")
+                .eachDay(
                         "day",
                         greatest(localDate(col("active_from")), localDate(periodStart())),
                         least(localDate(col("active_to")), localDate(periodEnd())))
                 .where(all(
                         midnight.ge(col("active_from")),
                         any(col("active_to").isEmpty(), midnight.lt(col("active_to")))));
-        // A customer with two products is one customer, but one of each when asked by product.
-        Population customers = Population.flow(
-                        days.aggregate(List.of("customer_id", "day"), Fold.count("activities")), midnight)
+        Population customers = Population.flow(days, midnight)
                 .called("customers at the start of each day", "clients au début de chaque jour")
-                .finer(
-                        days.aggregate(List.of("customer_id", "day", "product", "segment"), Fold.count("activities")),
-                        "product",
-                        "segment")
                 .where(midnight.lt(bucketEnd()));
-        Formula mean = Measure.sumOfQuotients(customers, value(1), daysBegun())
+        // With two products a customer is one customer, also of a segment, but one of each product: only
+        // different pairs of customer and day count. No period has a million days.
+        Expr customerAndDay =
+                col("number").times(value(1_000_000)).plus(daysBetween(localDate(periodStart()), col("day")));
+        Formula sum = Measure.distinct(customers, customerAndDay)
                 .across(OF_CONTACTS)
-                .called("customers on the average day", "clients du jour moyen")
+                .called("customers at the start of each day, added up", "clients au début de chaque jour, additionnés")
                 .formula();
-        return Formula.call(
-                Formula.Function.FIRST_DEFINED,
-                Formula.call(Formula.Function.WHERE_SOME, mean, mean),
-                customersAtTheStart());
+        Formula begun = Measure.max(customers, daysBegun())
+                .across(OF_CONTACTS)
+                .called("days that begin", "jours qui commencent")
+                .formula();
+        return Formula.call(Formula.Function.FIRST_DEFINED, sum.dividedBy(begun), customersAtTheStart());
     }
 
     /** How many local days begin from the start of the bucket to before its end, or to as-of. */
