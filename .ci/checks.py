@@ -339,9 +339,8 @@ def core():
 
 
 @contextlib.contextmanager
-def dropped_in(class_name, source):
-    """Builds a class of com.acme.kpi as a Maven project of its own and keeps its bundle in plugins/ for a while."""
-    plugin = f"{os.path.dirname(os.path.dirname(os.path.abspath(VIGIE)))}/plugins/com.acme.kpi.jar"
+def installed(class_name, source):
+    """Builds a class of com.acme.kpi as a Maven project of its own and keeps its bundle installed for a while."""
     with tempfile.TemporaryDirectory() as project:
         folder = f"{project}/src/main/java/com/acme/kpi"
         os.makedirs(folder)
@@ -350,23 +349,22 @@ def dropped_in(class_name, source):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
         subprocess.run(["mvn", "-B", "-q", "-ntp", "package"], cwd=project, check=True)
+        vigie("plugin", "install", f"{project}/target/com.acme.kpi-1.0.0.jar", "--allow-unsigned")
         try:
-            shutil.copy(f"{project}/target/com.acme.kpi-1.0.0.jar", plugin)
             yield
         finally:
-            if os.path.exists(plugin):
-                os.remove(plugin)
+            vigie("plugin", "uninstall", "com.acme.kpi")
 
 
 def integrator():
-    """A KPI of a separate Maven project, compiled against the core alone, is dropped in, listed and answered."""
+    """A KPI of a separate Maven project, compiled against the core alone, is installed, listed and answered."""
     lines = [line for line in KPI_SOURCE.split("\n") if line and not line.startswith(("import", "package"))]
     if len(lines) > 15:
         raise Failed(f"the KPI takes {len(lines)} lines")
     folder, expected = recording("asterisk-22-light")
     with tempfile.TemporaryDirectory() as data:
         report([f"asterisk.queue-log,path={folder}"], ["handled-rate"], "--data", data)
-        with dropped_in("AcmeKpis", KPI_SOURCE):
+        with installed("AcmeKpis", KPI_SOURCE):
             if "quick-answer-rate" not in vigie("kpi", "list"):
                 raise Failed("the KPI is not listed")
             rows = json.loads(vigie("kpi", "eval", "quick-answer-rate", "--data", data, "--by", "queue", "--json"))
@@ -408,7 +406,7 @@ def real_data():
     expect("IBM: left, employees", (237, 1470), terms(rows, "departure-rate"))
 
     # The set has no planned hours to hold the absences against, so no KPI of the platform answers; one's own does.
-    with dropped_in("AbsenceKpis", ABSENCE_KPI_SOURCE):
+    with installed("AbsenceKpis", ABSENCE_KPI_SOURCE):
         rows = report(mapped("hr/absenteeism-at-work.csv", "absence-records", "with=year=2025"), ["absence-time"])
         expect("UCI: absence in hours", 5124, terms(rows, "absence-time")[0] / 3600)
 

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -176,9 +177,10 @@ final class Bundles {
             runner.interrupt();
             throw e;
         } catch (InterruptedException e) {
+            // The platform stops: nobody waits for the outcome any more.
             runner.interrupt();
             Thread.currentThread().interrupt();
-            throw new ExecutionException(e);
+            throw new CancellationException("The platform stops");
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +100,8 @@ final class Deployer implements Plugins, AutoCloseable {
             try {
                 startSet();
                 lookAtOnce();
+            } catch (CancellationException e) {
+                LOG.debug("The platform stops before its plug-ins have started");
             } catch (RuntimeException | Error e) {
                 LOG.warn("The plug-ins could not be started", e);
                 remarks.add(Text.of(
