@@ -25,7 +25,8 @@ final class Distribution {
         return VigieLauncher.builder()
                 .featureFolder(HOME.resolve("features"))
                 .bundleFolder(HOME.resolve("bundles"))
-                .cache(cache);
+                .cache(cache)
+                .property("vigie.home", cache.toString());
     }
 
     static JsonObject json(String feature) throws IOException {

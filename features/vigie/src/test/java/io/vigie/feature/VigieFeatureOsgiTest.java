@@ -18,6 +18,7 @@ class VigieFeatureOsgiTest {
                 .bundleFolder(DISTRIBUTION.resolve("bundles"))
                 .feature("base", "vigie")
                 .cache(cache)
+                .property("vigie.home", cache.toString())
                 .start()) {
             assertEquals(List.of(), vigie.problems());
             assertEquals(List.of(), vigie.diagnosis());

@@ -60,6 +60,15 @@ final class Cli {
         }
     }
 
+    /** What people should know of the start; the verbs about plug-ins tell it themselves. */
+    void tellRemarks(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("plugin")) {
+            tell(session.plugins().remarks().stream()
+                    .map(remark -> remark.in(texts.locale()))
+                    .toList());
+        }
+    }
+
     CommandLine commandLine() {
         CommandLine root = new CommandLine(new Verbs.Root(session));
         root.addSubcommand(new RunVerb(session));

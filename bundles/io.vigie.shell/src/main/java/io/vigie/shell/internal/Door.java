@@ -265,7 +265,7 @@ final class Door implements AutoCloseable {
                 : session.workspaces().open(directory);
         return new Session(
                 workspaces,
-                session.deployment(),
+                session.plugins(),
                 session.news(),
                 session.health(),
                 session.product(),

@@ -52,7 +52,7 @@ final class RunVerb extends Verb {
                 : session.directory().resolve(data).normalize();
         Queue<PluginEvent> news = new ConcurrentLinkedQueue<>();
         try (PluginNews.Subscription subscription = session.news().subscribe(news::add);
-                Plugins.Watch watch = watch();
+                Plugins.Watch watch = session.plugins().watch();
                 Workspace workspace = session.workspaces().open(directory)) {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
@@ -83,12 +83,6 @@ final class RunVerb extends Verb {
             workspace.sources().status().forEach(status -> tell(status, told));
             Pause.second();
         }
-    }
-
-    /** Makes the set that is wanted, and follows the folder where people drop plug-ins. */
-    private Plugins.Watch watch() {
-        Plugins plugins = session.deployment();
-        return plugins == null ? () -> {} : plugins.watch();
     }
 
     private void summary(Workspace workspace, List<SourceSpec> specs, Path directory) {

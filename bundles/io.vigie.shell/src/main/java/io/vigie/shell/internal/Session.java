@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * What a verb works with.
  *
  * @param workspaces opens stores
- * @param deployment changes plug-ins; null where no such service runs
+ * @param plugins the plug-ins of this platform
  * @param news tells what becomes of changes
  * @param health finds who examines the platform; may wait for it a little
  * @param product what runs here
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Session(
         Workspaces workspaces,
-        @Nullable Plugins deployment,
+        Plugins plugins,
         PluginNews news,
         Supplier<Optional<Health>> health,
         Product product,
@@ -73,18 +73,6 @@ record Session(
                 return path.toAbsolutePath().normalize();
             }
         }
-    }
-
-    /**
-     * The plug-ins.
-     *
-     * @throws VerbException when no service deploys them
-     */
-    Plugins plugins() {
-        if (deployment == null) {
-            throw new VerbException(texts.get("plugin.none"));
-        }
-        return deployment;
     }
 
     /**

@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** Takes the command line from the launcher. */
@@ -29,14 +27,14 @@ public final class ShellService implements ToIntFunction<String[]> {
 
     private final BundleContext context;
     private final Workspaces workspaces;
-    private final @Nullable Plugins plugins;
+    private final Plugins plugins;
     private final PluginNews news;
 
     @Activate
     public ShellService(
             BundleContext context,
             @Reference Workspaces workspaces,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable Plugins plugins,
+            @Reference Plugins plugins,
             @Reference PluginNews news) {
         this.context = context;
         this.workspaces = workspaces;
@@ -66,7 +64,12 @@ public final class ShellService implements ToIntFunction<String[]> {
                 Path.of("").toAbsolutePath(),
                 null);
         OptionalInt answered = new Knock(session).answer(arguments);
-        return answered.isPresent() ? answered.getAsInt() : new Cli(session).run(arguments);
+        if (answered.isPresent()) {
+            return answered.getAsInt();
+        }
+        Cli cli = new Cli(session);
+        cli.tellRemarks(arguments);
+        return cli.run(arguments);
     }
 
     /** Checks belong to a feature of their own, which may come up later than this component, or not at all. */

@@ -1,6 +1,5 @@
 package io.vigie.shell.internal;
 
-import io.vigie.deploy.Plugins;
 import io.vigie.source.SourceStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +29,7 @@ final class StatusVerb extends Verb {
         if (live == null) {
             throw new VerbException(texts.get("status.none", session.product().home()));
         }
-        Plugins plugins = session.deployment();
-        String set = plugins == null ? "" : plugins.sets().get(0).id();
+        String set = session.plugins().sets().get(0).id();
         List<SourceStatus> sources = live.sources().status();
         long pid = ProcessHandle.current().pid();
         if (json) {
@@ -40,7 +38,7 @@ final class StatusVerb extends Verb {
             tree.put("pid", pid);
             tree.put("since", Json.instant(live.since(), session.clock().getZone()));
             tree.put("data", live.data().toString());
-            tree.put("set", set.isEmpty() ? null : set);
+            tree.put("set", set);
             tree.put("sources", sources.stream().map(this::json).toList());
             console.line(Json.pretty(tree));
             return Cli.OK;

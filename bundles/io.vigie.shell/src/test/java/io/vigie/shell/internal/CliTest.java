@@ -42,7 +42,7 @@ class CliTest {
                 directory -> {
                     throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
                 },
-                null,
+                new MemoryPlugins(),
                 new PluginNews(),
                 Optional::empty,
                 new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie")),

@@ -290,15 +290,6 @@ class PluginVerbsTest {
     }
 
     @Test
-    void saysThatNothingDeploys() {
-        typed.plugins = null;
-        refuses(
-                1,
-                "vigie: No service deploys plug-ins here: start Vigie with the bundle io.vigie.deploy.\n",
-                plugin("list"));
-    }
-
-    @Test
     void scriptsReadJson() throws IOException {
         String list = plugin("list", "--json").out();
         assertTrue(list.contains("\"name\" : \"com.example.mail\""), list);

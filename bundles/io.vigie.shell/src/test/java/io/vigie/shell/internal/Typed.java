@@ -16,7 +16,7 @@ import java.util.Optional;
 final class Typed {
     static final Product PRODUCT = new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie"));
 
-    Plugins plugins;
+    Plugins plugins = new MemoryPlugins();
     PluginNews news = new PluginNews();
     Health health;
     Workspaces workspaces = directory -> {
