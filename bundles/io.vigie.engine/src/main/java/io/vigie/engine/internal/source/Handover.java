@@ -44,13 +44,22 @@ final class Handover {
         } catch (StoreException e) {
             object(texts -> e.sentence().in(texts.locale()));
         } catch (Throwable e) {
-            LOG.warn("{} failed when it was asked to take over source {}", next.origin(), spec.name());
+            log(e);
             object(texts -> Failure.of(e, texts).detail());
         } finally {
             Thread.currentThread().setContextClassLoader(before);
             next.release();
         }
         return objections;
+    }
+
+    /** The exception may be the plug-in's own class, and its methods may fail as well as any other. */
+    private void log(Throwable thrown) {
+        try {
+            LOG.warn("{} failed when it was asked to take over source {}", next.origin(), spec.name(), thrown);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{} failed with a {} that cannot be printed", next.origin(), thrown.getClass());
+        }
     }
 
     private void settings() {

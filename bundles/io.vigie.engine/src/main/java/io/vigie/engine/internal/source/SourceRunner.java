@@ -108,6 +108,9 @@ final class SourceRunner {
         }
         Worker next = new Worker();
         worker = next;
+        // What another version of the plug-in could not do is not held against this one.
+        attempt = 0;
+        restarts = 0;
         become(SourceState.STARTING, "");
         in.housekeeping().launch("vigie-source-" + name, next);
     }
