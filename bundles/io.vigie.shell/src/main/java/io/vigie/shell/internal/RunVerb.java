@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.Plugins;
 import io.vigie.shell.internal.Session.Live;
@@ -52,7 +53,7 @@ final class RunVerb extends Verb {
                 : session.directory().resolve(data).normalize();
         Queue<PluginEvent> news = new ConcurrentLinkedQueue<>();
         try (PluginNews.Subscription subscription = session.news().subscribe(news::add);
-                Plugins.Watch watch = session.plugins().watch();
+                Plugins.Watch watch = watch();
                 Workspace workspace = session.workspaces().open(directory)) {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
@@ -82,6 +83,19 @@ final class RunVerb extends Verb {
             tell(news);
             workspace.sources().status().forEach(status -> tell(status, told));
             Pause.second();
+        }
+    }
+
+    /**
+     * Makes the set that is wanted, and follows the folder where people drop plug-ins. One process of a
+     * distribution does so; others run with the plug-ins that they found.
+     */
+    private Plugins.Watch watch() {
+        try {
+            return session.plugins().watch();
+        } catch (DeployException e) {
+            e.reasons().forEach(reason -> console.err().println(Table.clean(reason.in(texts.locale()))));
+            return () -> {};
         }
     }
 
