@@ -353,10 +353,13 @@ final class Deployer implements Plugins, AutoCloseable {
             Duration took) {
         PluginEvent event =
                 new PluginEvent(clock.instant(), result, Wording.summary(change, plan), reasons, from, to, took);
-        switch (result) {
-            case APPLIED -> LOG.info("{} ({} ms)", event.summary().en(), took.toMillis());
-            default -> LOG.warn("{}: {}", event.summary().en(), reasons);
-        }
+        // Whoever runs the platform shows events; a warning here would say it twice.
+        LOG.info(
+                "{}: {} in {} ms {}",
+                event.summary().en(),
+                result,
+                took.toMillis(),
+                reasons.stream().map(Text::en).toList());
         shelf.remember(event);
         for (PluginListener listener : listeners.get()) {
             try {

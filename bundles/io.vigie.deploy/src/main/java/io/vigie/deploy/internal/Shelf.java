@@ -76,20 +76,20 @@ final class Shelf {
      */
     PluginSet load() {
         Optional<State> last = state.read();
-        if (last.isEmpty()) {
-            PluginSet first = wantedSet();
+        last.flatMap(State::publication).ifPresent(open -> publish());
+        PluginSet set = last.isEmpty() ? wantedSet() : renewed(last.get().current());
+        if (last.isEmpty() || !set.equals(last.get().current())) {
             // Without the lock somebody else is at the same point, with the same result.
             tryLock().ifPresent(lock -> {
                 try (lock) {
-                    state.commit(first, Optional.empty());
+                    state.commit(set, Optional.empty());
                 }
             });
-            return first;
         }
-        last.get().publication().ifPresent(open -> publish());
-        return renewed(last.get().current());
+        return set;
     }
 
+    /** A set with the distribution's plug-ins as they are now, where its own are gone with an older distribution. */
     private PluginSet renewed(PluginSet set) {
         Distribution distribution = distribution();
         PluginSet renewed = set;
@@ -108,7 +108,10 @@ final class Shelf {
 
     /** The sets before the one in force, newest first. */
     List<PluginSet> previous() {
-        return state.read().map(State::previous).orElse(List.of());
+        return state
+                .read()
+                .map(last -> last.previous().stream().map(this::renewed).toList())
+                .orElse(List.of());
     }
 
     /** What the file of wanted plug-ins asks for. */
