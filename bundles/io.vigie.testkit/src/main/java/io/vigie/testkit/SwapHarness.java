@@ -12,8 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +127,7 @@ public final class SwapHarness {
      * @param swaps how many swaps there were
      * @param answering from the request to the first answer of the new version
      * @param queries how long the queries took
+     * @param pauses of each swap, how long the longest query took that met it
      * @param failed how many queries failed
      * @param failures the first few of their messages
      * @param delivered how many facts were delivered
@@ -138,6 +142,7 @@ public final class SwapHarness {
             int swaps,
             Times answering,
             Times queries,
+            Times pauses,
             long failed,
             List<String> failures,
             long delivered,
@@ -161,6 +166,7 @@ public final class SwapHarness {
             return String.format(
                     Locale.ROOT,
                     "swaps               %d%nnew version answers %s%nqueries             %d, %d failed%s; %s%n"
+                            + "longest of a swap   %s%n"
                             + "facts               %d delivered, %d lost, %d double%nthreads             %d before, %d after%n"
                             + "metaspace           %.1f MiB before, %.1f MiB after (%+.1f %%)",
                     swaps,
@@ -169,6 +175,7 @@ public final class SwapHarness {
                     failed,
                     failures.isEmpty() ? "" : " " + failures,
                     queries,
+                    pauses,
                     delivered,
                     lost,
                     doubled,
@@ -225,7 +232,7 @@ public final class SwapHarness {
      * @throws Exception what a swap or a delivery threw
      */
     public Report run(int swaps, Duration pause) throws Exception {
-        return new Run().run(swaps, pause);
+        return new Run(swaps).run(swaps, pause);
     }
 
     /** One run; the threads share it. */
@@ -236,7 +243,17 @@ public final class SwapHarness {
         private final List<String> failures = new ArrayList<>();
         private final List<Samples> times = new ArrayList<>();
         private final AtomicLong delivered = new AtomicLong();
+        /** The number of swaps that have begun, and of those that have ended: odd while one is made. */
+        private final AtomicInteger moment = new AtomicInteger();
+
+        /** Of each swap the longest query that met it, in nanoseconds. */
+        private final AtomicLongArray longest;
+
         private volatile @Nullable Exception brokenDelivery;
+
+        Run(int swaps) {
+            longest = new AtomicLongArray(swaps);
+        }
 
         Report run(int swaps, Duration pause) throws Exception {
             List<Thread> threads = new ArrayList<>();
@@ -276,6 +293,9 @@ public final class SwapHarness {
                         swaps,
                         Times.of(answering),
                         Times.of(latencies),
+                        Times.of(IntStream.range(0, swaps)
+                                .mapToLong(longest::get)
+                                .toArray()),
                         failed.get(),
                         failures,
                         delivered.get(),
@@ -291,7 +311,9 @@ public final class SwapHarness {
         private long swapOnce(int round) throws Exception {
             firstAnswers.clear();
             long start = System.nanoTime();
+            moment.incrementAndGet();
             String version = swap.to(round);
+            moment.incrementAndGet();
             if (askers == 0) {
                 return System.nanoTime() - start;
             }
@@ -312,14 +334,15 @@ public final class SwapHarness {
         private void keepAsking(Samples own, CountDownLatch asked) {
             boolean first = true;
             while (!over.get()) {
+                int before = moment.get();
                 long start = System.nanoTime();
                 try {
                     String version = ask.ask();
                     long end = System.nanoTime();
-                    own.add(end - start);
+                    took(own, end - start, before);
                     firstAnswers.putIfAbsent(version, end);
                 } catch (Exception | LinkageError e) {
-                    own.add(System.nanoTime() - start);
+                    took(own, System.nanoTime() - start, before);
                     failed.incrementAndGet();
                     synchronized (failures) {
                         if (failures.size() < MOST_MESSAGES) {
@@ -331,6 +354,14 @@ public final class SwapHarness {
                     asked.countDown();
                     first = false;
                 }
+            }
+        }
+
+        private void took(Samples own, long nanos, int before) {
+            own.add(nanos);
+            // The swaps that were under way at its start, began meanwhile, or both.
+            for (int swap = before / 2; swap < (moment.get() + 1) / 2; swap++) {
+                longest.accumulateAndGet(swap, nanos, Math::max);
             }
         }
 

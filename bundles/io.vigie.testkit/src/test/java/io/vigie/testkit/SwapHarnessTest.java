@@ -34,6 +34,7 @@ class SwapHarnessTest {
                 .run(5, Duration.ofMillis(20));
         assertEquals(5, report.swaps());
         assertEquals(5, report.answering().count());
+        assertEquals(5, report.pauses().count());
         assertEquals(0, report.failed());
         assertEquals(List.of(0L, 0L), List.of(report.lost(), report.doubled()));
         assertTrue(report.delivered() > 0 && report.queries().count() > 0, report::toString);
