@@ -73,6 +73,13 @@ final class Bundles {
         try (InputStream content = Files.newInputStream(file)) {
             return context.installBundle(LOCATION + entry.digest(), content);
         } catch (BundleException | IOException e) {
+            if (e instanceof BundleException refusal && refusal.getType() == BundleException.DUPLICATE_BUNDLE_ERROR) {
+                throw new DeployException(
+                        entry + " cannot be installed: another one of that version does not stop; raise its version,"
+                                + " or restart Vigie.",
+                        entry + " ne peut pas être installé : un autre de cette version ne s'arrête pas ; augmentez sa"
+                                + " version, ou redémarrez Vigie.");
+            }
             String reason = Reasons.of(e);
             throw new DeployException(
                     List.of(Text.of(

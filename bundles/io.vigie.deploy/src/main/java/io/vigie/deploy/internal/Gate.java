@@ -127,22 +127,21 @@ final class Gate {
      *
      * @param before how they ran before the change
      * @param replaced the bundles that have a successor in the change, or take part no longer
-     * @param types the types of sources that the successors provide
+     * @param successors which bundle provides a type of sources from now on
      * @throws DeployException when one does not in time
      */
-    void after(Map<String, RunningSource> before, Set<Long> replaced, Set<String> types) throws InterruptedException {
+    void after(Map<String, RunningSource> before, Set<Long> replaced, Map<String, String> successors)
+            throws InterruptedException {
         List<Text> problems = await(() -> {
             List<Text> waiting = new ArrayList<>();
             for (RunningSource now : switchboard.sources()) {
                 RunningSource then = before.get(now.status().name());
-                if (then != null
-                        && replaced.contains(then.bundle())
-                        && types.contains(now.status().type())
-                        && !goesOn(now, replaced)) {
+                String successor = successors.get(now.status().type());
+                if (then != null && replaced.contains(then.bundle()) && successor != null && !goesOn(now, replaced)) {
                     if (LOST.contains(now.status().state())) {
-                        throw new DeployException(List.of(problem(now)), null);
+                        throw new DeployException(List.of(problem(now, successor)), null);
                     }
-                    waiting.add(problem(now));
+                    waiting.add(problem(now, successor));
                 }
             }
             return waiting;
@@ -157,21 +156,21 @@ final class Gate {
                 || (now.bundle() >= 0 && !replaced.contains(now.bundle()) && now.polls() > 0);
     }
 
-    private static Text problem(RunningSource now) {
+    private static Text problem(RunningSource now, String successor) {
         String name = now.status().name();
         String why = now.status().detail();
-        String en =
-                why.isEmpty() ? "it is " + now.status().state() : now.status().state() + ", " + why;
+        String en = now.status().state() + (why.isEmpty() ? "." : ", " + why);
+        String fr = why.isEmpty() ? en : why;
         return Text.of(
-                "Source " + name + " did not go on with the new version: " + en,
-                "La source " + name + " n'a pas repris avec la nouvelle version : " + (why.isEmpty() ? en : why));
+                "Source " + name + " did not go on with " + successor + ": " + en,
+                "La source " + name + " n'a pas repris avec " + successor + " : " + fr);
     }
 
     /** Waits until no source is served by these bundles. */
     void drained(Set<Long> leaving) throws InterruptedException {
         await(() -> switchboard.sources().stream()
                 .filter(source -> leaving.contains(source.bundle()))
-                .map(Gate::problem)
+                .map(source -> Text.of(source.status().name(), source.status().name()))
                 .toList());
     }
 

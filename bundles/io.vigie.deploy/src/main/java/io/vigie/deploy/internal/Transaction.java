@@ -9,7 +9,7 @@ import io.vigie.swap.Switchboard;
 import io.vigie.swap.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,12 +91,15 @@ final class Transaction {
      */
     long takeOver() throws InterruptedException {
         Map<String, RunningSource> before = gate.runningWell();
-        Set<String> types = new HashSet<>();
-        in().forEach(bundle -> types.addAll(switchboard.offering(bundle).sources()));
+        Map<String, String> successors = new HashMap<>();
+        fresh.forEach((entry, bundle) -> switchboard
+                .offering(bundle.getBundleId())
+                .sources()
+                .forEach(type -> successors.put(type, entry.toString())));
         switchboard.change(in(), out());
         changed = true;
         long answered = System.nanoTime();
-        gate.after(before, out(), types);
+        gate.after(before, out(), successors);
         return answered;
     }
 

@@ -1,11 +1,9 @@
 package io.vigie.deploy.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.deploy.Change;
-import io.vigie.deploy.DeployException;
 import io.vigie.deploy.Outcome;
 import io.vigie.deploy.Plan;
 import io.vigie.deploy.Plugin;
@@ -33,8 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 
 /** Plug-ins are installed, replaced, rolled back and removed while a source is read and a KPI asked. */
@@ -134,58 +130,6 @@ class DeployOsgiTest {
         long checkpoint = presented();
         assertEquals(0, checkpoint % 10);
         assertEquals(1, bundles("test.feed"));
-    }
-
-    @Test
-    void aVersionThatCannotReadThePositionIsRefusedAndTheOldOneGoesOn() throws IOException {
-        DeployException refusal = assertThrows(
-                DeployException.class,
-                () -> plugins.apply(unsigned(TestHome.feed("2.0.0").header("Test-Trouble", "foreign"))));
-        assertTrue(refusal.getMessage().contains("none of mine"), refusal::getMessage);
-        goesOn();
-        assertEquals(PluginEvent.Result.REFUSED, plugins.history().get(0).result());
-    }
-
-    @Test
-    void aVersionWhoseSourceFailsIsRolledBack() throws IOException {
-        DeployException refusal = assertThrows(
-                DeployException.class,
-                () -> plugins.apply(unsigned(TestHome.feed("2.0.0").header("Test-Trouble", "fails"))));
-        assertTrue(refusal.getMessage().contains("The line is dead."), refusal::getMessage);
-        goesOn();
-        assertEquals(PluginEvent.Result.ROLLED_BACK, plugins.history().get(0).result());
-        assertEquals("test.feed 1.0.0 ACTIVE DISTRIBUTION [] [feed]", listed().get(1));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"throw", "hang", "senseless"})
-    void aFamilyInTroubleIsRefusedAndTheOldOneServesOn(String trouble) throws IOException {
-        String before = version();
-        DeployException refusal = assertThrows(
-                DeployException.class,
-                () -> plugins.apply(unsigned(TestHome.calls("2.0.0").header("Test-Trouble", trouble))));
-        assertTrue(refusal.getMessage().contains("test.calls 2.0.0"), refusal::getMessage);
-        assertEquals(before, version());
-        assertEquals(List.of(), workspace.kpis().refusals());
-        // What hangs does not stop the next change.
-        plugins.apply(unsigned(TestHome.calls("3.0.0")));
-        assertTrue(!version().equals(before));
-    }
-
-    @Test
-    void aFamilyThatFailsItsOwnCasesIsRefused() throws IOException {
-        DeployException refusal = assertThrows(
-                DeployException.class,
-                () -> plugins.apply(unsigned(TestHome.calls("2.0.0").text("OSGI-INF/vigie/vectors.json", """
-                        {"format": "vigie-kpi-vectors/1", "vectors": [{
-                          "id": "wrong", "kpi": "quick-answer-rate", "title": "never true",
-                          "query": {"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "tz": "UTC"},
-                          "facts": {"segment": [{"contact_id": "c1", "seq": 1, "queue": "Q1",
-                            "queued_at": "2026-03-02T08:00:00Z", "outcome": "answered",
-                            "answered_at": "2026-03-02T08:00:05Z"}]},
-                          "expect": {"rows": [{"num": 0, "den": 1, "value": 0}]}}]}"""))));
-        assertTrue(refusal.getMessage().contains("wrong"), refusal::getMessage);
-        assertEquals("test.calls 1.0.0 ACTIVE DISTRIBUTION [quick-answer-rate] []", listed().get(0));
     }
 
     @Test

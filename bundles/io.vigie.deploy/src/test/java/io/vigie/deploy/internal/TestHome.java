@@ -1,5 +1,7 @@
 package io.vigie.deploy.internal;
 
+import io.vigie.deploy.Plugins;
+import io.vigie.launcher.VigieLauncher;
 import io.vigie.testkit.TestBundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +36,21 @@ final class TestHome {
                   "plugins": []
                 }
                 """.formatted(unsigned));
+    }
+
+    /** Starts a platform on it; when that returns, the plug-ins have been started. */
+    VigieLauncher launch(Path cache) {
+        VigieLauncher vigie = VigieLauncher.builder()
+                .feature("base")
+                .share("io.vigie.core", "io.vigie.deploy")
+                .bundle("org.duckdb.duckdb_jdbc", "io.vigie.store.duckdb", "io.vigie.engine", "io.vigie.testkit")
+                .ownBundle()
+                .property("vigie.home", root.toString())
+                .property("vigie.deploy.timeout", "2")
+                .cache(cache)
+                .start();
+        vigie.service(Plugins.class);
+        return vigie;
     }
 
     Path root() {

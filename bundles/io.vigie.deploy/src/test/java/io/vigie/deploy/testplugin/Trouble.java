@@ -15,9 +15,12 @@ final class Trouble {
         if (is(context, "throw")) {
             throw new IllegalStateException("broken on purpose");
         }
-        while (is(context, "hang")) {
-            // Whoever interrupts is ignored, as bad plug-ins do.
-            LockSupport.parkNanos(1_000_000_000);
+        if (is(context, "loader")) {
+            Thread.currentThread().setContextClassLoader(Trouble.class.getClassLoader());
+        }
+        // Whoever interrupts is ignored, as bad plug-ins do; the test ends it, so that the framework can stop.
+        while (is(context, "hang") && !Boolean.getBoolean("vigie.test.released")) {
+            LockSupport.parkNanos(100_000_000);
             Thread.interrupted();
         }
     }

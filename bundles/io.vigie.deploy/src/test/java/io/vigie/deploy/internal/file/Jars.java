@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes jars, good ones and others. */
-final class Jars {
+public final class Jars {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
@@ -55,7 +55,7 @@ final class Jars {
     }
 
     /** What a class file for that Java begins with. */
-    static byte[] type(int java) {
+    public static byte[] type(int java) {
         return new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, (byte) (java + 44), 0, 0};
     }
 
@@ -106,7 +106,8 @@ final class Jars {
      * Writes a jar anew with an entry changed: null instead of content takes it away, and a name that is not
      * there adds it.
      */
-    static Path changed(Path jar, Path to, String name, UnaryOperator<byte @Nullable []> change) throws IOException {
+    public static Path changed(Path jar, Path to, String name, UnaryOperator<byte @Nullable []> change)
+            throws IOException {
         try (ZipFile from = new ZipFile(jar.toFile());
                 ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
             boolean found = false;

@@ -30,7 +30,7 @@ import jdk.security.jarsigner.JarSigner;
  * alone, stranger (by themselves)
  * </pre>
  */
-final class Signers {
+public final class Signers {
     private static final String PASSWORD = "not secret";
     private static final Signers ALL = make();
 
@@ -121,7 +121,7 @@ final class Signers {
     }
 
     /** Has a jar signed with the whole chain in it. */
-    static Path sign(Path jar, Path to, String name) throws IOException, GeneralSecurityException {
+    public static Path sign(Path jar, Path to, String name) throws IOException, GeneralSecurityException {
         return sign(jar, to, name, chain(name).size());
     }
 
@@ -134,7 +134,7 @@ final class Signers {
         return TrustStore.read(folder);
     }
 
-    static String pem(String name) throws GeneralSecurityException {
+    public static String pem(String name) throws GeneralSecurityException {
         return "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder().encodeToString(chain(name).get(0).getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
