@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +146,7 @@ public final class SourceSetup implements SourceContext {
                 return one(wanted, given);
             }
             List<Object> entries = new ArrayList<>();
-            if (given instanceof Iterable<?> several) {
+            if (given instanceof Collection<?> several) {
                 several.forEach(entries::add);
             } else if (given.getClass().isArray()) {
                 for (int i = 0; i < Array.getLength(given); i++) {

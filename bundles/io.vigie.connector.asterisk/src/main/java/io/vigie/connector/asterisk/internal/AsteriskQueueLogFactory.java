@@ -1,12 +1,15 @@
 package io.vigie.connector.asterisk.internal;
 
 import io.vigie.fact.FactType;
+import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
@@ -33,5 +36,12 @@ public final class AsteriskQueueLogFactory implements DataSourceFactory {
     @Override
     public List<FactType> factTypes() {
         return List.of(QueueLogEvent.TYPE);
+    }
+
+    @Override
+    public Optional<String> refuses(Checkpoint checkpoint) {
+        return QueueLogSource.canRead(checkpoint)
+                ? Optional.empty()
+                : Optional.of(new Messages(Locale.ENGLISH).text("checkpoint.refused"));
     }
 }

@@ -275,14 +275,11 @@ final class QueueLogSource implements DataSource {
     private void restore(@Nullable Checkpoint checkpoint) throws SourceException, IOException {
         JsonNode state = JSON.createObjectNode();
         if (checkpoint != null) {
-            try {
-                state = JSON.readTree(checkpoint.text());
-            } catch (JsonProcessingException e) {
-                throw unreadable();
+            if (!canRead(checkpoint)) {
+                throw new SourceException(
+                        SourceException.Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
             }
-            if (state.path("version").asInt() != 1) {
-                throw unreadable();
-            }
+            state = JSON.readTree(checkpoint.text());
         }
         names = new Names(prefix, members);
         names.restore(state);
@@ -300,8 +297,13 @@ final class QueueLogSource implements DataSource {
         returned = checkpoint;
     }
 
-    private SourceException unreadable() {
-        return new SourceException(SourceException.Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
+    /** Whether a checkpoint is one of those that {@link #checkpoint} writes. */
+    static boolean canRead(Checkpoint checkpoint) {
+        try {
+            return JSON.readTree(checkpoint.text()).path("version").asInt() == 1;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     private static Set<String> trimmed(String[] values) {

@@ -104,7 +104,7 @@ class AgentsTest {
                 "105|7.1|q|Local/101@agents/n|COMPLETEAGENT|1|4|1",
                 "106|NONE|q|Local/101@agents|CUSTOM_SURVEY|4|cc",
                 "107|NONE|q|Bob/Junior|PAUSE|x");
-        Reading reading = Reading.of(Settings.of(log).withMembers("Local/101@agents/n = Alice Martin"));
+        Reading reading = Reading.of(Settings.of(log).with("members", List.of("Local/101@agents/n = Alice Martin")));
         assertEquals("Alice Martin Local/101@agents/n\n", reading.table(SEGMENT, "agent_id", "interface"));
         assertEquals(
                 List.of("Alice Martin", "Bob/Junior"),

@@ -1,5 +1,6 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.testkit.FactFold;
 import static io.vigie.fact.Vocabulary.CONTACT;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -256,7 +257,7 @@ class CallsTest {
                 "100|77.2|q|NONE|ABANDON|1|1|0");
         List<io.vigie.fact.Fact> backwards = new java.util.ArrayList<>(reading.facts);
         java.util.Collections.reverse(backwards);
-        assertEquals(reading.fold.all(), new Fold().add(backwards).all());
+        assertEquals(reading.fold.all(), new FactFold().add(backwards).all());
         assertEquals("answered\nabandoned\n", reading.table(SEGMENT, "outcome"));
     }
 

@@ -1,5 +1,6 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.testkit.SourceSetup;
 import static io.vigie.fact.Vocabulary.CONTACT;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,7 @@ class CdrTest {
     void refusedCallsOfTheRecordings(String recording, int refused) throws Exception {
         Path files = Reading.recording(recording);
         Reading without = Reading.of(Settings.of(files));
-        Reading with = Reading.of(Settings.of(files).withCdr(files.resolve("cdr-Master.csv")));
+        Reading with = Reading.of(Settings.of(files).with("cdr", files.resolve("cdr-Master.csv")));
         assertEquals(List.of(), with.rejections);
         assertEquals(without.rows(SEGMENT), with.rows(SEGMENT));
         assertEquals(refused, with.rows(CONTACT).size() - without.rows(CONTACT).size());
@@ -45,7 +46,7 @@ class CdrTest {
     private Reading read(String[] log, String... rows) throws Exception {
         Path queueLog = Reading.file(directory, "queue_log", log);
         Path cdr = Reading.file(directory, "Master.csv", rows);
-        return Reading.of(Settings.of(queueLog).withCdr(cdr).inZone("Europe/Paris"));
+        return Reading.of(Settings.of(queueLog).with("cdr", cdr).with("zone", "Europe/Paris"));
     }
 
     private static final String[] LOG = {
@@ -99,7 +100,7 @@ class CdrTest {
                 "Master.csv",
                 row("0612", "600", "from-trunk", "PJSIP/trunk-1", "", "Playback", "1795291549.1"),
                 row("101", "0613", "internal", "PJSIP/101-2", "PJSIP/trunk-3", "Dial", "1795291549.2"));
-        Settings settings = Settings.of(queueLog).withCdr(cdr).withContexts("from-trunk");
+        SourceSetup settings = Settings.of(queueLog).with("cdr", cdr).with("contexts", List.of("from-trunk"));
         assertEquals("0612\n0611\n", Reading.of(settings).table(CONTACT, "customer_id"));
     }
 
@@ -127,7 +128,7 @@ class CdrTest {
         Reading reading = new Reading();
         // The platform's clock is hours later; the CDR's own time decides first.
         try (QueueLogSource source =
-                new QueueLogSource(Settings.of(queueLog).live().withCdr(cdr).inZone("America/New_York"))) {
+                new QueueLogSource(Settings.of(queueLog).live().with("cdr", cdr).with("zone", "America/New_York"))) {
             reading.drain(source);
             Files.writeString(
                     cdr,
@@ -136,11 +137,11 @@ class CdrTest {
             reading.drain(source);
         }
         assertEquals(1, reading.rows(CONTACT).size(), "not yet settled");
-        reading.add(resumed(reading, Settings.of(queueLog).withCdr(cdr)));
+        reading.add(resumed(reading, Settings.of(queueLog).with("cdr", cdr)));
         assertEquals("paris:1795291549.1\nparis:1795291549.9\n", reading.table(CONTACT, "contact_id"));
     }
 
-    private static Reading resumed(Reading before, Settings settings) throws Exception {
+    private static Reading resumed(Reading before, SourceSetup settings) throws Exception {
         Reading reading = new Reading();
         reading.checkpoint = before.checkpoint;
         try (QueueLogSource source = new QueueLogSource(settings)) {

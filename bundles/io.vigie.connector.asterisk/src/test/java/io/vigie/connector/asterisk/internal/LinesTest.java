@@ -1,5 +1,7 @@
 package io.vigie.connector.asterisk.internal;
 
+import java.util.List;
+import io.vigie.testkit.SourceSetup;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -173,14 +175,14 @@ class LinesTest {
 
     @Test
     void settingsThatCannotBeUsed() {
-        Settings settings = Settings.of(directory).live();
+        SourceSetup settings = Settings.of(directory).live();
         assertEquals(
                 "Setting \"zone\": \"Paris\" is not a time zone; write it like Europe/Paris or UTC.",
-                assertThrows(SourceException.class, () -> new QueueLogSource(settings.inZone("Paris")))
+                assertThrows(SourceException.class, () -> new QueueLogSource(settings.with("zone", "Paris")))
                         .getMessage());
         assertEquals(
                 "Setting \"members\": \"Alice\" is not of the form interface=name, such as PJSIP/101=Alice Martin.",
-                assertThrows(SourceException.class, () -> new QueueLogSource(settings.withMembers("Alice")))
+                assertThrows(SourceException.class, () -> new QueueLogSource(settings.with("members", List.of("Alice"))))
                         .getMessage());
     }
 }

@@ -1,5 +1,7 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.testkit.FactFold;
+import io.vigie.testkit.SourceSetup;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.source.Batch;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a source delivers, folded. */
 final class Reading {
-    final Fold fold = new Fold();
+    final FactFold fold = new FactFold();
     final List<Rejection> rejections = new ArrayList<>();
     final List<Fact> facts = new ArrayList<>();
 
@@ -25,7 +27,7 @@ final class Reading {
     Checkpoint checkpoint;
 
     /** Reads all that is there at this moment with a new source. */
-    static Reading of(Settings settings) throws Exception {
+    static Reading of(SourceSetup settings) throws Exception {
         Reading reading = new Reading();
         try (QueueLogSource source = new QueueLogSource(settings)) {
             reading.drain(source);

@@ -1,5 +1,6 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.testkit.SourceSetup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,7 @@ class RestartTest {
     @ValueSource(strings = {"light", "busy"})
     void killedAndStartedAnewAtTwoHundredPoints(String recording) throws Exception {
         Path directory = Reading.recording(recording);
-        Settings settings = Settings.of(directory).withCdr(directory.resolve("cdr-Master.csv"));
+        SourceSetup settings = Settings.of(directory).with("cdr", directory.resolve("cdr-Master.csv"));
         Map<String, ?> whole = Reading.of(settings).fold.all();
         Random random = new Random(7);
         for (int run = 0; run < 8; run++) {
@@ -51,7 +52,7 @@ class RestartTest {
     @Test
     void goesBackToAnOlderCheckpointWithoutStartingAnew() throws Exception {
         Path directory = Reading.recording("busy");
-        Settings settings = Settings.of(directory);
+        SourceSetup settings = Settings.of(directory);
         Reading reading = new Reading();
         try (QueueLogSource source = new QueueLogSource(settings, 50)) {
             reading.add(source.poll(null, Duration.ZERO));
@@ -71,7 +72,7 @@ class RestartTest {
         Path recording = Reading.recording("light");
         Files.copy(recording.resolve("queue_log"), directory.resolve("queue_log"));
         Files.copy(recording.resolve("queue_log.0"), directory.resolve("queue_log.0"));
-        Settings settings = Settings.of(directory);
+        SourceSetup settings = Settings.of(directory);
         Reading first = Reading.of(settings);
         Files.move(directory.resolve("queue_log.0"), directory.resolve("queue_log.1"));
         Files.move(directory.resolve("queue_log"), directory.resolve("queue_log.0"));

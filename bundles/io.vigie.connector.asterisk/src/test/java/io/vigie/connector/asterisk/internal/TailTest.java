@@ -1,5 +1,7 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.testkit.FactFold;
+import io.vigie.testkit.SourceSetup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,8 +115,8 @@ class TailTest {
     }
 
     /** Writes random pieces, ends of lines or not, rotates now and then, and polls now and then. */
-    private void follow(Rotation rotation, Settings settings, boolean restarts) throws Exception {
-        Map<String, Map<String, Object>> whole = whole();
+    private void follow(Rotation rotation, SourceSetup settings, boolean restarts) throws Exception {
+        Map<String, Map<String, Map<String, Object>>> whole = whole();
         for (int seed = 0; seed < 6; seed++) {
             clear();
             Random random = new Random(seed);
@@ -166,23 +168,23 @@ class TailTest {
     }
 
     /** Positions differ with the files; what they say of calls and agents, and each line, does not. */
-    private static void assertSame(Map<String, Map<String, Object>> whole, Map<String, Map<String, Object>> parts) {
+    private static void assertSame(Map<String, Map<String, Map<String, Object>>> whole, Map<String, Map<String, Map<String, Object>>> parts) {
         assertEquals(withoutPositions(whole), withoutPositions(parts));
     }
 
-    private static Map<String, Long> withoutPositions(Map<String, Map<String, Object>> rows) {
+    private static Map<String, Long> withoutPositions(Map<String, Map<String, Map<String, Object>>> rows) {
         Map<String, Long> counted = new java.util.TreeMap<>();
-        rows.forEach((key, row) -> {
+        rows.forEach((type, ofType) -> ofType.values().forEach(row -> {
             Map<String, Object> plain = new java.util.TreeMap<>(row);
             plain.remove("event_id");
-            counted.merge(key.split(" ")[0] + plain, 1L, Long::sum);
-        });
+            counted.merge(type + plain, 1L, Long::sum);
+        }));
         return counted;
     }
 
-    private Map<String, Map<String, Object>> whole() throws Exception {
+    private Map<String, Map<String, Map<String, Object>>> whole() throws Exception {
         Files.write(log, content);
-        Map<String, Map<String, Object>> whole =
+        Map<String, Map<String, Map<String, Object>>> whole =
                 Reading.of(Settings.of(log)).fold.all();
         clear();
         return whole;
@@ -243,11 +245,11 @@ class TailTest {
         try (QueueLogSource source = new QueueLogSource(Settings.of(log))) {
             reading.drain(source);
         }
-        Fold calls = new Fold()
+        FactFold calls = new FactFold()
                 .add(reading.facts.stream()
                         .filter(fact -> !fact.type().equals(QueueLogEvent.TYPE))
                         .toList());
-        Fold whole = new Fold()
+        FactFold whole = new FactFold()
                 .add(Reading.of(Settings.of(log)).facts.stream()
                         .filter(fact -> !fact.type().equals(QueueLogEvent.TYPE))
                         .toList());

@@ -117,7 +117,12 @@ final class FileSource implements DataSource {
 
     private void restart(@Nullable Checkpoint checkpoint) throws SourceException {
         forget();
-        positions = checkpoint == null ? new TreeMap<>() : new TreeMap<>(Position.read(checkpoint));
+        try {
+            positions = checkpoint == null ? new TreeMap<>() : new TreeMap<>(Position.read(checkpoint));
+        } catch (IOException e) {
+            throw new SourceException(
+                    SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(options.locale()), null, e);
+        }
         current = checkpoint;
     }
 

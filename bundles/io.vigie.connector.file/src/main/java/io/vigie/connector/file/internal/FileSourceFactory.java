@@ -1,10 +1,14 @@
 package io.vigie.connector.file.internal;
 
+import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.util.Locale;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
@@ -26,5 +30,15 @@ public final class FileSourceFactory implements DataSourceFactory {
     @Override
     public DataSource open(SourceContext context) throws SourceException {
         return new FileSource(Options.of(context), context);
+    }
+
+    @Override
+    public Optional<String> refuses(Checkpoint checkpoint) {
+        try {
+            Position.read(checkpoint);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(Text.FOREIGN_POSITION.in(Locale.ENGLISH));
+        }
     }
 }

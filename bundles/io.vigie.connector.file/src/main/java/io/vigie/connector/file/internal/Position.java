@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vigie.source.Checkpoint;
-import io.vigie.source.SourceException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -25,6 +24,7 @@ import java.util.TreeMap;
 record Position(long size, long modified, long offset, long line, long crc, long watched) {
     static final Position START = new Position(-1, -1, 0, 0, 0, 0);
 
+    private static final int VERSION = 1;
     private static final JsonFactory JSON = new JsonFactory();
 
     /** The checkpoint of these positions by absolute path: one list of six numbers each. */
@@ -32,7 +32,7 @@ record Position(long size, long modified, long offset, long line, long crc, long
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeNumberField("v", 1);
+            json.writeNumberField("v", VERSION);
             json.writeObjectFieldStart("files");
             for (Map.Entry<String, Position> entry : positions.entrySet()) {
                 Position at = entry.getValue();
@@ -47,11 +47,21 @@ record Position(long size, long modified, long offset, long line, long crc, long
         return Checkpoint.of(text.toString());
     }
 
-    static Map<String, Position> read(Checkpoint checkpoint) throws SourceException {
+    /**
+     * The positions of a checkpoint.
+     *
+     * @throws IOException when it is none that {@link #write} has written
+     */
+    static Map<String, Position> read(Checkpoint checkpoint) throws IOException {
         Map<String, Position> positions = new TreeMap<>();
+        long version = 0;
         try (JsonParser json = JSON.createParser(checkpoint.text())) {
             while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.START_ARRAY) {
+                boolean ofRoot = json.getParsingContext().getParent() != null
+                        && json.getParsingContext().getParent().inRoot();
+                if (json.currentToken() == JsonToken.FIELD_NAME && ofRoot && "v".equals(json.currentName())) {
+                    version = json.nextLongValue(0);
+                } else if (json.currentToken() == JsonToken.START_ARRAY) {
                     String path = json.getParsingContext().getParent().getCurrentName();
                     positions.put(
                             path,
@@ -64,9 +74,9 @@ record Position(long size, long modified, long offset, long line, long crc, long
                                     json.nextLongValue(0)));
                 }
             }
-        } catch (IOException e) {
-            throw new SourceException(
-                    SourceException.Kind.SYSTEM, "The checkpoint cannot be read: " + checkpoint.text(), null, e);
+        }
+        if (version != VERSION) {
+            throw new IOException("version " + version);
         }
         return positions;
     }

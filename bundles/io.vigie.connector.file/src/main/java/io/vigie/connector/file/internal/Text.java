@@ -184,6 +184,10 @@ enum Text {
             "'%s' has no fixed length in seconds; write a pattern such as H:mm:ss, or one of ms, s, min, h, iso",
             "« %s » n’a pas de longueur fixe en secondes ; écrivez un modèle comme H:mm:ss, ou l’un de ms, s, min, h,"
                     + " iso"),
+    FOREIGN_POSITION(
+            "This version of the file connector cannot go on from the stored position, which another version wrote.",
+            "Cette version du connecteur de fichiers ne peut pas repartir de la position enregistrée, qu’une autre"
+                    + " version a écrite."),
     NO_PATH(
             "'%s' does not exist; correct 'path' or put the file there.",
             "« %s » n’existe pas ; corrigez « path » ou déposez-y le fichier."),

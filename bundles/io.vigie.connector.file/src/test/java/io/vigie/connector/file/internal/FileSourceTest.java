@@ -540,16 +540,16 @@ class FileSourceTest {
             append("contact.csv", "contact_id,chan");
             assertEquals(List.of(), Harness.readAll(source, at).rejections());
             append("contact.csv", "nel\nc1,\"a");
-            harness.now = harness.now.plusMillis(600);
+            harness.clock.advance(Duration.ofMillis(600));
             Harness.Read read = Harness.readAll(source, at);
             assertEquals(List.of(), read.facts());
             at = last(read);
             append("contact.csv", "\nb\"");
-            harness.now = harness.now.plusMillis(600);
+            harness.clock.advance(Duration.ofMillis(600));
             assertEquals(List.of(), Harness.readAll(source, at).facts());
-            harness.now = harness.now.plusMillis(900);
+            harness.clock.advance(Duration.ofMillis(900));
             assertEquals(List.of(), Harness.readAll(source, at).facts());
-            harness.now = harness.now.plusMillis(100);
+            harness.clock.advance(Duration.ofMillis(100));
             read = Harness.readAll(source, at);
             assertEquals(
                     Map.of("contact_id", "c1", "channel", "a\nb"),

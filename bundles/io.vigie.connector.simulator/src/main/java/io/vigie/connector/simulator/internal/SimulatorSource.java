@@ -14,12 +14,17 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers a simulated history as fast as it is taken, then what happens as time passes. */
 final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
+    private static final String FOREIGN =
+            "This version of the simulator cannot go on from the stored position, which another version wrote.";
+    private static final String FOREIGN_IN_FRENCH =
+            "Cette version du simulateur ne peut pas repartir de la position enregistrée, qu’une autre version a écrite.";
     private static final long LOOK_EVERY_MILLIS = 500;
 
     private final SimulatorSettings settings;
@@ -49,16 +54,29 @@ final class SimulatorSource implements DataSource {
                     " ", "1", centre, first.toString(), "" + anchor, "" + began, day.toString(), "" + index));
         }
 
-        static Progress read(Checkpoint checkpoint) {
+        /** What {@link #write} has written; null when something else has. */
+        static @Nullable Progress read(Checkpoint checkpoint) {
             String[] parts = checkpoint.text().split(" ");
-            return new Progress(
-                    parts[1],
-                    LocalDate.parse(parts[2]),
-                    Long.parseLong(parts[3]),
-                    Long.parseLong(parts[4]),
-                    LocalDate.parse(parts[5]),
-                    Integer.parseInt(parts[6]));
+            if (parts.length != 7 || !parts[0].equals("1")) {
+                return null;
+            }
+            try {
+                return new Progress(
+                        parts[1],
+                        LocalDate.parse(parts[2]),
+                        Long.parseLong(parts[3]),
+                        Long.parseLong(parts[4]),
+                        LocalDate.parse(parts[5]),
+                        Integer.parseInt(parts[6]));
+            } catch (DateTimeException | NumberFormatException e) {
+                return null;
+            }
         }
+    }
+
+    /** See {@link io.vigie.source.DataSourceFactory#refuses}. */
+    static Optional<String> refuses(Checkpoint checkpoint) {
+        return Progress.read(checkpoint) == null ? Optional.of(FOREIGN) : Optional.empty();
     }
 
     SimulatorSource(SourceContext context) throws SourceException {
@@ -156,6 +174,9 @@ final class SimulatorSource implements DataSource {
 
     private Progress restart(Checkpoint checkpoint) throws SourceException {
         Progress stored = Progress.read(checkpoint);
+        if (stored == null) {
+            throw wrong(FOREIGN, FOREIGN_IN_FRENCH);
+        }
         if (!stored.centre.equals(centre.fingerprint())) {
             throw wrong(
                     "The settings seed, zone, volume, queues and agents are not those that the stored facts were"

@@ -1,10 +1,12 @@
 package io.vigie.connector.simulator.internal;
 
+import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
@@ -27,5 +29,10 @@ public final class SimulatorSourceFactory implements DataSourceFactory {
     @Override
     public DataSource open(SourceContext context) throws SourceException {
         return new SimulatorSource(context);
+    }
+
+    @Override
+    public Optional<String> refuses(Checkpoint checkpoint) {
+        return SimulatorSource.refuses(checkpoint);
     }
 }

@@ -11,6 +11,7 @@ import io.vigie.fact.Fact;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.SourceException;
+import io.vigie.testkit.FactFold;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class SimulatorSourceTest {
         Set<String> days = new HashSet<>();
         facts.forEach(fact -> days.add(fact.at().atZone(PARIS).toLocalDate().toString()));
         assertEquals(Set.of("2026-03-30", "2026-03-31", "2026-04-01"), days);
-        assertTrue(facts.stream().allMatch(fact -> !fact.at().isAfter(harness.now)));
+        assertTrue(facts.stream().allMatch(fact -> !fact.at().isAfter(harness.clock.instant())));
     }
 
     // ---- Live ----
@@ -85,7 +86,7 @@ class SimulatorSourceTest {
     /** History up to Friday midnight, then two days at odd steps of the clock, restarted now and then. */
     private static List<Fact> live(Harness harness) throws Exception {
         harness.bounded = false;
-        harness.now = Instant.parse("2026-03-27T22:59:59Z");
+        harness.clock.set(Instant.parse("2026-03-27T22:59:59Z"));
         Instant until = Instant.parse("2026-03-29T22:00:00Z");
         List<Fact> facts = new ArrayList<>();
         SimulatorSource source = harness.open();
@@ -95,19 +96,19 @@ class SimulatorSourceTest {
             Batch batch = source.poll(at, Duration.ZERO);
             at = batch.next() == null ? at : batch.next();
             for (Fact fact : batch.facts()) {
-                assertFalse(fact.at().isAfter(harness.now), fact::toString);
+                assertFalse(fact.at().isAfter(harness.clock.instant()), fact::toString);
                 for (Object value : fact.values().values()) {
                     assertFalse(value instanceof Instant i && i.isAfter(fact.at()), fact::toString);
                 }
             }
             facts.addAll(batch.facts());
             if (batch.endOfData()) {
-                if (harness.now.equals(until)) {
+                if (harness.clock.instant().equals(until)) {
                     source.close();
                     return facts;
                 }
-                Instant next = harness.now.plusSeconds(1 + step * 131 % 900);
-                harness.now = next.isAfter(until) ? until : next;
+                Instant next = harness.clock.instant().plusSeconds(1 + step * 131 % 900);
+                harness.clock.set(next.isAfter(until) ? until : next);
                 if (step++ % 50 == 0) {
                     source.close();
                     source = harness.open();
@@ -119,9 +120,9 @@ class SimulatorSourceTest {
     @Test
     void liveTrafficFollowsTheClockAndAddsUpToTheHistory() throws Exception {
         List<Fact> live = live(new Harness().with("days", 1));
-        var liveRows = Harness.fold(live);
+        var liveRows = FactFold.of(live).all();
         Harness later = new Harness().with("start", "2026-03-26").with("days", 4);
-        var historyRows = Harness.fold(later.read());
+        var historyRows = FactFold.of(later.read()).all();
         int rows = 0;
         for (String type : historyRows.keySet()) {
             for (String key : historyRows.get(type).keySet()) {
@@ -169,17 +170,17 @@ class SimulatorSourceTest {
     void timeCanRunFasterButNotAheadOfTheClock() throws Exception {
         Harness harness = new Harness().with("days", 1).with("speed", 60.0).with("volume", 300);
         harness.bounded = false;
-        harness.now = Instant.parse("2026-04-01T12:00:00Z");
+        harness.clock.set(Instant.parse("2026-04-01T12:00:00Z"));
         Instant midnight = Instant.parse("2026-03-31T22:00:00Z");
         Checkpoint at;
         try (SimulatorSource source = harness.open()) {
             at = follow(source, null, midnight);
-            harness.now = harness.now.plus(Duration.ofMinutes(10));
+            harness.clock.set(harness.clock.instant().plus(Duration.ofMinutes(10)));
             at = follow(source, at, midnight.plus(Duration.ofHours(10)));
         }
         try (SimulatorSource source = harness.open()) {
-            harness.now = harness.now.plus(Duration.ofHours(1));
-            follow(source, at, harness.now);
+            harness.clock.set(harness.clock.instant().plus(Duration.ofHours(1)));
+            follow(source, at, harness.clock.instant());
         }
     }
 
@@ -211,8 +212,8 @@ class SimulatorSourceTest {
                 .with("volume", volume)
                 .with("queues", queues)
                 .with("agents", agents);
-        harness.now = Instant.parse("2026-11-01T00:00:00Z");
-        var rows = Harness.fold(harness.read());
+        harness.clock.set(Instant.parse("2026-11-01T00:00:00Z"));
+        var rows = FactFold.of(harness.read()).all();
         Map<String, List<Map<String, Object>>> byContact = byContact(rows);
 
         Map<String, TreeMap<Instant, Map<String, Object>>> states = new HashMap<>();
@@ -297,7 +298,7 @@ class SimulatorSourceTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void theFiguresAreThoseOfAStrainedService(long seed) throws Exception {
-        var rows = Harness.fold(new Harness().with("seed", seed).read());
+        var rows = FactFold.of(new Harness().with("seed", seed).read()).all();
         Map<Integer, Integer> byWeekday = new TreeMap<>();
         Map<Integer, Integer> byHour = new TreeMap<>();
         Map<String, Integer> byChannel = new TreeMap<>();

@@ -1,0 +1,5 @@
+/** The tutorial family of KPIs. */
+@NullMarked
+package io.vigie.example.kpi.internal;
+
+import org.jspecify.annotations.NullMarked;
