@@ -297,7 +297,8 @@ final class Deployer implements Plugins, AutoCloseable {
             }
             transaction = new Transaction(bundles, gate, switchboard, plan);
             transaction.prepare(shelf::file);
-            List<Text> notes = new ArrayList<>(transaction.check());
+            List<Text> notes =
+                    new ArrayList<>(transaction.check(shelf.previous().contains(plan.to())));
             notes.addAll(Wording.kpis(
                     switchboard.trial(Set.of(), Set.of()).entries(),
                     transaction.trial().entries()));

@@ -2,6 +2,7 @@ package io.vigie.deploy.internal;
 
 import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginSet;
+import io.vigie.deploy.Trust;
 import io.vigie.kpi.Text;
 import io.vigie.source.SourceState;
 import io.vigie.swap.Offering;
@@ -50,10 +51,11 @@ final class Gate {
     /**
      * Looks at bundles that are started and held.
      *
+     * @param proven whether the set was in force before, so that its worked cases need not be run again
      * @return what people should know
      * @throws DeployException when one of them must not take over
      */
-    List<Text> before(PluginSet set, Map<PluginSet.Entry, Bundle> fresh, Set<Long> in, Set<Long> out)
+    List<Text> before(PluginSet set, boolean proven, Map<PluginSet.Entry, Bundle> fresh, Set<Long> in, Set<Long> out)
             throws InterruptedException {
         List<Text> problems = await(() -> components.problems(fresh.values()));
         if (!problems.isEmpty()) {
@@ -73,6 +75,10 @@ final class Gate {
         }
         List<Text> notes = new ArrayList<>();
         for (Map.Entry<PluginSet.Entry, Bundle> each : fresh.entrySet()) {
+            // The build has held the distribution's own bundles to their cases.
+            if (proven || each.getKey().trust() == Trust.DISTRIBUTION) {
+                continue;
+            }
             selfTest.run(each.getKey(), each.getValue(), set, trial).ifPresent(notes::add);
         }
         List<Text> objections = objections(in, out);

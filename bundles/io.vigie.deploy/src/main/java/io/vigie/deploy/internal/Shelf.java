@@ -108,8 +108,7 @@ final class Shelf {
 
     /** The sets before the one in force, newest first. */
     List<PluginSet> previous() {
-        return state
-                .read()
+        return state.read()
                 .map(last -> last.previous().stream().map(this::renewed).toList())
                 .orElse(List.of());
     }

@@ -76,11 +76,12 @@ final class Transaction {
     /**
      * Tries what is new.
      *
+     * @param proven whether the set was in force before
      * @return what people should know
      * @throws DeployException when something must not take over
      */
-    List<Text> check() throws InterruptedException {
-        return gate.before(plan.to(), fresh, in(), out());
+    List<Text> check(boolean proven) throws InterruptedException {
+        return gate.before(plan.to(), proven, fresh, in(), out());
     }
 
     /**
