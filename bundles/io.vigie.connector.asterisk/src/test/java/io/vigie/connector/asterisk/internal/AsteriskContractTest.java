@@ -73,7 +73,6 @@ class AsteriskContractTest extends DataSourceContract {
     }
 
     private void append(String text) throws IOException {
-        Files.writeString(
-                directory.resolve("queue_log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(directory.resolve("queue_log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

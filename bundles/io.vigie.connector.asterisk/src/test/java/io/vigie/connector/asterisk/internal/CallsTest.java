@@ -1,12 +1,12 @@
 package io.vigie.connector.asterisk.internal;
 
-import io.vigie.testkit.FactFold;
 import static io.vigie.fact.Vocabulary.CONTACT;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vigie.testkit.FactFold;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.vigie.connector.asterisk.internal;
 
-import io.vigie.testkit.SourceSetup;
 import static io.vigie.fact.Vocabulary.CONTACT;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vigie.testkit.SourceSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -1,19 +1,19 @@
 package io.vigie.connector.asterisk.internal;
 
-import java.util.List;
-import io.vigie.testkit.SourceSetup;
 import static io.vigie.fact.Vocabulary.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.source.SourceException;
+import io.vigie.testkit.SourceSetup;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -182,7 +182,9 @@ class LinesTest {
                         .getMessage());
         assertEquals(
                 "Setting \"members\": \"Alice\" is not of the form interface=name, such as PJSIP/101=Alice Martin.",
-                assertThrows(SourceException.class, () -> new QueueLogSource(settings.with("members", List.of("Alice"))))
+                assertThrows(
+                                SourceException.class,
+                                () -> new QueueLogSource(settings.with("members", List.of("Alice"))))
                         .getMessage());
     }
 }

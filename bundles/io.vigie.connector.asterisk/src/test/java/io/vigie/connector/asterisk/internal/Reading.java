@@ -1,12 +1,12 @@
 package io.vigie.connector.asterisk.internal;
 
-import io.vigie.testkit.FactFold;
-import io.vigie.testkit.SourceSetup;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
+import io.vigie.testkit.FactFold;
+import io.vigie.testkit.SourceSetup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

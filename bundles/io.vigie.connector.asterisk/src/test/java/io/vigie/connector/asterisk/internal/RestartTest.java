@@ -1,11 +1,11 @@
 package io.vigie.connector.asterisk.internal;
 
-import io.vigie.testkit.SourceSetup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
+import io.vigie.testkit.SourceSetup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,8 +10,8 @@ final class Settings {
     private Settings() {}
 
     static SourceSetup of(Path... paths) {
-        return SourceSetup.of(Map.of(
-                        "path", Arrays.stream(paths).map(Path::toString).toList()))
+        return SourceSetup.of(
+                        Map.of("path", Arrays.stream(paths).map(Path::toString).toList()))
                 .named("paris");
     }
 }

@@ -1,11 +1,11 @@
 package io.vigie.connector.asterisk.internal;
 
-import io.vigie.testkit.FactFold;
-import io.vigie.testkit.SourceSetup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.source.Batch;
+import io.vigie.testkit.FactFold;
+import io.vigie.testkit.SourceSetup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -168,7 +168,8 @@ class TailTest {
     }
 
     /** Positions differ with the files; what they say of calls and agents, and each line, does not. */
-    private static void assertSame(Map<String, Map<String, Map<String, Object>>> whole, Map<String, Map<String, Map<String, Object>>> parts) {
+    private static void assertSame(
+            Map<String, Map<String, Map<String, Object>>> whole, Map<String, Map<String, Map<String, Object>>> parts) {
         assertEquals(withoutPositions(whole), withoutPositions(parts));
     }
 

@@ -120,8 +120,7 @@ final class FileSource implements DataSource {
         try {
             positions = checkpoint == null ? new TreeMap<>() : new TreeMap<>(Position.read(checkpoint));
         } catch (IOException e) {
-            throw new SourceException(
-                    SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(options.locale()), null, e);
+            throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(options.locale()), null, e);
         }
         current = checkpoint;
     }

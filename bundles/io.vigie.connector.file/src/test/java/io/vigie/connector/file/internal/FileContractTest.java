@@ -67,7 +67,6 @@ class FileContractTest extends DataSourceContract {
     }
 
     private void append(String text) throws IOException {
-        Files.writeString(
-                directory.resolve("contact.csv"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(directory.resolve("contact.csv"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

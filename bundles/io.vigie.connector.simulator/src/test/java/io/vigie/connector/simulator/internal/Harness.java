@@ -24,8 +24,7 @@ final class Harness {
     }
 
     SimulatorSource open() throws SourceException {
-        return new SimulatorSource(
-                SourceSetup.of(settings).on(clock).in(locale).bounded(bounded), facts);
+        return new SimulatorSource(SourceSetup.of(settings).on(clock).in(locale).bounded(bounded), facts);
     }
 
     /** All facts up to the end of the data, as they come. */

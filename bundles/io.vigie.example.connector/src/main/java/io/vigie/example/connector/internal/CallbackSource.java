@@ -43,7 +43,9 @@ final class CallbackSource implements DataSource {
         if (!Files.isRegularFile(path)) {
             throw new SourceException(
                     SourceException.Kind.CONFIG,
-                    say("Setting 'path': there is no file " + path + ".", "Réglage « path » : " + path + " n’existe pas."));
+                    say(
+                            "Setting 'path': there is no file " + path + ".",
+                            "Réglage « path » : " + path + " n’existe pas."));
         }
     }
 
@@ -96,7 +98,9 @@ final class CallbackSource implements DataSource {
         } catch (IOException e) {
             throw new SourceException(
                     SourceException.Kind.TRANSIENT,
-                    say(path + " cannot be read: " + e.getMessage() + ".", path + " est illisible : " + e.getMessage() + "."),
+                    say(
+                            path + " cannot be read: " + e.getMessage() + ".",
+                            path + " est illisible : " + e.getMessage() + "."),
                     null,
                     e);
         }
@@ -121,31 +125,46 @@ final class CallbackSource implements DataSource {
                             .set("received_at", at)
                             .set("site", site)
                             .build());
-                    batch.fact(leg(words[1], at).set("queue", words[3]).set("queued_at", at).build());
+                    batch.fact(leg(words[1], at)
+                            .set("queue", words[3])
+                            .set("queued_at", at)
+                            .build());
                 }
                 // Patches of the same leg: each adds what it knows, and the later instant wins.
-                case "called" -> batch.fact(leg(words[1], at)
-                        .set("outcome", "answered")
-                        .set("answered_at", at)
-                        .set("agent_id", words[3])
-                        .build());
-                case "given-up" -> batch.fact(
-                        leg(words[1], at).set("outcome", "abandoned").set("ended_at", at).build());
-                default -> throw new IllegalArgumentException(say(
-                        "The event '" + words[2] + "' is none of requested, called, given-up.",
-                        "L’événement « " + words[2] + " » n’est ni requested, ni called, ni given-up."));
+                case "called" ->
+                    batch.fact(leg(words[1], at)
+                            .set("outcome", "answered")
+                            .set("answered_at", at)
+                            .set("agent_id", words[3])
+                            .build());
+                case "given-up" ->
+                    batch.fact(leg(words[1], at)
+                            .set("outcome", "abandoned")
+                            .set("ended_at", at)
+                            .build());
+                default ->
+                    throw new IllegalArgumentException(say(
+                            "The event '" + words[2] + "' is none of requested, called, given-up.",
+                            "L’événement « " + words[2] + " » n’est ni requested, ni called, ni given-up."));
             }
         } catch (DateTimeException e) {
-            reject(batch, line, number, say(
-                    "'" + words[0] + "' is not an instant such as 2026-03-02T09:00:00+01:00.",
-                    "« " + words[0] + " » n’est pas un instant comme 2026-03-02T09:00:00+01:00."));
+            reject(
+                    batch,
+                    line,
+                    number,
+                    say(
+                            "'" + words[0] + "' is not an instant such as 2026-03-02T09:00:00+01:00.",
+                            "« " + words[0] + " » n’est pas un instant comme 2026-03-02T09:00:00+01:00."));
         } catch (IllegalArgumentException e) {
             reject(batch, line, number, String.valueOf(e.getMessage()));
         }
     }
 
     private static Fact.Builder leg(String request, Instant at) {
-        return Fact.of(Vocabulary.SEGMENT).set("contact_id", request).set("seq", 1).at(at);
+        return Fact.of(Vocabulary.SEGMENT)
+                .set("contact_id", request)
+                .set("seq", 1)
+                .at(at);
     }
 
     private void reject(Batch.Builder batch, String line, long number, String reason) {

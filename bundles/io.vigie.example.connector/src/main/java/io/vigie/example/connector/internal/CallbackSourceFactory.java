@@ -15,10 +15,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(
         name = CallbackSettings.ID,
         configurationPolicy = ConfigurationPolicy.IGNORE,
-        property = {
-            DataSourceFactory.TYPE + "=callbacks",
-            DataSourceFactory.CONFIGURATION + "=" + CallbackSettings.ID
-        })
+        property = {DataSourceFactory.TYPE + "=callbacks", DataSourceFactory.CONFIGURATION + "=" + CallbackSettings.ID})
 @Designate(ocd = CallbackSettings.class)
 public final class CallbackSourceFactory implements DataSourceFactory {
     @Override

@@ -57,8 +57,7 @@ class CallbackSourceTest extends DataSourceContract {
 
     @Override
     protected List<Wrong> wrongSettings() {
-        return List.of(new Wrong(
-                Map.of("path", "missing.log"), "Setting 'path': there is no file missing.log."));
+        return List.of(new Wrong(Map.of("path", "missing.log"), "Setting 'path': there is no file missing.log."));
     }
 
     private void write(int more) throws IOException {
@@ -88,8 +87,7 @@ class CallbackSourceTest extends DataSourceContract {
                 2026-03-02T09:12:00+01:00,r1,called,anna
                 2026-03-02T09:13:00+01:00,r2,asked,sales
                 """);
-        SourceReading reading =
-                SourceReading.of(factory(), SourceSetup.of(Map.of("path", log().toString())));
+        SourceReading reading = SourceReading.of(factory(), SourceSetup.of(Map.of("path", log().toString())));
         assertEquals(
                 List.of(Map.of(
                         "contact_id", "r1",

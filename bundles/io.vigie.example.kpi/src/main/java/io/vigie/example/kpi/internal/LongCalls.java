@@ -73,7 +73,8 @@ public final class LongCalls implements KpiFamily {
                         .denominator(count(answered).called("contacts handled", "contacts traités"), HANDLED)
                         .dimensions("channel", "queue", "agent_id")
                         .companions("long-call-count", "aht")
-                        .target(Target.atMost("0.1", Text.of("our agreement with sales", "notre accord avec les ventes")))
+                        .target(Target.atMost(
+                                "0.1", Text.of("our agreement with sales", "notre accord avec les ventes")))
                         .build());
     }
 }
