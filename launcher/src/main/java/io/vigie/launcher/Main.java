@@ -64,7 +64,6 @@ public final class Main {
         VigieLauncher.Builder builder = VigieLauncher.builder()
                 .featureFolder(home.resolve("features"))
                 .bundleFolder(home.resolve("bundles"))
-                .pluginFolder(home.resolve("plugins"), problem -> System.err.println("vigie: " + problem))
                 .property("vigie.home", home.toString());
         settings.features(arguments).forEach(builder::feature);
         for (String name : System.getProperties().stringPropertyNames()) {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -218,8 +215,6 @@ public final class VigieLauncher implements AutoCloseable {
         private final List<String> systemPackages = new ArrayList<>();
         private final Map<String, String> properties = new HashMap<>();
         private @Nullable Path featureFolder;
-        private @Nullable Path pluginFolder;
-        private Consumer<String> pluginProblems = problem -> LOG.warn("{}", problem);
         private BundleFiles bundleFiles = BundleFiles.ofClassPath();
         private Path cacheRoot = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -240,13 +235,6 @@ public final class VigieLauncher implements AutoCloseable {
         /** Takes the features' bundles from a folder instead of the class path. */
         public Builder bundleFolder(Path folder) {
             bundleFiles = BundleFiles.ofFolder(folder);
-            return this;
-        }
-
-        /** Installs each jar of the folder that is a bundle; of one that cannot be installed the consumer is told. */
-        public Builder pluginFolder(Path folder, Consumer<String> problem) {
-            pluginFolder = folder;
-            pluginProblems = problem;
             return this;
         }
 
@@ -337,7 +325,7 @@ public final class VigieLauncher implements AutoCloseable {
             // The framework's threads inherit this one's loader: they must not find the launcher's libraries by it.
             thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
             try {
-                VigieLauncher launcher = start(configuration, cache, files, levels, set.defaultStartLevel());
+                VigieLauncher launcher = start(configuration, cache, files, levels);
                 LOG.info(
                         "Started features {}: {} bundles in {} ms",
                         features,
@@ -355,7 +343,7 @@ public final class VigieLauncher implements AutoCloseable {
         }
 
         private VigieLauncher start(
-                Map<String, Object> configuration, CacheFolder cache, List<Path> files, List<Integer> levels, int level)
+                Map<String, Object> configuration, CacheFolder cache, List<Path> files, List<Integer> levels)
                 throws BundleException {
             FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class, VigieLauncher.class.getClassLoader())
                     .findFirst()
@@ -391,12 +379,6 @@ public final class VigieLauncher implements AutoCloseable {
                         bundle.start(Bundle.START_ACTIVATION_POLICY);
                     }
                 }
-                for (Bundle plugin : installPlugins(context)) {
-                    plugin.adapt(BundleStartLevel.class).setStartLevel(level);
-                    if (!isFragment(plugin)) {
-                        plugin.start(Bundle.START_ACTIVATION_POLICY);
-                    }
-                }
                 framework.start();
                 // Events arrive on another thread, in order: with this one, all problems are known.
                 started.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -408,41 +390,6 @@ public final class VigieLauncher implements AutoCloseable {
                 launcher.close();
                 throw e;
             }
-        }
-
-        // Copies, not references: a plug-in's file may be replaced while the platform runs.
-        private List<Bundle> installPlugins(BundleContext context) {
-            List<Bundle> installed = new ArrayList<>();
-            Path folder = pluginFolder;
-            if (folder == null || !Files.isDirectory(folder)) {
-                return installed;
-            }
-            List<Path> files = new ArrayList<>();
-            try (var stream = Files.newDirectoryStream(folder, "*.jar")) {
-                stream.forEach(files::add);
-            } catch (IOException e) {
-                pluginProblems.accept(Messages.text("setting.unreadable", folder, String.valueOf(e)));
-            }
-            Collections.sort(files);
-            for (Path file : files) {
-                Path name = file.getFileName();
-                try {
-                    Manifest manifest = BundleFiles.manifest(file);
-                    if (BundleFiles.symbolicName(manifest) == null) {
-                        pluginProblems.accept(Messages.text("plugin.foreign", name));
-                        continue;
-                    }
-                    try (InputStream content = Files.newInputStream(file)) {
-                        installed.add(context.installBundle(file.toUri().toString(), content));
-                    }
-                } catch (IOException e) {
-                    pluginProblems.accept(Messages.text("plugin.broken", name, String.valueOf(e.getMessage())));
-                } catch (BundleException e) {
-                    pluginProblems.accept(Messages.text("plugin.install", name, Diagnosis.reason(e)));
-                    LOG.info("{} is not installed", file, e);
-                }
-            }
-            return installed;
         }
 
         // The framework's own log has the details.

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -20,29 +19,22 @@ class VigieLauncherTest {
     Path folder;
 
     @Test
-    void aBadPlugInIsToldAndStopsNoOther() throws Exception {
-        Path plugins = Files.createDirectories(folder.resolve("plugins"));
-        Jars.probe(plugins.resolve("good.jar"));
-        Files.writeString(plugins.resolve("half.jar"), "PK not all of it");
-        Jars.bundle(plugins.resolve("needy.jar"), "needy", Map.of("Import-Package", "com.example.nowhere"));
-        Jars.bundle(plugins.resolve("twin.jar"), "probe", Map.of());
-        Files.writeString(plugins.resolve("notes.txt"), "not a jar at all");
-        try (var plain = new java.util.jar.JarOutputStream(Files.newOutputStream(plugins.resolve("plain.jar")))) {
-            plain.putNextEntry(new java.util.jar.JarEntry("a"));
-        }
-        List<String> told = new ArrayList<>();
+    void aBadBundleIsToldAndStopsNoOther() throws Exception {
+        Path good = Jars.probe(folder.resolve("good.jar"));
+        Path half = Files.writeString(folder.resolve("half.jar"), "PK not all of it");
+        Path needy = Jars.bundle(folder.resolve("needy.jar"), "needy", Map.of("Import-Package", "com.example.nowhere"));
+        Path twin = Jars.bundle(folder.resolve("twin.jar"), "probe", Map.of());
         try (VigieLauncher vigie = VigieLauncher.builder()
-                .pluginFolder(plugins, told::add)
+                .jar(half, good, twin, needy)
                 .cache(folder)
                 .start()) {
             assertEquals(Bundle.ACTIVE, vigie.bundle("probe").getState());
-            assertEquals(3, told.size(), told::toString);
-            assertTrue(told.get(0).contains("plugins/half.jar"), told::toString);
-            assertTrue(told.get(1).contains("plugins/plain.jar"), told::toString);
-            assertTrue(told.get(2).contains("plugins/twin.jar"), told::toString);
-            assertEquals(1, vigie.problems().size(), vigie.problems()::toString);
-            assertTrue(vigie.problems().get(0).contains("needy"), vigie.problems()::toString);
-            assertTrue(vigie.problems().get(0).contains("com.example.nowhere"), vigie.problems()::toString);
+            List<String> problems = vigie.problems();
+            assertEquals(3, problems.size(), problems::toString);
+            assertTrue(problems.get(0).contains("half.jar"), problems::toString);
+            assertTrue(problems.get(1).contains("twin.jar"), problems::toString);
+            assertTrue(problems.get(2).contains("needy"), problems::toString);
+            assertTrue(problems.get(2).contains("com.example.nowhere"), problems::toString);
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A fresh framework cache for one process. Nothing in it is worth keeping: bundles are installed by reference, and what
- * is installed follows from the features and the plug-in folder at every start. So it is private, and goes with the
+ * is installed follows from the features and the set of plug-ins at every start. So it is private, and goes with the
  * process; what a killed process left is removed by a later one.
  */
 public final class CacheFolder implements AutoCloseable {
