@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** The folder that the launcher and the features fill. */
 final class Distribution {
@@ -27,6 +30,15 @@ final class Distribution {
                 .bundleFolder(HOME.resolve("bundles"))
                 .cache(cache)
                 .property("vigie.home", cache.toString());
+    }
+
+    /** What the platform has to say once all of it is there: nothing, if all is well. */
+    static List<String> troubles(VigieLauncher vigie) {
+        // The command line comes last: plug-ins are started by a thread of their own.
+        vigie.service(ToIntFunction.class, "(vigie.cli=true)", Duration.ofSeconds(30));
+        List<String> troubles = new ArrayList<>(vigie.problems());
+        troubles.addAll(vigie.diagnosis());
+        return troubles;
     }
 
     static JsonObject json(String feature) throws IOException {

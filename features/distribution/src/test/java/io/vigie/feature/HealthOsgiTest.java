@@ -30,9 +30,9 @@ class HealthOsgiTest {
             Health health = vigie.service(Health.class);
             assertEquals(CHECKS, health.checks().stream().map(Check::id).toList());
             Map<String, Finding> findings = examine(health);
-            for (String check : List.of("bundles", "components", "framework", "memory")) {
-                assertEquals(Level.OK, findings.get(check).level(), findings::toString);
-            }
+            // How full the disk is depends on the machine.
+            findings.remove("disk");
+            findings.forEach((id, finding) -> assertEquals(Level.OK, finding.level(), findings::toString));
         }
     }
 
@@ -42,7 +42,7 @@ class HealthOsgiTest {
             Health health = vigie.service(Health.class);
             vigie.bundle("io.vigie.engine").stop();
             Map<String, Finding> findings = examine(health);
-            for (String check : List.of("bundles", "components", "store", "sources")) {
+            for (String check : List.of("bundles", "components", "store", "sources", "plug-ins")) {
                 assertEquals(Level.CRITICAL, findings.get(check).level(), findings::toString);
             }
             assertEquals(
@@ -57,11 +57,15 @@ class HealthOsgiTest {
     private VigieLauncher start(String... features) throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         Files.createDirectories(home.resolve("data"));
-        return Distribution.builder(folder)
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/plugins.json"), "{\"features\": []}");
+        VigieLauncher vigie = Distribution.builder(folder)
                 .feature(features)
                 .share("io.vigie.core")
                 .property("vigie.home", home.toString())
                 .start();
+        assertEquals(List.of(), Distribution.troubles(vigie));
+        return vigie;
     }
 
     private static Map<String, Finding> examine(Health health) {

@@ -68,8 +68,7 @@ class StartOsgiTest {
                 .featureFolder(folder)
                 .feature("shuffled")
                 .start()) {
-            assertEquals(List.of(), vigie.problems());
-            assertEquals(List.of(), vigie.diagnosis());
+            assertEquals(List.of(), Distribution.troubles(vigie));
         }
     }
 

@@ -49,6 +49,7 @@ class WiringOsgiTest {
     @MethodSource("later")
     void aFeatureThatComesLaterRestartsNobody(String feature) throws Exception {
         try (VigieLauncher vigie = Distribution.start(cache, List.of("base", "vigie"))) {
+            assertEquals(List.of(), Distribution.troubles(vigie));
             List<Bundle> before = List.of(vigie.context().getBundles());
             List<String> moved = new CopyOnWriteArrayList<>();
             vigie.context().addBundleListener((SynchronousBundleListener) event -> {
@@ -65,7 +66,7 @@ class WiringOsgiTest {
                 bundle.start();
             }
             refresh(vigie);
-            assertEquals(List.of(), vigie.diagnosis());
+            assertEquals(List.of(), Distribution.troubles(vigie));
             assertEquals(List.of(), moved);
 
             // Nor would they be wired otherwise if they were refreshed one day.
@@ -86,7 +87,7 @@ class WiringOsgiTest {
     @Test
     void eachPackageHasOneProviderAndPlugInsLeanOnThePlatformAlone() throws Exception {
         try (VigieLauncher vigie = Distribution.start(cache, all())) {
-            assertEquals(List.of(), vigie.problems());
+            assertEquals(List.of(), Distribution.troubles(vigie));
             // The framework shares the log's API with what is outside of it.
             Map<String, Set<String>> providers = new TreeMap<>();
             exports(vigie)

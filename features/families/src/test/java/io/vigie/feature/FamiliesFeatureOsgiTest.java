@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vigie.launcher.VigieLauncher;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +22,8 @@ class FamiliesFeatureOsgiTest {
                 .cache(cache)
                 .property("vigie.home", cache.toString())
                 .start()) {
+            // It comes last: plug-ins are started by a thread of their own.
+            vigie.service(ToIntFunction.class, "(vigie.cli=true)", Duration.ofSeconds(30));
             assertEquals(List.of(), vigie.problems());
             assertEquals(List.of(), vigie.diagnosis());
         }

@@ -1,5 +1,6 @@
 package io.vigie.health.felix.internal;
 
+import io.vigie.deploy.DeployException;
 import io.vigie.deploy.Plugin;
 import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.Plugins;
@@ -29,14 +30,20 @@ public final class PluginsCheck implements HealthCheck {
     @Override
     public Result execute() {
         Plugins deployment = plugins;
-        return deployment == null
-                ? new Sentences()
-                        .add(
-                                Status.CRITICAL,
-                                "The deployment of plug-ins does not run.",
-                                "Le déploiement des extensions ne tourne pas.")
-                        .result()
-                : judge(deployment.list(), deployment.history(), deployment.drift());
+        Sentences found = new Sentences();
+        if (deployment == null) {
+            return found.add(
+                            Status.CRITICAL,
+                            "The deployment of plug-ins does not run.",
+                            "Le déploiement des extensions ne tourne pas.")
+                    .result();
+        }
+        try {
+            return judge(deployment.list(), deployment.history(), deployment.drift());
+        } catch (DeployException e) {
+            e.reasons().forEach(reason -> found.add(Status.CRITICAL, reason));
+            return found.result();
+        }
     }
 
     static Result judge(List<Plugin> all, List<PluginEvent> history, List<Text> drift) {
