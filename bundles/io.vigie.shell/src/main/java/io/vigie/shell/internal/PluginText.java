@@ -202,18 +202,14 @@ final class PluginText {
 
     /** What was done. */
     List<String> outcome(Outcome outcome, int width) {
-        List<String> lines = new ArrayList<>();
-        if (outcome.plan().steps().isEmpty()) {
-            lines.addAll(plan(outcome.plan(), width));
-        } else {
-            lines.addAll(fields(outcome.plan())
-                    .add(texts.get("plan.took"), took(outcome.took()))
-                    .render(width, paint));
-        }
-        for (Text note : outcome.notes()) {
-            FieldList.wrap("! " + Table.clean(note.in(locale)), width)
-                    .forEach(line -> lines.add(paint.paint(Tone.WARNING, line)));
-        }
+        boolean nothing = outcome.plan().steps().isEmpty();
+        FieldList fields =
+                nothing ? new FieldList() : fields(outcome.plan()).add(texts.get("plan.took"), took(outcome.took()));
+        fields.add(
+                texts.get("plan.notes"),
+                outcome.notes().stream().map(note -> note.in(locale)).toList());
+        List<String> lines = new ArrayList<>(nothing ? plan(outcome.plan(), width) : List.of());
+        lines.addAll(fields.render(width, paint));
         return lines;
     }
 

@@ -146,7 +146,7 @@ class PluginVerbsTest {
                 Sources   none touched
                 Set       %s in place of %s
                 Took      84 ms
-                ! Nobody vouches for it.
+                Notes     Nobody vouches for it.
                 """.formatted(set(), before), answer);
         refuses(
                 1,
