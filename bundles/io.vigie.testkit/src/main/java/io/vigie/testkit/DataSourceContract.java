@@ -191,6 +191,7 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         SourceReading whole = readOnce(setup);
         SourceReading twice = new SourceReading();
+        SourceReading once = new SourceReading();
         try (DataSource source = open(setup)) {
             boolean end = false;
             while (!end) {
@@ -201,9 +202,11 @@ public abstract class DataSourceContract {
                 twice.add(lost);
                 twice.goTo(before);
                 twice.add(batch);
+                once.add(batch);
                 end = batch.endOfData();
             }
         }
+        assertSame(whole, "one go", once, "a lost commit after each poll");
         assertSame(whole, "one go", twice, "each batch delivered twice");
     }
 
@@ -218,7 +221,10 @@ public abstract class DataSourceContract {
         try (DataSource source = open(setup)) {
             reading.poll(source);
             Checkpoint older = throughText(reading.checkpoint());
-            reading.poll(source);
+            // Two batches that were never stored.
+            SourceReading lost = new SourceReading(older);
+            lost.poll(source);
+            lost.poll(source);
             reading.goTo(older);
             reading.drain(source);
         }
