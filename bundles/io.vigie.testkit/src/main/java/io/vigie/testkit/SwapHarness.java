@@ -95,7 +95,8 @@ public final class SwapHarness {
      * @param count how many there were
      */
     public record Times(int count, long median, long p99, long longest) {
-        static Times of(long[] nanos) {
+        /** The times that were measured, in any order. */
+        public static Times of(long... nanos) {
             if (nanos.length == 0) {
                 return new Times(0, 0, 0, 0);
             }
