@@ -3,6 +3,7 @@ package io.vigie.deploy.internal;
 import io.vigie.deploy.Change;
 import io.vigie.deploy.Plugins;
 import io.vigie.launcher.VigieLauncher;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,23 +17,19 @@ public final class KilledSwaps {
 
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
-        try (VigieLauncher vigie = VigieLauncher.builder()
-                .feature("base")
-                .share("io.vigie.core", "io.vigie.deploy")
-                .bundle("org.duckdb.duckdb_jdbc", "io.vigie.store.duckdb", "io.vigie.engine", "io.vigie.testkit")
-                .bundle("io.vigie.deploy")
-                .property("vigie.home", root.toString())
-                .cache(root)
-                .start()) {
+        TestHome home = new TestHome(root.resolve("home"));
+        try (VigieLauncher vigie = home.launch(root)) {
             Plugins plugins = vigie.service(Plugins.class);
-            System.out.println("SET " + shown(plugins) + " " + plugins.remarks());
+            System.out.println("SET " + shown(plugins) + " " + plugins.remarks() + " " + plugins.drift());
             for (int swap = 0; ; swap++) {
                 String version = "2.0." + (swap + Long.parseLong(arguments[1]));
-                plugins.apply(Change.install(List.of(
-                                TestHome.calls(version).in(root),
-                                TestHome.feed(version).in(root)))
-                        .allowingUnsigned());
+                Path calls = TestHome.calls(version).in(root);
+                Path feed = TestHome.feed(version).in(root);
+                System.out.println("SWAPPING " + version);
+                plugins.apply(Change.install(List.of(calls, feed)).allowingUnsigned());
                 System.out.println("SWAPPED " + version);
+                Files.delete(calls);
+                Files.delete(feed);
             }
         }
     }

@@ -13,8 +13,12 @@ final class TestHome {
 
     private final Path root;
 
+    /** Makes it, unless it is there. */
     TestHome(Path root) throws IOException {
         this.root = root;
+        if (Files.exists(wanted())) {
+            return;
+        }
         Files.createDirectories(root.resolve("conf/trust"));
         Files.createDirectories(root.resolve("plugins"));
         Files.createDirectories(bundles());
