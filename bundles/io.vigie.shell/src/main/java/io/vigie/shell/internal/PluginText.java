@@ -329,6 +329,12 @@ final class PluginText {
      */
     List<String> news(PluginEvent event, List<PluginSet> sets) {
         String took = took(event.took());
+        if (event.result() == PluginEvent.Result.REFUSED && !event.reasons().isEmpty()) {
+            // They name what is refused.
+            return event.reasons().stream()
+                    .map(reason -> Table.clean(reason.in(locale)))
+                    .toList();
+        }
         if (event.result() != PluginEvent.Result.APPLIED) {
             String result = texts.orElse(
                     "plugin.result." + event.result(), event.result().name());

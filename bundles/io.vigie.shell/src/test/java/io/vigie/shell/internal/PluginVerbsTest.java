@@ -319,7 +319,7 @@ class PluginVerbsTest {
                 text.news(plugins.history.get(0), plugins.sets()));
         plugin("install", file("broken-1.jar"));
         assertEquals(
-                List.of("install broken-1.jar: refused. broken-1 is cut off in the middle. broken-1 has no version."),
+                List.of("broken-1 is cut off in the middle.", "broken-1 has no version."),
                 text.news(plugins.history.get(0), plugins.sets()));
     }
 }
