@@ -21,6 +21,7 @@ import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.swap.RunningSource;
+import io.vigie.testkit.VirtualClock;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class SourceSwapTest {
     private static final Set<Long> NEW = Set.of(102L);
     private static final Set<Long> BOTH = Set.of(101L, 102L);
 
-    private final VirtualClock clock = new VirtualClock();
+    private final VirtualClock clock = new VirtualClock("2026-03-02T08:00:00Z");
     private final MemoryStore store = new MemoryStore();
     private final Housekeeping housekeeping = new Housekeeping();
     private final SourceTypes types = SourceTypes.byHand(DEADLINE);
@@ -64,7 +65,7 @@ class SourceSwapTest {
 
     @BeforeEach
     void wakeOnTime() {
-        clock.onAdvance(sources::wake);
+        clock.onMove(sources::wake);
     }
 
     @AfterEach

@@ -23,6 +23,7 @@ import io.vigie.source.SourceException;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
+import io.vigie.testkit.VirtualClock;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SourcesImplTest {
     private static final Duration DEADLINE = Duration.ofMillis(300);
 
-    private final VirtualClock clock = new VirtualClock();
+    private final VirtualClock clock = new VirtualClock("2026-03-02T08:00:00Z");
     private final MemoryStore store = new MemoryStore();
     private final Housekeeping housekeeping = new Housekeeping();
     private final SourceTypes types = SourceTypes.byHand(DEADLINE);
@@ -63,7 +64,7 @@ class SourcesImplTest {
 
     @BeforeEach
     void wakeOnTime() {
-        clock.onAdvance(sources::wake);
+        clock.onMove(sources::wake);
     }
 
     @AfterEach
