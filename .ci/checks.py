@@ -358,6 +358,12 @@ def installed(class_name, source):
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What the tutorials tell a reader to change for the version 1.1.0, beside the version itself.
+CALLBACKS = """2026-03-02T09:00:00+01:00,r1,requested,sales
+2026-03-02T09:12:00+01:00,r1,called,anna
+2026-03-02T09:20:00+01:00,r2,requested,sales
+2026-03-02T09:50:00+01:00,r2,given-up,
+"""
+
 TUTORIALS = {"kpi": ("LongCalls.java", "600", "900"),
              "connector": ("CallbackSource.java", 'case "given-up" ->', 'case "given-up", "missed" ->')}
 
@@ -421,9 +427,62 @@ def tutorials():
         print(f"{', '.join(TUTORIALS)}: written, tested and built as their tutorials say")
 
 
+def plugins():
+    return {plugin["name"]: plugin for plugin in json.loads(vigie("plugin", "list", "--json"))["plugins"]}
+
+
 def live(tutorial, first, second):
-    """Sections 4 to 6 of a tutorial: install, ask, update, roll back, uninstall."""
-    # The words of the tutorials, with the two versions of the plug-in, go here.
+    """Sections 4 to 6 of a tutorial, under a platform that runs: install, ask, update, roll back, uninstall."""
+    name = f"io.vigie.example.{tutorial}"
+    folder, _ = recording("asterisk-22-light")
+    with tempfile.TemporaryDirectory() as data:
+        log = f"{data}/callbacks.log"
+        with open(log, "w", encoding="utf-8") as file:
+            file.write(CALLBACKS)
+        vigie("plugin", "install", first, "--allow-unsigned")
+        source, kpi = ((f"callbacks,path={log}", "wait-time-average") if tutorial == "connector"
+                       else (f"asterisk.queue-log,path={folder}", "long-call-rate"))
+        process = subprocess.Popen([VIGIE, "run", "--data", f"{data}/data", "--source", source],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            asked = ("kpi", "eval", kpi, "--data", f"{data}/data", "--json")
+            before = answered(asked, [])
+            expect(f"{name} is installed", ("1.0.0", "active"), (plugins()[name]["version"], plugins()[name]["state"]))
+            if tutorial == "kpi":
+                vigie("kpi", "explain", kpi, "--data", f"{data}/data")
+                difference = vigie("kpi", "diff", kpi, "--with", second, "--allow-unsigned", "--data", f"{data}/data")
+                if "900" not in difference:
+                    raise Failed(f"kpi diff does not show the new threshold: {difference}")
+            vigie("plugin", "install", second, "--allow-unsigned")
+            expect(f"{name} is updated", "1.1.0", plugins()[name]["version"])
+            if tutorial == "connector":
+                with open(log, "a", encoding="utf-8") as file:
+                    file.write("2026-03-02T10:00:00+01:00,r3,requested,sales\n2026-03-02T10:05:00+01:00,r3,called,anna\n")
+                expect("calls after the update", before[0]["n"] + 1, answered(asked, before)[0]["n"])
+            vigie("plugin", "rollback", name)
+            expect(f"{name} is rolled back", "1.0.0", plugins()[name]["version"])
+            vigie("plugin", "uninstall", name)
+            if name in plugins():
+                raise Failed(f"{name} is uninstalled and still listed")
+        finally:
+            process.terminate()
+            process.wait()
+    wishes = [event["result"] for event in json.loads(vigie("plugin", "history", "--json"))[:4]]
+    expect(f"the last changes with {name}", ["applied"] * 4, wishes)
+
+
+def answered(question, before):
+    """Asks until there is an answer other than the one before."""
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            rows = json.loads(vigie(*question))
+        except Failed:
+            rows = []  # The store is not there yet.
+        if rows and rows[0]["n"] and rows != before:
+            return rows
+        time.sleep(1)
+    raise Failed(f"vigie {' '.join(question)} has no new answer within 90 s")
 
 
 def integrator():

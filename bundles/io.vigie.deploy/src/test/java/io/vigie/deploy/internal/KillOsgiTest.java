@@ -97,7 +97,7 @@ class KillOsgiTest {
             }
             LockSupport.parkNanos(random.nextLong(usual / 4 + 1));
         } else {
-            LockSupport.parkNanos(random.nextLong(usual + 1));
+            LockSupport.parkNanos(random.nextLong(usual * 3 / 4 + 1));
         }
         // By the handle, since the process itself would take what is left to read along.
         process.toHandle().destroyForcibly();
