@@ -18,7 +18,7 @@ public final class KilledSwaps {
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
         TestHome home = new TestHome(root.resolve("home"));
-        try (VigieLauncher vigie = home.launch(root)) {
+        try (VigieLauncher vigie = home.launch(root, 30)) {
             Plugins plugins = vigie.service(Plugins.class);
             System.out.println("SET " + shown(plugins) + " " + plugins.remarks() + " " + plugins.drift());
             for (int swap = 0; ; swap++) {

@@ -42,15 +42,19 @@ final class TestHome {
                 """.formatted(unsigned));
     }
 
-    /** Starts a platform on it; when that returns, the plug-ins have been started. */
-    VigieLauncher launch(Path cache) {
+    /**
+     * Starts a platform on it; when that returns, the plug-ins have been started.
+     *
+     * @param patience what a plug-in may take to start, in seconds
+     */
+    VigieLauncher launch(Path cache, int patience) {
         VigieLauncher vigie = VigieLauncher.builder()
                 .feature("base")
                 .share("io.vigie.core", "io.vigie.deploy")
                 .bundle("org.duckdb.duckdb_jdbc", "io.vigie.store.duckdb", "io.vigie.engine", "io.vigie.testkit")
                 .ownBundle()
                 .property("vigie.home", root.toString())
-                .property("vigie.deploy.timeout", "2")
+                .property("vigie.deploy.timeout", String.valueOf(patience))
                 .cache(cache)
                 .start();
         vigie.service(Plugins.class);

@@ -50,7 +50,7 @@ final class TestPlatform implements AutoCloseable {
     }
 
     private void launch() {
-        vigie = home.launch(folder);
+        vigie = home.launch(folder, 2);
         assertEquals(List.of(), vigie.problems());
         workspace = vigie.service(Workspaces.class).open(null);
         workspace.sources().start(source());
