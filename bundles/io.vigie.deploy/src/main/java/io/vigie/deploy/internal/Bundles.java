@@ -49,6 +49,11 @@ final class Bundles {
         this.patience = patience;
     }
 
+    /** The same, for whoever can wait longer. */
+    Bundles waiting(Duration longer) {
+        return new Bundles(context, longer);
+    }
+
     /** The bundles that are not plug-ins. */
     List<Bundle> platform() {
         return Arrays.stream(context.getBundles())

@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
 final class Deployer implements Plugins, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
     private static final Duration LOOK = Duration.ofMillis(250);
+    /** How long each plug-in of the set in force may take at the start. */
+    private static final Duration START = Duration.ofSeconds(30);
     /** How long a change waits for a comparison of versions to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -129,7 +131,9 @@ final class Deployer implements Plugins, AutoCloseable {
         }
         discardOthers(set);
         bundles.resolve(installed.values());
-        installed.forEach((entry, bundle) -> attempt(entry, () -> bundles.start(bundle)));
+        // They ran before, and a machine that has just been started may be slow.
+        Bundles patient = bundles.waiting(START);
+        installed.forEach((entry, bundle) -> attempt(entry, () -> patient.start(bundle)));
         current = set;
     }
 
