@@ -63,6 +63,9 @@ final class Deployer implements Plugins, AutoCloseable {
     private final Gate gate;
     private final Clock clock;
     private final Supplier<? extends Collection<PluginListener>> listeners;
+    /** What people should know of each change. */
+    private final List<Text> caveats;
+
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-deploy"));
     /** Held while a change is made, and while a candidate is open. */
@@ -81,7 +84,9 @@ final class Deployer implements Plugins, AutoCloseable {
             Switchboard switchboard,
             Gate gate,
             Clock clock,
-            Supplier<? extends Collection<PluginListener>> listeners) {
+            Supplier<? extends Collection<PluginListener>> listeners,
+            List<Text> caveats) {
+        this.caveats = List.copyOf(caveats);
         this.shelf = shelf;
         this.bundles = bundles;
         this.components = components;
@@ -95,7 +100,7 @@ final class Deployer implements Plugins, AutoCloseable {
 
     /**
      * Starts the set that was in force last, then takes in what was dropped meanwhile. Calls {@code ready}
-     * between the two, since what was dropped is a change like any other.
+     * when both are done.
      */
     Future<?> boot(Runnable ready) {
         return thread.submit(() -> {
@@ -313,6 +318,7 @@ final class Deployer implements Plugins, AutoCloseable {
             plan.steps().forEach(step -> failures.remove(step.plugin().name()));
             notes.addAll(transaction.finish());
             notes.addAll(Wording.notes(plan));
+            notes.addAll(caveats);
             Duration took = Duration.ofNanos(answered - begin);
             shelf.publish();
             tell(change, plan, PluginEvent.Result.APPLIED, List.of(), from, to, took);

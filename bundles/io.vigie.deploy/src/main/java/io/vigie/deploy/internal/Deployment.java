@@ -1,14 +1,20 @@
 package io.vigie.deploy.internal;
 
+import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginListener;
 import io.vigie.deploy.Plugins;
+import io.vigie.kpi.Text;
 import io.vigie.swap.Switchboard;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -53,17 +59,35 @@ public final class Deployment {
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
         Bundles bundles = new Bundles(system, patience(context));
         Components components = new Components(system, runtime);
-        Shelf shelf = new Shelf(
-                new Home(Path.of(home)),
-                () -> bundles.platform().stream()
-                        .map(Bundle::getSymbolicName)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                Clock.systemUTC());
+        List<Text> caveats = new ArrayList<>();
+        Shelf shelf = shelf(Path.of(home), bundles, caveats);
         Gate gate = new Gate(bundles, components, switchboard, new SelfTest(), patience(context));
-        deployer = new Deployer(shelf, bundles, components, switchboard, gate, Clock.systemUTC(), () -> listeners);
+        deployer = new Deployer(
+                shelf, bundles, components, switchboard, gate, Clock.systemUTC(), () -> listeners, caveats);
         // Not on the framework's thread: plug-ins may take their time.
         deployer.boot(this::ready);
+    }
+
+    /** Where the distribution cannot be written, its plug-ins run all the same, and changes last for this run. */
+    private static Shelf shelf(Path root, Bundles bundles, List<Text> caveats) {
+        Supplier<List<String>> platform = () -> bundles.platform().stream()
+                .map(Bundle::getSymbolicName)
+                .filter(Objects::nonNull)
+                .toList();
+        try {
+            return new Shelf(Home.of(root), platform, Clock.systemUTC());
+        } catch (DeployException e) {
+            caveats.addAll(e.reasons());
+            caveats.add(Text.of(
+                    "Changes of plug-ins are lost when this process ends.",
+                    "Les changements de modules seront perdus à la fin de ce processus."));
+            try {
+                Home passing = new Home(root, Files.createTempDirectory("vigie-deploy"));
+                return new Shelf(passing, platform, Clock.systemUTC());
+            } catch (IOException unwritable) {
+                throw new DeployException(e.reasons(), unwritable);
+            }
+        }
     }
 
     /** How long a plug-in may take to start, to stop and to pass each condition, in seconds. */

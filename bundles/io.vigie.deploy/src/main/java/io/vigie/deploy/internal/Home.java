@@ -6,8 +6,9 @@ import java.nio.file.Path;
  * The folders of a distribution that deployment works with.
  *
  * @param root the distribution's folder
+ * @param own what deployment keeps for itself
  */
-record Home(Path root) {
+record Home(Path root, Path own) {
     Home {
         root = root.toAbsolutePath().normalize();
     }
@@ -37,8 +38,8 @@ record Home(Path root) {
         return root.resolve("conf").resolve("trust");
     }
 
-    /** What deployment keeps for itself. */
-    Path own() {
-        return root.resolve("data").resolve("deploy");
+    /** A distribution that keeps its own files beside its data. */
+    static Home of(Path root) {
+        return new Home(root, root.toAbsolutePath().resolve("data").resolve("deploy"));
     }
 }

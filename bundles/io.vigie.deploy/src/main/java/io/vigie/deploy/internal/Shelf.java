@@ -75,18 +75,34 @@ final class Shelf {
      * distribution are those of the distribution that is there now.
      */
     PluginSet load() {
-        Optional<State> last = state.read();
-        last.flatMap(State::publication).ifPresent(open -> publish());
-        PluginSet set = last.isEmpty() ? wantedSet() : renewed(last.get().current());
-        if (last.isEmpty() || !set.equals(last.get().current())) {
-            // Without the lock somebody else is at the same point, with the same result.
-            tryLock().ifPresent(lock -> {
-                try (lock) {
-                    state.commit(set, Optional.empty());
-                }
-            });
+        PluginSet set = last();
+        if (settled(set)) {
+            return set;
         }
-        return set;
+        Optional<DeployLock> lock = tryLock();
+        if (lock.isEmpty()) {
+            // Who has the lock settles it.
+            return set;
+        }
+        try (DeployLock held = lock.get()) {
+            LOG.debug("Writing what is in force under {}", held);
+            publish();
+            PluginSet now = last();
+            if (!settled(now)) {
+                state.commit(now, Optional.empty());
+            }
+            return now;
+        }
+    }
+
+    private PluginSet last() {
+        return state.read().map(State::current).map(this::renewed).orElseGet(this::wantedSet);
+    }
+
+    private boolean settled(PluginSet set) {
+        return state.read()
+                .filter(last -> last.publication().isEmpty() && last.current().equals(set))
+                .isPresent();
     }
 
     /** A set with the distribution's plug-ins as they are now, where its own are gone with an older distribution. */
