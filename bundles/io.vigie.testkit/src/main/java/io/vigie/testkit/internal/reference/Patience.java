@@ -27,7 +27,8 @@ final class Patience {
         this.agents = (int) Math.floor(agents);
         this.arrivals = load / handlingTime;
         this.endings = 1 / handlingTime;
-        this.hangUps = 1 / patience;
+        // Less than no patience is none.
+        this.hangUps = 1 / Math.max(0, patience);
         if (load <= 0) {
             waiting = new double[0];
             return;
@@ -105,6 +106,9 @@ final class Patience {
         double answered = 1 - waitProbability();
         double level = 0;
         double expected = pace * threshold;
+        if (!(expected >= 0)) {
+            return Double.NaN;
+        }
         // The probability of so many moments, as a logarithm so that a long threshold does not make it 0.
         double logarithm = -expected;
         double seen = 0;
