@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What generated cases depend on: the same seeds in each run, so that a change is judged by the same cases,
- * and a few fresh ones, so that runs go on looking. {@code -Dvigie.seed=N} repeats one alone,
- * {@code -Dvigie.fresh=N} looks further.
+ * What generated cases depend on: the same seeds in each run, so that a change is judged by the same cases
+ * and a build can be repeated. {@code -Dvigie.fresh=N} looks further, {@code -Dvigie.seed=N} repeats one alone.
  */
 final class Seeds {
     private Seeds() {}
@@ -17,10 +16,9 @@ final class Seeds {
         if (only != null) {
             return List.of(only);
         }
-        int fixed = number - Math.max(1, number / 8);
-        int fresh = Integer.getInteger("vigie.fresh", number - fixed);
+        int fresh = Integer.getInteger("vigie.fresh", 0);
         List<Long> seeds = new ArrayList<>();
-        for (long seed = 1; seed <= fixed; seed++) {
+        for (long seed = 1; seed <= number; seed++) {
             seeds.add(seed);
         }
         for (int i = 0; i < fresh; i++) {
