@@ -1,13 +1,18 @@
 package io.vigie.source;
 
 import io.vigie.fact.Fact;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll brought: facts, records that could not be understood, and the checkpoint that follows
- * them. The three are committed in one transaction. Immutable.
+ * What one poll brought: facts, records that could not be understood, what to remember, and the checkpoint
+ * that follows them. All is committed in one transaction. Immutable.
  */
 public final class Batch {
     private final List<Fact> facts;
@@ -15,6 +20,10 @@ public final class Batch {
     private final @Nullable Checkpoint next;
     private final boolean endOfData;
     private final double progress;
+    private final List<Note> notes;
+    private final List<Gap> gaps;
+    private final Map<Inbox.Parcel, Answer> answers;
+    private final @Nullable Duration lag;
 
     private Batch(Builder builder) {
         this.facts = List.copyOf(builder.facts);
@@ -22,7 +31,21 @@ public final class Batch {
         this.next = builder.next;
         this.endOfData = builder.endOfData;
         this.progress = builder.progress;
+        this.notes = List.copyOf(builder.notes);
+        this.gaps = List.copyOf(builder.gaps);
+        this.answers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.answers));
+        this.lag = builder.lag;
     }
+
+    /**
+     * Something to remember, see {@link SourceMemory}.
+     *
+     * @param key what it is found by
+     * @param value what is remembered; null forgets the key
+     * @param until when it may be forgotten, null for never
+     */
+    public record Note(
+            String key, @Nullable String value, @Nullable Instant until) {}
 
     /** Starts an empty batch. */
     public static Builder builder() {
@@ -57,6 +80,26 @@ public final class Batch {
         return progress;
     }
 
+    /** What to remember, in order: of two notes with one key the later one holds. */
+    public List<Note> notes() {
+        return notes;
+    }
+
+    /** Times of which something is missing. */
+    public List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** The answers to senders, given once the batch is stored. */
+    public Map<Inbox.Parcel, Answer> answers() {
+        return answers;
+    }
+
+    /** How far the source is behind after this batch, as far as it knows; null when it does not. */
+    public @Nullable Duration lag() {
+        return lag;
+    }
+
     /** Collects a batch; not thread-safe. */
     public static final class Builder {
         private final List<Fact> facts = new ArrayList<>();
@@ -64,6 +107,10 @@ public final class Batch {
         private @Nullable Checkpoint next;
         private boolean endOfData;
         private double progress = -1;
+        private final List<Note> notes = new ArrayList<>();
+        private final List<Gap> gaps = new ArrayList<>();
+        private final Map<Inbox.Parcel, Answer> answers = new LinkedHashMap<>();
+        private @Nullable Duration lag;
 
         private Builder() {}
 
@@ -94,6 +141,40 @@ public final class Batch {
         /** Says which share of a bounded import is done, 0 to 1. */
         public Builder progress(double progress) {
             this.progress = progress;
+            return this;
+        }
+
+        /**
+         * Remembers something, in the transaction of this batch.
+         *
+         * @param until when it may be forgotten; null for never, which only what is bounded may ask for
+         */
+        public Builder remember(String key, String value, @Nullable Instant until) {
+            notes.add(new Note(key, value, until));
+            return this;
+        }
+
+        /** Forgets what was remembered under a key. */
+        public Builder forget(String key) {
+            notes.add(new Note(key, null, null));
+            return this;
+        }
+
+        /** Marks a time of which something is missing. */
+        public Builder gap(Gap gap) {
+            gaps.add(gap);
+            return this;
+        }
+
+        /** Answers a sender once this batch is stored. */
+        public Builder answer(Inbox.Parcel parcel, Answer answer) {
+            answers.put(parcel, answer);
+            return this;
+        }
+
+        /** Says how far the source is behind after this batch. */
+        public Builder lag(Duration lag) {
+            this.lag = lag;
             return this;
         }
 

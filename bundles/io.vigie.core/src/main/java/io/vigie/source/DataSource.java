@@ -31,6 +31,19 @@ public interface DataSource extends AutoCloseable {
      */
     Batch poll(@Nullable Checkpoint checkpoint, Duration wait) throws SourceException, InterruptedException;
 
+    /**
+     * Reads a quarantined record once more. Called on an instance that was opened for that alone: nothing is
+     * polled before or after. Only for a type with {@link SourceFeature#REPLAY}.
+     *
+     * @return the facts of the record, which are stored while the record leaves the quarantine, in one
+     *     transaction; or a rejection with the reason that holds now. A checkpoint in it is ignored.
+     * @throws SourceException when it cannot be tried now
+     */
+    default Batch replay(Rejection rejection) throws SourceException, InterruptedException {
+        throw new SourceException(
+                SourceException.Kind.CONFIG, "This source cannot read a record again: mend it at its origin.");
+    }
+
     /** Releases files and connections. Called once, on the instance's thread, after the last poll. */
     @Override
     default void close() {}

@@ -4,6 +4,7 @@ import io.vigie.fact.FactType;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -38,6 +39,27 @@ public interface DataSourceFactory {
      * @throws SourceException when the settings contradict each other or name what is not there
      */
     DataSource open(SourceContext context) throws SourceException;
+
+    /** What the sources of this factory can do beside being read. */
+    default Set<SourceFeature> features() {
+        return Set.of();
+    }
+
+    /**
+     * Tries an instance without reading from it: whether it can connect, and what it may do there. Nothing is
+     * changed on the other side. Called on a thread of its own, may block; a deadline interrupts it.
+     *
+     * @return what was found, in the language of the context; a line that {@link CheckLine.Outcome#FAILED
+     *     failed} says what to do
+     * @throws SourceException for what ends the check; shown as a failed line
+     */
+    default List<CheckLine> check(SourceContext context) throws SourceException, InterruptedException {
+        open(context).close();
+        return List.of(CheckLine.passed(
+                context.locale().getLanguage().equals("fr")
+                        ? "La source peut être ouverte."
+                        : "The source can be opened."));
+    }
 
     /** Fact types that the sources of this factory report beside those of the vocabulary. */
     default List<FactType> factTypes() {

@@ -3,6 +3,7 @@ package io.vigie.source;
 import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What the engine gives an instance of a source when it is opened. */
@@ -27,4 +28,24 @@ public interface SourceContext {
      * Whether the source is read once to its end (an import, a report) rather than followed for ever.
      */
     boolean bounded();
+
+    /** The past period to read, once; null unless this is a back-fill. A back-fill is bounded. */
+    default @Nullable Backfill backfill() {
+        return null;
+    }
+
+    /** What the instance remembers. */
+    default SourceMemory memory() {
+        return key -> java.util.Optional.empty();
+    }
+
+    /** The door to the network. */
+    default Egress egress() {
+        throw new UnsupportedOperationException("no egress");
+    }
+
+    /** Where deliveries wait, for a type with {@link SourceFeature#RECEIVES}. */
+    default Inbox inbox() {
+        throw new UnsupportedOperationException("no inbox");
+    }
 }

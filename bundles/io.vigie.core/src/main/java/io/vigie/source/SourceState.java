@@ -20,6 +20,8 @@ public enum SourceState {
     FAILED,
     /** No poll has ended for three times its due time. */
     STALE,
+    /** Held by the operator; goes on from where it is when it is resumed. */
+    PAUSED,
     /** Stopped by the operator. */
     STOPPED,
     /** No installed bundle provides the type. */

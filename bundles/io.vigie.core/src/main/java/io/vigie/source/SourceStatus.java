@@ -1,5 +1,6 @@
 package io.vigie.source;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastSuccess when the last poll ended well, null before the first
  * @param nextAttempt when the next try is due, null while none is waiting
  * @param attempt how many polls have failed in a row
+ * @param polls how many polls have ended well since it was started
+ * @param failures how many polls have failed since it was started
+ * @param newest the latest moment of which a fact told since it was started, null before the first
+ * @param lag how far it is behind, as far as the source knows, null when it does not
  */
 public record SourceStatus(
         String name,
@@ -27,4 +32,8 @@ public record SourceStatus(
         double progress,
         @Nullable Instant lastSuccess,
         @Nullable Instant nextAttempt,
-        int attempt) {}
+        int attempt,
+        long polls,
+        long failures,
+        @Nullable Instant newest,
+        @Nullable Duration lag) {}

@@ -1,6 +1,7 @@
 package io.vigie.source;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A type of source that an installed bundle provides, with its settings as a person reads them.
@@ -9,10 +10,18 @@ import java.util.List;
  * @param label its title in the language asked for
  * @param description what it reads
  * @param bundle the bundle that provides it, with its version
+ * @param features what its sources can do beside being read
  * @param settings its settings in order
  */
-public record SourceType(String type, String label, String description, String bundle, List<Setting> settings) {
+public record SourceType(
+        String type,
+        String label,
+        String description,
+        String bundle,
+        Set<SourceFeature> features,
+        List<Setting> settings) {
     public SourceType {
+        features = Set.copyOf(features);
         settings = List.copyOf(settings);
     }
 
@@ -25,6 +34,8 @@ public record SourceType(String type, String label, String description, String b
      * @param required whether it must be given
      * @param defaultValue what holds when it is not given, empty when nothing does
      * @param options the values allowed, empty when any is
+     * @param secret whether it is never shown, and best written as a reference such as {@code
+     *     $[secret:mailbox]}
      */
     public record Setting(
             String name,
@@ -32,7 +43,8 @@ public record SourceType(String type, String label, String description, String b
             String description,
             boolean required,
             String defaultValue,
-            List<String> options) {
+            List<String> options,
+            boolean secret) {
         public Setting {
             options = List.copyOf(options);
         }

@@ -1,14 +1,21 @@
 package io.vigie.source;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The running sources of one workspace, as operators see them. Thread-safe. */
 @ProviderType
 public interface Sources {
+    /** Ends the name under which a back-fill of an instance runs: {@code paris (back-fill)}. */
+    String BACKFILL = " (back-fill)";
+
     /** The types that installed bundles provide at this moment, by name, with texts in the given language. */
     List<SourceType> types(Locale locale);
 
@@ -33,6 +40,88 @@ public interface Sources {
 
     /** Stops an instance after the batch in hand; returns when its thread has ended or the deadline has passed. */
     void stop(String name);
+
+    /**
+     * Tries a source without reading from it; see {@link DataSourceFactory#check}. Blocks for 30 s at most.
+     *
+     * @return what was found; what is wrong with the settings is found before anything is tried
+     */
+    default List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Reads what comes next, from the stored position of that name or from the very beginning, and stores
+     * nothing. Blocks for 30 s at most.
+     *
+     * @param most how many facts to show at most
+     * @throws SourceException as reading would
+     * @throws IllegalArgumentException with all that is wrong with the settings
+     */
+    default Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Holds an instance after the batch in hand, and closes its connections until it is resumed. */
+    default void pause(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Goes on with an instance that is paused. */
+    default void resume(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Closes an instance and opens it anew, whatever its state. */
+    default void restart(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The stored position of an instance, whether it runs or not. */
+    default Optional<Checkpoint> offset(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Sets the position of an instance that does not run; null sets it back to the very beginning.
+     *
+     * @throws IllegalArgumentException when it runs, or its type cannot go on from there
+     */
+    default void setOffset(SourceSpec spec, @Nullable Checkpoint offset) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Reads quarantined records once more, each with the instance of its source as {@code specs} describes it.
+     *
+     * @param ids numbers of records
+     * @return how many were understood now and have left the quarantine; the others stay, with the reason that
+     *     holds now
+     * @throws SourceException when it cannot be tried; the sentence names the source and says why
+     */
+    default int replay(Collection<Long> ids, Map<String, SourceSpec> specs)
+            throws SourceException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Takes records out of the quarantine without reading them.
+     *
+     * @return how many there were
+     */
+    default int discard(Collection<Long> ids) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Hands a delivery to a running instance of a type with {@link SourceFeature#RECEIVES}.
+     *
+     * @return completed with what to tell the sender: by the source, or 404 when there is no such instance, 503
+     *     when it does not run or its inbox is full
+     */
+    default CompletionStage<Answer> deliver(String name, Delivery delivery) {
+        throw new UnsupportedOperationException();
+    }
 
     /** How each started instance stands, by name. */
     List<SourceStatus> status();

@@ -48,6 +48,30 @@ public interface Store extends AutoCloseable {
      */
     void append(String source, List<Fact> facts, List<Rejection> rejections, @Nullable Checkpoint checkpoint);
 
+    /**
+     * Keeps all of an append in one transaction, as {@link #append(String, List, List, Checkpoint)} does.
+     *
+     * @throws StoreException when nothing was kept
+     */
+    default void append(Append append) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** What an instance remembers under a key; empty when its time is over. */
+    default Optional<String> note(String source, String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Sets the stored checkpoint of an instance; null deletes it. Durable when the call returns. */
+    default void setCheckpoint(String source, @Nullable Checkpoint checkpoint) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Takes records out of the quarantine; says how many there were. */
+    default int discard(Collection<Long> ids) {
+        throw new UnsupportedOperationException();
+    }
+
     /** The stored checkpoint of an instance. */
     Optional<Checkpoint> checkpoint(String source);
 

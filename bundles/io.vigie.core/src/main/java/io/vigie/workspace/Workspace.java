@@ -10,6 +10,12 @@ import org.osgi.annotation.versioning.ProviderType;
 /** One store with the sources that fill it and the KPIs that are asked of it. Thread-safe. */
 @ProviderType
 public interface Workspace extends AutoCloseable {
+    /**
+     * Service property ({@code true}): the workspace that this process runs for others ({@code vigie run}) is
+     * a service with it, from its opening to its closing. Users of the service do not close it.
+     */
+    String LIVE = "vigie.workspace.live";
+
     /** Asks KPIs over all that the store holds. */
     Kpis kpis();
 

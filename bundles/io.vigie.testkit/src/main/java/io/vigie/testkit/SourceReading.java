@@ -5,13 +5,19 @@ import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
+import io.vigie.source.Gap;
+import io.vigie.source.Inbox;
 import io.vigie.source.Rejection;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * assertEquals(12, reading.fold().rows(Vocabulary.CONTACT).size());
  * }</pre>
  */
-public final class SourceReading {
+public final class SourceReading implements SourceMemory {
     private final List<Fact> facts = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final Map<String, Batch.Note> notes = new HashMap<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private @Nullable Checkpoint at;
     private int largest;
 
@@ -68,6 +76,9 @@ public final class SourceReading {
     public void add(Batch batch) {
         facts.addAll(batch.facts());
         rejections.addAll(batch.rejections());
+        batch.notes().forEach(note -> notes.put(note.key(), note));
+        gaps.addAll(batch.gaps());
+        batch.answers().forEach(Inbox.Parcel::answer);
         largest = Math.max(largest, batch.facts().size() + batch.rejections().size());
         Checkpoint next = batch.next();
         if (next != null) {
@@ -81,6 +92,8 @@ public final class SourceReading {
         facts.addAll(other.facts);
         rejections.addAll(other.rejections);
         checkpoints.addAll(other.checkpoints);
+        notes.putAll(other.notes);
+        gaps.addAll(other.gaps);
         largest = Math.max(largest, other.largest);
         at = other.at;
     }
@@ -103,6 +116,18 @@ public final class SourceReading {
     /** The records that were rejected. */
     public List<Rejection> rejections() {
         return Collections.unmodifiableList(rejections);
+    }
+
+    /** The times that the source marked as incomplete. */
+    public List<Gap> gaps() {
+        return Collections.unmodifiableList(gaps);
+    }
+
+    /** What the source asked to remember, for a source that is opened with {@link SourceSetup#remembering}. */
+    @Override
+    public Optional<String> recall(String key) {
+        Batch.Note note = notes.get(key);
+        return note == null ? Optional.empty() : Optional.ofNullable(note.value());
     }
 
     /** The checkpoints in the order in which they came. */

@@ -1,11 +1,16 @@
 package io.vigie.testkit;
 
+import io.vigie.source.Backfill;
+import io.vigie.source.Egress;
 import io.vigie.source.SourceContext;
+import io.vigie.source.SourceException;
+import io.vigie.source.SourceMemory;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +51,27 @@ public final class SourceSetup implements SourceContext {
     private final Clock clock;
     private final Locale locale;
     private final boolean bounded;
+    private final @Nullable Backfill backfill;
+    private final SourceMemory memory;
+    private final TestInbox inbox;
 
-    private SourceSetup(String name, Map<String, Object> settings, Clock clock, Locale locale, boolean bounded) {
+    private SourceSetup(
+            String name,
+            Map<String, Object> settings,
+            Clock clock,
+            Locale locale,
+            boolean bounded,
+            @Nullable Backfill backfill,
+            SourceMemory memory,
+            TestInbox inbox) {
         this.name = name;
         this.settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         this.clock = clock;
         this.locale = locale;
         this.bounded = bounded;
+        this.backfill = backfill;
+        this.memory = memory;
+        this.inbox = inbox;
     }
 
     /**
@@ -60,7 +80,15 @@ public final class SourceSetup implements SourceContext {
      * @param settings the settings by name: texts, numbers, booleans, lists or arrays of texts
      */
     public static SourceSetup of(Map<String, ?> settings) {
-        return new SourceSetup("test", new LinkedHashMap<>(settings), new VirtualClock(NOW), Locale.ENGLISH, true);
+        return new SourceSetup(
+                "test",
+                new LinkedHashMap<>(settings),
+                new VirtualClock(NOW),
+                Locale.ENGLISH,
+                true,
+                null,
+                key -> Optional.empty(),
+                new TestInbox());
     }
 
     /** Without settings. */
@@ -72,22 +100,22 @@ public final class SourceSetup implements SourceContext {
     public SourceSetup with(String setting, Object value) {
         Map<String, Object> more = new TreeMap<>(settings);
         more.put(setting, value);
-        return new SourceSetup(name, more, clock, locale, bounded);
+        return new SourceSetup(name, more, clock, locale, bounded, backfill, memory, inbox);
     }
 
     /** Under another name. */
     public SourceSetup named(String other) {
-        return new SourceSetup(other, settings, clock, locale, bounded);
+        return new SourceSetup(other, settings, clock, locale, bounded, backfill, memory, inbox);
     }
 
     /** In another language. */
     public SourceSetup in(Locale language) {
-        return new SourceSetup(name, settings, clock, language, bounded);
+        return new SourceSetup(name, settings, clock, language, bounded, backfill, memory, inbox);
     }
 
     /** On another clock. */
     public SourceSetup on(Clock other) {
-        return new SourceSetup(name, settings, other, locale, bounded);
+        return new SourceSetup(name, settings, other, locale, bounded, backfill, memory, inbox);
     }
 
     /** Followed for ever, as {@code vigie run} does. */
@@ -97,7 +125,17 @@ public final class SourceSetup implements SourceContext {
 
     /** Read once to its end, or followed for ever. */
     public SourceSetup bounded(boolean once) {
-        return new SourceSetup(name, settings, clock, locale, once);
+        return new SourceSetup(name, settings, clock, locale, once, backfill, memory, inbox);
+    }
+
+    /** As a back-fill of a period. */
+    public SourceSetup backfill(Backfill period) {
+        return new SourceSetup(name, settings, clock, locale, true, period, memory, inbox);
+    }
+
+    /** Remembering what a reading was asked to remember. */
+    public SourceSetup remembering(SourceMemory other) {
+        return new SourceSetup(name, settings, clock, locale, bounded, backfill, other, inbox);
     }
 
     @Override
@@ -212,6 +250,35 @@ public final class SourceSetup implements SourceContext {
     @Override
     public boolean bounded() {
         return bounded;
+    }
+
+    @Override
+    public @Nullable Backfill backfill() {
+        return backfill;
+    }
+
+    @Override
+    public SourceMemory memory() {
+        return memory;
+    }
+
+    /** Opens the way to this machine alone. */
+    @Override
+    public Egress egress() {
+        return (host, port) -> {
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+                throw new SourceException(
+                        SourceException.Kind.CONFIG, "A test connects to this machine alone, not to '" + host + "'.");
+            }
+            return address;
+        };
+    }
+
+    /** Where {@link TestInbox#send} puts deliveries. */
+    @Override
+    public TestInbox inbox() {
+        return inbox;
     }
 
     @Override

@@ -77,7 +77,20 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public List<SourceStatus> status() {
         return List.of(new SourceStatus(
-                "queue-log", "asterisk.queue-log", SourceState.RUNNING, "", 1234, 0, -1, null, null, 0));
+                "queue-log",
+                "asterisk.queue-log",
+                SourceState.RUNNING,
+                "",
+                1234,
+                0,
+                -1,
+                null,
+                null,
+                0,
+                1,
+                0,
+                null,
+                null));
     }
 
     @Override

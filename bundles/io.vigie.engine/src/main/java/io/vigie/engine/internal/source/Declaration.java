@@ -2,6 +2,7 @@ package io.vigie.engine.internal.source;
 
 import io.vigie.source.SourceType;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.metatype.AttributeDefinition;
 
@@ -34,6 +35,7 @@ record Declaration(
                 label,
                 problem == null ? description : problem,
                 bundle,
+                Set.of(),
                 settings.stream()
                         .map(s -> new SourceType.Setting(
                                 s.name(),
@@ -41,7 +43,8 @@ record Declaration(
                                 s.description(),
                                 s.needed(),
                                 String.join(",", s.defaults()),
-                                s.options()))
+                                s.options(),
+                                s.secret()))
                         .toList());
     }
 

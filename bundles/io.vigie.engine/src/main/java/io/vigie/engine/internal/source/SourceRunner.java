@@ -119,7 +119,20 @@ final class SourceRunner {
         in.lock().lock();
         try {
             return new SourceStatus(
-                    name, origin.type(), state, detail, facts, rejected, progress, lastSuccess, nextAttempt, attempt);
+                    name,
+                    origin.type(),
+                    state,
+                    detail,
+                    facts,
+                    rejected,
+                    progress,
+                    lastSuccess,
+                    nextAttempt,
+                    attempt,
+                    0,
+                    0,
+                    null,
+                    null);
         } finally {
             in.lock().unlock();
         }

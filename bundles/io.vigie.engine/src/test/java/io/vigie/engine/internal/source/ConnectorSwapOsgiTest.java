@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -78,10 +79,11 @@ class ConnectorSwapOsgiTest {
                         "Flux",
                         "Compte des contacts",
                         "io.vigie.testconnector 1.0.0",
+                        Set.of(),
                         List.of(
-                                new SourceType.Setting("count", "Dernier contact", "", true, "", List.of()),
+                                new SourceType.Setting("count", "Dernier contact", "", true, "", List.of(), false),
                                 new SourceType.Setting(
-                                        "size", "Contacts par lot", "", false, "1", List.of("1", "10"))))),
+                                        "size", "Contacts par lot", "", false, "1", List.of("1", "10"), false)))),
                 sources.types(Locale.FRENCH));
         assertEquals("Feed", sources.types(Locale.GERMAN).get(0).label());
         assertSame(before, vigie.service(Workspaces.class));

@@ -83,7 +83,21 @@ class SourcesImplTest {
 
         assertEquals(numbers(1, 10), store.values("contact_id"));
         assertEquals(
-                new SourceStatus("in", "direct", SourceState.COMPLETED, "", 10, 0, 1, clock.instant(), null, 0),
+                new SourceStatus(
+                        "in",
+                        "direct",
+                        SourceState.COMPLETED,
+                        "",
+                        10,
+                        0,
+                        1,
+                        clock.instant(),
+                        null,
+                        0,
+                        2,
+                        0,
+                        null,
+                        null),
                 seen.get(seen.size() - 1));
         assertEquals(1, counting.closed.get());
 

@@ -101,7 +101,8 @@ class ChecksTest {
     }
 
     private static RunningSource source(String name, SourceState state) {
-        return new RunningSource(new SourceStatus(name, "type", state, "why.", 0, 0, -1, null, null, 0), 1, 0);
+        return new RunningSource(
+                new SourceStatus(name, "type", state, "why.", 0, 0, -1, null, null, 0, 0, 0, null, null), 1, 0);
     }
 
     private static Plugin plugin(String name, Plugin.State state) {
