@@ -9,7 +9,8 @@ import java.util.List;
  * @param from the set in force
  * @param to the set after the change
  * @param steps in order, what is done to which plug-in; empty when nothing changes
- * @param restarts bundles beside those of the steps that have to be restarted, and why
+ * @param restarts bundles that have to be restarted when the old ones go, and why: such as stay, and such of
+ *     the steps as use one that stays and is restarted
  * @param kpis what becomes of KPIs, one sentence each; known in full once the bundles have been tried
  * @param sources the types of sources that change hands, come or go
  */
@@ -36,7 +37,7 @@ public record Plan(
     public record Step(Action action, PluginSet.Entry plugin, String before) {}
 
     /**
-     * A bundle that has to be restarted because of a step.
+     * A bundle that has to be restarted because of a step; one of a step, once more after its start.
      *
      * @param bundle its symbolic name
      * @param why the reason, one sentence

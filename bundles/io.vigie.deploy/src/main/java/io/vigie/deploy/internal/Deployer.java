@@ -61,6 +61,7 @@ final class Deployer implements Plugins, AutoCloseable {
     private final Components components;
     private final Switchboard switchboard;
     private final Gate gate;
+    private final Sight sight;
     private final Clock clock;
     private final Supplier<? extends Collection<PluginListener>> listeners;
     /** What people should know of each change. */
@@ -83,6 +84,7 @@ final class Deployer implements Plugins, AutoCloseable {
             Components components,
             Switchboard switchboard,
             Gate gate,
+            Sight sight,
             Clock clock,
             Supplier<? extends Collection<PluginListener>> listeners,
             List<Text> caveats) {
@@ -92,6 +94,7 @@ final class Deployer implements Plugins, AutoCloseable {
         this.components = components;
         this.switchboard = switchboard;
         this.gate = gate;
+        this.sight = sight;
         this.clock = clock;
         this.listeners = listeners;
     }
@@ -304,7 +307,7 @@ final class Deployer implements Plugins, AutoCloseable {
                 shelf.want(change, plan.to());
                 return new Outcome(plan, since(begin), List.of(Wording.nothingToDo()));
             }
-            transaction = new Transaction(bundles, gate, switchboard, plan);
+            transaction = new Transaction(bundles, gate, switchboard, sight, plan);
             transaction.prepare(shelf::file);
             List<Text> notes =
                     new ArrayList<>(transaction.check(shelf.previous().contains(plan.to())));
@@ -387,7 +390,7 @@ final class Deployer implements Plugins, AutoCloseable {
             acquire();
             Transaction transaction = null;
             try {
-                transaction = new Transaction(bundles, gate, switchboard, planned(change));
+                transaction = new Transaction(bundles, gate, switchboard, sight, planned(change));
                 transaction.prepare(shelf::file);
                 Trial trial = transaction.trial();
                 Transaction opened = transaction;

@@ -20,6 +20,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,6 +42,7 @@ public final class Deployment {
 
     private final List<PluginListener> listeners = new CopyOnWriteArrayList<>();
     private final @Nullable Deployer deployer;
+    private final @Nullable ServiceRegistration<ResolverHookFactory> hook;
     private final BundleContext context;
     private volatile @Nullable ServiceRegistration<Plugins> registration;
     private volatile boolean open = true;
@@ -52,6 +54,7 @@ public final class Deployment {
         String home = context.getProperty("vigie.home");
         if (home == null || home.isEmpty()) {
             deployer = null;
+            hook = null;
             return;
         }
         // By the framework's own context: what is installed outlives this bundle's restart.
@@ -62,8 +65,10 @@ public final class Deployment {
         List<Text> caveats = new ArrayList<>();
         Shelf shelf = shelf(Path.of(home), bundles, caveats);
         Gate gate = new Gate(bundles, components, switchboard, new SelfTest(), patience(context));
+        Sight sight = new Sight();
+        hook = context.registerService(ResolverHookFactory.class, sight, null);
         deployer = new Deployer(
-                shelf, bundles, components, switchboard, gate, Clock.systemUTC(), () -> listeners, caveats);
+                shelf, bundles, components, switchboard, gate, sight, Clock.systemUTC(), () -> listeners, caveats);
         // Not on the framework's thread: plug-ins may take their time.
         deployer.boot(this::ready);
     }
@@ -124,6 +129,9 @@ public final class Deployment {
         }
         if (deployer != null) {
             deployer.close();
+        }
+        if (hook != null) {
+            hook.unregister();
         }
     }
 }

@@ -32,15 +32,17 @@ final class Transaction {
     private final Bundles bundles;
     private final Gate gate;
     private final Switchboard switchboard;
+    private final Sight sight;
     private final Plan plan;
     private final Map<PluginSet.Entry, Bundle> fresh = new LinkedHashMap<>();
     private final Map<Long, Bundle> leaving = new LinkedHashMap<>();
     private boolean changed;
 
-    Transaction(Bundles bundles, Gate gate, Switchboard switchboard, Plan plan) {
+    Transaction(Bundles bundles, Gate gate, Switchboard switchboard, Sight sight, Plan plan) {
         this.bundles = bundles;
         this.gate = gate;
         this.switchboard = switchboard;
+        this.sight = sight;
         this.plan = plan;
     }
 
@@ -63,9 +65,23 @@ final class Transaction {
                 switchboard.hold(bundle.getBundleId());
             }
         }
-        // All at once, so that new bundles that need each other find each other.
-        bundles.resolve(fresh.values());
+        resolve();
         fresh.values().forEach(bundles::start);
+    }
+
+    /** All at once, so that new bundles that need each other find each other, and not what is about to go. */
+    private void resolve() {
+        sight.hide(out(), in());
+        if (!bundles.resolve(fresh.values())) {
+            // Who uses one that stays until the old ones go has to meet with it what it uses of them.
+            sight.hide(
+                    out(),
+                    fresh.values().stream()
+                            .filter(bundle -> bundle.getState() != Bundle.INSTALLED)
+                            .map(Bundle::getBundleId)
+                            .collect(Collectors.toSet()));
+            bundles.resolve(fresh.values());
+        }
     }
 
     /** What the platform would be. */
@@ -111,11 +127,29 @@ final class Transaction {
      */
     List<Text> finish() throws InterruptedException {
         gate.drained(out());
-        List<Text> notes = new ArrayList<>();
-        for (String stuck : bundles.remove(leaving.values())) {
+        List<Text> notes = restarts();
+        List<String> stuckOnes = bundles.remove(leaving.values());
+        sight.clear();
+        for (String stuck : stuckOnes) {
             notes.add(Text.of(
                     stuck + " does not stop; it takes no part any more and goes at the next start.",
                     stuck + " ne s'arrête pas ; il ne participe plus et disparaîtra au prochain démarrage."));
+        }
+        return notes;
+    }
+
+    /** The new ones that restart with the old ones, where the plan did not foresee it. */
+    private List<Text> restarts() {
+        Set<String> planned = plan.restarts().stream().map(Plan.Restart::bundle).collect(Collectors.toSet());
+        List<Text> notes = new ArrayList<>();
+        for (Bundle bundle : bundles.wiring().getDependencyClosure(leaving.values())) {
+            if (fresh.containsValue(bundle) && !planned.contains(bundle.getSymbolicName())) {
+                String name = Bundles.name(bundle);
+                notes.add(Text.of(
+                        name + " was restarted once after it had taken over, as it used what went.",
+                        name + " a été redémarré une fois après avoir pris le relais, car il utilisait ce qui est"
+                                + " parti."));
+            }
         }
         return notes;
     }
@@ -128,6 +162,7 @@ final class Transaction {
             drain();
         }
         bundles.remove(fresh.values());
+        sight.clear();
         fresh.clear();
     }
 

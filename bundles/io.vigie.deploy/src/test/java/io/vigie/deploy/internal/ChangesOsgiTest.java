@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.deploy.Change;
 import io.vigie.deploy.DeployException;
+import io.vigie.deploy.Outcome;
+import io.vigie.deploy.Plan;
 import io.vigie.deploy.PluginSet;
 import io.vigie.testkit.LeakProbe;
+import io.vigie.testkit.TestBundle;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -26,14 +30,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** What changes leave behind: in the framework, on disk, and with those who ask for them. */
 class ChangesOsgiTest {
     private static final int CALLERS = 6;
+    private static final String OFFERED = "test.offered;version=\"[1,2)\"";
 
     @TempDir
     static Path folder;
@@ -71,6 +78,93 @@ class ChangesOsgiTest {
             assertEquals(List.of(), List.copyOf(framework.getRemovalPendingBundles()));
             old.assertFreed();
         }
+    }
+
+    @Test
+    void twoThatAreReplacedTogetherFindEachOther() throws Exception {
+        platform.plugins().apply(platform.unsigned(offering("1.0.0"), using("1.0.0", "test.offered")));
+
+        String restarts = restartsOf(platform.unsigned(offering("1.1.0"), using("1.1.0", "test.offered")));
+
+        assertEquals("planned [], seen []", restarts);
+        assertEquals(List.of("test.offering 1.1.0"), providers("test.using"));
+        platform.plugins().apply(Change.uninstall("test.offering", "test.using"));
+    }
+
+    @Test
+    void aVersionThatUsesThePackagesOfItsNameHasItsOwn() throws Exception {
+        platform.plugins().apply(platform.unsigned(both("1.0.0")));
+
+        String restarts = restartsOf(platform.unsigned(both("1.1.0")));
+
+        assertEquals("planned [], seen []", restarts);
+        assertEquals(List.of(), providers("test.both"));
+        platform.plugins().apply(Change.uninstall("test.both"));
+    }
+
+    @Test
+    void whoHasToUseOneThatStaysIsRestartedWithIt() throws Exception {
+        TestBundle between = TestBundle.named("test.between", "1.0.0")
+                .header("Import-Package", OFFERED)
+                .header("Export-Package", "test.between;version=1;uses:=test.offered");
+        platform.plugins()
+                .apply(platform.unsigned(offering("1.0.0"), between, using("1.0.0", "test.offered,test.between")));
+
+        String restarts = restartsOf(platform.unsigned(offering("1.1.0"), using("1.1.0", "test.offered,test.between")));
+
+        assertEquals("planned [test.between, test.using], seen [test.between, test.using]", restarts);
+        assertEquals(List.of("test.offering 1.1.0", "test.between 1.0.0"), providers("test.using"));
+        platform.plugins().apply(Change.uninstall("test.offering", "test.between", "test.using"));
+    }
+
+    private static TestBundle offering(String version) {
+        return TestBundle.named("test.offering", version).header("Export-Package", "test.offered;version=" + version);
+    }
+
+    private static TestBundle using(String version, String packages) {
+        return TestBundle.named("test.using", version)
+                .header("Import-Package", packages.replace("test.offered", OFFERED));
+    }
+
+    private static TestBundle both(String version) {
+        return TestBundle.named("test.both", version)
+                .header("Export-Package", "test.both;version=" + version)
+                .header("Import-Package", "test.both;version=\"[1,2)\"");
+    }
+
+    /** Who is restarted by a change: what is planned, and who starts once more than it has to. */
+    private static String restartsOf(Change change) {
+        List<String> started = new CopyOnWriteArrayList<>();
+        Set<Bundle> before = Set.of(platform.vigie().context().getBundles());
+        BundleListener listener = (SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STARTED) {
+                Bundle bundle = event.getBundle();
+                started.add(bundle.getSymbolicName() + (before.contains(bundle) ? " again" : ""));
+            }
+        };
+        platform.vigie().context().addBundleListener(listener);
+        Outcome outcome = platform.plugins().apply(change);
+        platform.vigie().context().removeBundleListener(listener);
+        outcome.plan().steps().forEach(step -> started.remove(step.plugin().name()));
+        List<String> planned = outcome.plan().restarts().stream()
+                .map(Plan.Restart::bundle)
+                .sorted()
+                .toList();
+        List<String> seen = started.stream()
+                .map(name -> name.replace(" again", ""))
+                .sorted()
+                .toList();
+        return "planned " + planned + ", seen " + seen;
+    }
+
+    private static List<String> providers(String name) {
+        return platform
+                .bundle(name)
+                .adapt(BundleWiring.class)
+                .getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)
+                .stream()
+                .map(wire -> Bundles.name(wire.getProvider().getBundle()))
+                .toList();
     }
 
     private static LeakProbe replaced(String name) throws IOException {

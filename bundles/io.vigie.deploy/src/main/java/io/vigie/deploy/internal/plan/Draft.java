@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +66,9 @@ final class Draft {
 
     /** The plug-ins that stay and lose their wires, and why. */
     private final Map<String, Text> rewired = new LinkedHashMap<>();
+
+    /** The plug-ins that come and lose wires when the old ones go, and why. */
+    private final Map<String, Text> rewiredAgain = new LinkedHashMap<>();
 
     private final List<Text> reasons = new ArrayList<>();
 
@@ -145,6 +149,7 @@ final class Draft {
         rewire();
         refuseIfReasons();
         Map<Resource, List<Wire>> wires = resolve();
+        rewireAgain();
         return new Plan(from, to, steps(wires), restarts(), kpis(), sources());
     }
 
@@ -287,15 +292,81 @@ final class Draft {
         return Sentences.conflict(plugin, !comes(plugin.name()), conflict.group(1), both.get(0), both.get(1));
     }
 
+    /**
+     * Finds which of the new ones restart after all: as long as the old ones are there, those that lose their
+     * wires with them still have these, and whoever is wired to one of them then loses wires too.
+     */
+    private void rewireAgain() {
+        if (rewired.isEmpty()) {
+            return;
+        }
+        SortedMap<String, Resource> present = new TreeMap<>();
+        from.entries().keySet().stream()
+                .filter(name -> enabled(from, name))
+                .forEach(name -> situation.plugin(name).ifPresent(plugin -> present.put(name, plugin)));
+        Map<Resource, Wiring> kept = wired(present);
+        List<Resource> free = after.values().stream()
+                .filter(plugin -> comes(Resources.name(plugin)) || !kept.containsKey(plugin))
+                .toList();
+        List<Resource> leaving = present.entrySet().stream()
+                .filter(plugin -> goes(plugin.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        Map<Resource, List<Wire>> wires = beside(kept, free, leaving);
+        Set<Resource> losing = new HashSet<>(leaving);
+        rewired.keySet().forEach(name -> situation.plugin(name).ifPresent(losing::add));
+        boolean settled = false;
+        while (!settled) {
+            settled = true;
+            for (Resource plugin : free) {
+                Optional<Wire> lost = wires.getOrDefault(plugin, List.of()).stream()
+                        .filter(wire -> losing.contains(wire.getProvider()))
+                        // What it uses of the old ones, it has to use because of who restarts.
+                        .min(Comparator.comparing(wire -> leaving.contains(wire.getProvider())));
+                if (lost.isPresent() && losing.add(plugin)) {
+                    settled = false;
+                    Link link = Link.of(lost.get());
+                    Action action = leaving.contains(lost.get().getProvider()) ? actions.get(link.provider()) : null;
+                    if (comes(link.requirer()) && !Resources.isFragment(plugin)) {
+                        rewiredAgain.put(link.requirer(), Sentences.restart(link, action));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The wires of what comes, while what goes is still there: to that only where there is no other way. */
+    private Map<Resource, List<Wire>> beside(Map<Resource, Wiring> kept, List<Resource> free, List<Resource> leaving) {
+        World world = new World(kept, free);
+        List<Resource> coming =
+                free.stream().filter(plugin -> comes(Resources.name(plugin))).toList();
+        world.hide(leaving, coming);
+        try {
+            Map<Resource, List<Wire>> wires = world.resolve(List.of(), free);
+            if (!wires.keySet().containsAll(coming)) {
+                world.hide(leaving, wires.keySet());
+                wires = world.resolve(List.of(), free);
+            }
+            return wires;
+        } catch (ResolutionException e) {
+            throw new IllegalStateException("Bundles that need not be resolved failed to.", e);
+        }
+    }
+
     /** Everything that is resolved and stays so, with its wires. */
     private Map<Resource, Wiring> kept() {
+        SortedMap<String, Resource> staying = new TreeMap<>(after);
+        staying.keySet().removeIf(name -> comes(name) || rewired.containsKey(name));
+        return wired(staying);
+    }
+
+    /** The platform and those of these plug-ins that are resolved, with their wires in force. */
+    private Map<Resource, Wiring> wired(Map<String, Resource> installed) {
         SortedMap<String, Wired> plugins = new TreeMap<>();
-        after.forEach((name, resource) -> {
-            if (!comes(name) && !rewired.containsKey(name)) {
-                Wired wired = new Wired(resource);
-                resource.getCapabilities(null).forEach(wired::offer);
-                plugins.put(name, wired);
-            }
+        installed.forEach((name, resource) -> {
+            Wired wired = new Wired(resource);
+            resource.getCapabilities(null).forEach(wired::offer);
+            plugins.put(name, wired);
         });
         Map<Wired, List<Wire>> uses = new HashMap<>();
         boolean settled = false;
@@ -505,6 +576,7 @@ final class Draft {
                 restarts.add(new Plan.Restart(name, why));
             }
         });
+        rewiredAgain.forEach((name, why) -> restarts.add(new Plan.Restart(name, why)));
         return restarts;
     }
 
@@ -522,6 +594,9 @@ final class Draft {
                         isRestarted(name)
                                 ? Sentences.kpisAway(name)
                                 : Sentences.kpis(name, version(before), version(now)));
+            }
+            if (now.isPresent() && rewiredAgain.containsKey(name)) {
+                kpis.add(Sentences.kpisAway(name));
             }
         });
         return kpis;

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.felix.resolver.Logger;
 import org.apache.felix.resolver.ResolverImpl;
 import org.osgi.framework.Version;
@@ -29,6 +30,8 @@ final class World {
     private final Map<String, List<Capability>> offers = new HashMap<>();
     private final Map<Requirement, Need> needs = new IdentityHashMap<>();
     private final Map<Resource, Integer> order = new HashMap<>();
+    private Set<Resource> hidden = Set.of();
+    private Set<Resource> hiddenFrom = Set.of();
 
     /** As the framework prefers: what is resolved, then the highest version, then who was there first. */
     private final Comparator<Capability> preference = Comparator.<Capability, Boolean>comparing(
@@ -60,6 +63,12 @@ final class World {
                 .add(capability);
     }
 
+    /** From now on some do not see what others offer. */
+    void hide(Collection<Resource> what, Collection<Resource> from) {
+        hidden = Set.copyOf(what);
+        hiddenFrom = Set.copyOf(from);
+    }
+
     private boolean isResolved(Resource resource) {
         return resolved.containsKey(resource);
     }
@@ -75,8 +84,10 @@ final class World {
     /** What fits a requirement, best first. */
     List<Capability> providers(Requirement requirement) {
         Need need = need(requirement);
+        boolean all = !hiddenFrom.contains(requirement.getResource());
         return offers.getOrDefault(need.namespace(), List.of()).stream()
                 .filter(need::matches)
+                .filter(offer -> all || !hidden.contains(offer.getResource()))
                 .sorted(preference)
                 .toList();
     }
