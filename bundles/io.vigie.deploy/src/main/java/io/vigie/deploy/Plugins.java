@@ -33,6 +33,9 @@ public interface Plugins {
     /** What was changed, refused and rolled back, newest first. */
     List<PluginEvent> history();
 
+    /** What of the history cannot be read and is left out of it, such as a damaged line; empty when all can. */
+    List<Text> historyDamage();
+
     /** The set in force, then those kept to return to, newest first. */
     List<PluginSet> sets();
 

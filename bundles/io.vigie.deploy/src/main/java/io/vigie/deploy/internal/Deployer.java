@@ -289,11 +289,6 @@ final class Deployer implements Plugins, AutoCloseable {
 
     /** Makes a change on the deployment's own thread, and tells of it. */
     private Outcome make(Change change) {
-        long begin = System.nanoTime();
-        String from = current.id();
-        String to = "";
-        boolean begun = false;
-        Transaction transaction = null;
         try {
             acquire();
         } catch (InterruptedException e) {
@@ -301,11 +296,37 @@ final class Deployer implements Plugins, AutoCloseable {
             throw new DeployException("The change was interrupted.", "Le changement a été interrompu.");
         }
         try {
+            String from = current.id();
+            Made made = commit(change);
+            Transaction transaction = made.transaction();
+            return transaction == null
+                    ? new Outcome(made.plan(), made.took(), made.notes())
+                    : finish(change, from, made, transaction);
+        } finally {
+            changing.release();
+        }
+    }
+
+    /**
+     * A change that is in force.
+     *
+     * @param transaction what is still to be ended; null when nothing had to be done
+     */
+    private record Made(Plan plan, @Nullable Transaction transaction, List<Text> notes, Duration took) {}
+
+    /** All that can be undone: when this returns, the new set is in force for good. */
+    private Made commit(Change change) {
+        long begin = System.nanoTime();
+        String from = current.id();
+        String to = "";
+        boolean begun = false;
+        Transaction transaction = null;
+        try {
             Plan plan = planned(change);
             to = plan.to().id();
             if (plan.steps().isEmpty()) {
                 shelf.want(change, plan.to());
-                return new Outcome(plan, since(begin), List.of(Wording.nothingToDo()));
+                return new Made(plan, null, List.of(Wording.nothingToDo()), since(begin));
             }
             transaction = new Transaction(bundles, gate, switchboard, sight, plan);
             transaction.prepare(shelf::file);
@@ -317,15 +338,7 @@ final class Deployer implements Plugins, AutoCloseable {
             begun = true;
             long answered = transaction.takeOver();
             shelf.commit(change, plan.to());
-            current = plan.to();
-            plan.steps().forEach(step -> failures.remove(step.plugin().name()));
-            notes.addAll(transaction.finish());
-            notes.addAll(Wording.notes(plan));
-            notes.addAll(caveats);
-            Duration took = Duration.ofNanos(answered - begin);
-            shelf.publish();
-            tell(change, plan, PluginEvent.Result.APPLIED, List.of(), from, to, took);
-            return new Outcome(plan, took, notes);
+            return new Made(plan, transaction, notes, Duration.ofNanos(answered - begin));
         } catch (DeployException e) {
             undo(transaction);
             PluginEvent.Result result = begun ? PluginEvent.Result.ROLLED_BACK : PluginEvent.Result.REFUSED;
@@ -346,9 +359,36 @@ final class Deployer implements Plugins, AutoCloseable {
                     e);
             tell(change, null, PluginEvent.Result.ROLLED_BACK, refusal.reasons(), from, to, since(begin));
             throw refusal;
-        } finally {
-            changing.release();
         }
+    }
+
+    /** What comes after the moment that counts: nothing that fails here makes the change undone. */
+    private Outcome finish(Change change, String from, Made made, Transaction transaction) {
+        Plan plan = made.plan();
+        current = plan.to();
+        plan.steps().forEach(step -> failures.remove(step.plugin().name()));
+        List<Text> notes = new ArrayList<>(made.notes());
+        try {
+            notes.addAll(transaction.finish());
+        } catch (InterruptedException e) {
+            LOG.debug("The platform stops before the old versions are gone");
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("Old versions of plug-ins are left behind until the next start", e);
+            notes.add(Text.of(
+                    "Old versions are left behind until the next start: " + Reasons.of(e) + ".",
+                    "D'anciennes versions restent là jusqu'au prochain démarrage : " + Reasons.of(e) + "."));
+        }
+        notes.addAll(Wording.notes(plan));
+        notes.addAll(caveats);
+        try {
+            shelf.publish();
+        } catch (DeployException e) {
+            notes.addAll(e.reasons());
+        }
+        String to = plan.to().id();
+        notes.addAll(tell(change, plan, PluginEvent.Result.APPLIED, List.of(), from, to, made.took()));
+        return new Outcome(plan, made.took(), notes);
     }
 
     private static void undo(@Nullable Transaction transaction) {
@@ -357,7 +397,8 @@ final class Deployer implements Plugins, AutoCloseable {
         }
     }
 
-    private void tell(
+    /** Tells of a change; says why the history does not, when it cannot be written. */
+    private List<Text> tell(
             Change change,
             @Nullable Plan plan,
             PluginEvent.Result result,
@@ -374,7 +415,13 @@ final class Deployer implements Plugins, AutoCloseable {
                 result,
                 took.toMillis(),
                 reasons.stream().map(Text::en).toList());
-        shelf.remember(event);
+        List<Text> problems = List.of();
+        try {
+            shelf.remember(event);
+        } catch (DeployException e) {
+            LOG.warn("The history lacks a change: {}", e.getMessage());
+            problems = e.reasons();
+        }
         for (PluginListener listener : listeners.get()) {
             try {
                 listener.changed(event);
@@ -382,6 +429,7 @@ final class Deployer implements Plugins, AutoCloseable {
                 LOG.warn("A listener of plug-in events failed", e);
             }
         }
+        return problems;
     }
 
     @Override
@@ -461,7 +509,12 @@ final class Deployer implements Plugins, AutoCloseable {
 
     @Override
     public List<PluginEvent> history() {
-        return shelf.history();
+        return shelf.history().events();
+    }
+
+    @Override
+    public List<Text> historyDamage() {
+        return shelf.history().damage();
     }
 
     @Override

@@ -313,7 +313,16 @@ final class Shelf {
 
     /** Makes a set the one in force, for good when this returns. */
     void commit(Change change, PluginSet to) {
-        state.commit(to, publication(change, to));
+        Optional<Publication> publication = publication(change, to);
+        try {
+            state.commit(to, publication);
+        } catch (DeployException e) {
+            // What failed may have come after the moment that counts.
+            if (state.read().filter(now -> now.current().equals(to)).isEmpty()) {
+                throw e;
+            }
+            LOG.warn("The set {} is in force, though: {}", to.id(), e.getMessage());
+        }
     }
 
     /** Has the file of wanted plug-ins say what is in force, where a change left all else as it was. */
@@ -353,7 +362,7 @@ final class Shelf {
     }
 
     void remember(PluginEvent event) {
-        List<PluginEvent> history = state.history();
+        List<PluginEvent> history = state.history().events();
         boolean again = event.result() == PluginEvent.Result.REFUSED
                 && !history.isEmpty()
                 && history.get(0).summary().equals(event.summary())
@@ -363,7 +372,7 @@ final class Shelf {
         }
     }
 
-    List<PluginEvent> history() {
+    StateFiles.History history() {
         return state.history();
     }
 

@@ -15,6 +15,7 @@ import io.vigie.testkit.LeakProbe;
 import io.vigie.testkit.TestBundle;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,6 +247,31 @@ class ChangesOsgiTest {
         assertTrue(platform.bundle("test.calls")
                 .getLocation()
                 .endsWith(set.entries().get("test.calls").digest()));
+        platform.goesOn();
+    }
+
+    @Test
+    void aChangeThatIsMadeStandsWhateverBecomesOfItsHistory() throws Exception {
+        Path history = platform.home().root().resolve("data/deploy/history.jsonl");
+        Path aside = folder.resolve("history.jsonl");
+        platform.plugins().apply(next("test.calls"));
+
+        Files.writeString(history, "oops\n" + Files.readString(history));
+        Outcome outcome = platform.plugins().apply(next("test.calls"));
+        assertEquals(2, outcome.notes().size(), outcome::toString);
+        assertEquals(
+                "Line 1 of " + history + " is damaged and was left out.",
+                platform.plugins().historyDamage().get(0).en());
+
+        Files.move(history, aside);
+        Files.createDirectory(history);
+        outcome = platform.plugins().apply(next("test.calls"));
+        Files.delete(history);
+        Files.move(aside, history);
+
+        String last = outcome.notes().get(outcome.notes().size() - 1).en();
+        assertTrue(last.startsWith(history + " cannot be "), last);
+        assertEquals(outcome.plan().to(), platform.plugins().sets().get(0));
         platform.goesOn();
     }
 

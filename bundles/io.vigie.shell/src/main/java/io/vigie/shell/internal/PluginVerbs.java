@@ -459,6 +459,8 @@ final class PluginVerbs {
             } else {
                 console.lines(text().history(events, console.width()));
             }
+            in(session.plugins().historyDamage())
+                    .forEach(damage -> console.err().println(Table.clean(damage)));
             return Cli.OK;
         }
     }

@@ -34,6 +34,7 @@ final class MemoryPlugins implements Plugins {
     final List<PluginSet> sets = new ArrayList<>();
     final List<PluginEvent> history = new ArrayList<>();
     final Map<String, Text> broken = new TreeMap<>();
+    final List<Text> damage = new ArrayList<>();
     final List<Text> drift = new ArrayList<>();
     final List<Text> remarks = new ArrayList<>();
     Kpis candidate = new MemoryKpis(List.of());
@@ -201,6 +202,11 @@ final class MemoryPlugins implements Plugins {
     @Override
     public List<PluginEvent> history() {
         return List.copyOf(history);
+    }
+
+    @Override
+    public List<Text> historyDamage() {
+        return List.copyOf(damage);
     }
 
     @Override

@@ -265,6 +265,10 @@ class PluginVerbsTest {
         assertEquals(
                 2, plugin("history", "--limit", "1", "--json").out().lines().count() + 1);
         refuses(2, "vigie: '-1' is not a value for --limit.\n", plugin("history", "--limit", "-1"));
+        plugins.damage.add(Text.of("Line 1 is damaged.", "La ligne 1 est endommagée."));
+        for (String form : List.of("--limit=1", "--json")) {
+            assertEquals("Line 1 is damaged.\n", plugin("history", form).err());
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
@@ -51,6 +52,8 @@ public final class StateFiles {
     static final int HISTORY = 1000;
     /** The file of the history is cut when it has so many lines more. */
     static final int SLACK = 250;
+    /** So many damaged lines are named. */
+    private static final int NAMED = 5;
 
     private static final int PREVIOUS = 3;
     private static final int FORMAT = 1;
@@ -338,34 +341,66 @@ public final class StateFiles {
     }
 
     /**
-     * What was recorded, newest first, at most the last 1,000. A last line that a crash cut short is left out.
+     * What was recorded.
      *
-     * @throws DeployException when it cannot be read
+     * @param events newest first, at most the last 1,000. A last line that a crash cut short is left out
+     * @param damage which other lines cannot be read and are left out, one sentence at most
      */
-    public synchronized List<PluginEvent> history() {
+    public record History(List<PluginEvent> events, List<Text> damage) {
+        public History {
+            events = List.copyOf(events);
+            damage = List.copyOf(damage);
+        }
+    }
+
+    /**
+     * What was recorded, as far as it can be read.
+     *
+     * @throws DeployException when the file cannot be read
+     */
+    public synchronized History history() {
         List<String> written;
+        boolean whole;
         try {
             if (!Files.exists(history)) {
-                return List.of();
+                return new History(List.of(), List.of());
             }
             written = lines();
+            whole = endsWithALine();
         } catch (IOException e) {
             throw unreadable(history, e);
         }
         List<PluginEvent> events = new ArrayList<>();
+        List<Integer> damaged = new ArrayList<>();
         for (int i = Math.max(0, written.size() - HISTORY); i < written.size(); i++) {
-            PluginEvent event = event(written.get(i));
+            String line = written.get(i);
+            PluginEvent event = event(line);
             if (event != null) {
                 events.add(event);
-            } else if (i < written.size() - 1) {
-                int line = i + 1;
-                throw new DeployException(
-                        "The file " + history + " is damaged in line " + line + ": delete that line.",
-                        "Le fichier " + history + " est endommagé à la ligne " + line + " : supprimez cette ligne.");
+            } else if (!line.isBlank() && (whole || i < written.size() - 1)) {
+                damaged.add(i + 1);
             }
         }
         Collections.reverse(events);
-        return List.copyOf(events);
+        return new History(events, damage(damaged));
+    }
+
+    private List<Text> damage(List<Integer> damaged) {
+        if (damaged.isEmpty()) {
+            return List.of();
+        }
+        String numbers = damaged.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        int others = Math.max(0, damaged.size() - NAMED);
+        return List.of(
+                damaged.size() == 1
+                        ? Text.of(
+                                "Line " + numbers + " of " + history + " is damaged and was left out.",
+                                "La ligne " + numbers + " de " + history + " est endommagée et a été omise.")
+                        : Text.of(
+                                "Lines " + numbers + (others == 0 ? "" : " and " + others + " more") + " of " + history
+                                        + " are damaged and were left out.",
+                                "Les lignes " + numbers + (others == 0 ? "" : " et " + others + " autres") + " de "
+                                        + history + " sont endommagées et ont été omises."));
     }
 
     private List<String> lines() throws IOException {

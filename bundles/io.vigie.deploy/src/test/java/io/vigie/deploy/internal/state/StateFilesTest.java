@@ -171,11 +171,11 @@ class StateFilesTest {
     void aCrashInTheMiddleOfHistoryLosesNoOlderEvent() throws Exception {
         crashes(files -> files.record(event(1)), files -> files.record(event(2)), (left, moment) -> {
             StateFiles files = new StateFiles(left);
-            List<PluginEvent> found = new ArrayList<>(files.history());
+            List<PluginEvent> found = new ArrayList<>(files.history().events());
             assertTrue(found.equals(List.of(event(1))) || found.equals(List.of(event(2), event(1))), moment);
             new StateFiles(left).record(event(3));
             found.add(0, event(3));
-            assertEquals(found, files.history(), moment);
+            assertEquals(found, files.history().events(), moment);
         });
     }
 
@@ -193,23 +193,33 @@ class StateFilesTest {
         Files.writeString(home().resolve("history.jsonl"), old);
         StateFiles again = new StateFiles(home());
         again.record(event(1));
-        assertEquals(StateFiles.HISTORY, again.history().size());
+        assertEquals(StateFiles.HISTORY, again.history().events().size());
         again.record(event(2));
         assertEquals(
                 StateFiles.HISTORY,
                 Files.readAllLines(home().resolve("history.jsonl")).size());
-        assertEquals(List.of(event(2), event(1), event(0)), again.history().subList(0, 3));
+        assertEquals(
+                List.of(event(2), event(1), event(0)), again.history().events().subList(0, 3));
     }
 
     @Test
-    void saysWhichLineOfTheHistoryIsDamaged() throws Exception {
+    void readsWhatIsWholeOfADamagedHistory() throws Exception {
         StateFiles files = new StateFiles(home());
         files.record(event(0));
         Path history = home().resolve("history.jsonl");
-        Files.writeString(history, "oops\n" + Files.readString(history));
+        Files.writeString(history, "oops\n" + Files.readString(history) + "\n{}\n");
+        files.record(event(1));
         assertEquals(
-                "The file " + history + " is damaged in line 1: delete that line.",
-                assertThrows(DeployException.class, files::history).getMessage());
+                new StateFiles.History(
+                        List.of(event(1), event(0)),
+                        List.of(Text.of(
+                                "Lines 1, 4 of " + history + " are damaged and were left out.",
+                                "Les lignes 1, 4 de " + history + " sont endommagées et ont été omises."))),
+                files.history());
+        Files.writeString(history, "oops\n");
+        assertEquals(
+                "Line 1 of " + history + " is damaged and was left out.",
+                files.history().damage().get(0).en());
     }
 
     // ---- Damage ----
