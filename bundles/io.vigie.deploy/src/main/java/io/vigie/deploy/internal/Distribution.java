@@ -5,26 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.Trust;
+import io.vigie.deploy.internal.file.Causes;
+import io.vigie.deploy.internal.file.Headers;
+import io.vigie.deploy.internal.file.JarStore;
+import io.vigie.deploy.internal.file.Refused;
 import io.vigie.kpi.Text;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
-import org.osgi.framework.Constants;
-import org.osgi.framework.Version;
 
 /** The plug-ins that came with the distribution, by the features that name them. */
 final class Distribution {
@@ -107,40 +101,30 @@ final class Distribution {
 
     private static PluginSet.Entry entry(Path file, String feature) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
-            }
-            Map<String, String> headers = headers(file);
-            String name = headers.getOrDefault(Constants.BUNDLE_SYMBOLICNAME, "")
-                    .split(";", 2)[0]
-                    .trim();
-            Version version = Version.parseVersion(headers.getOrDefault(Constants.BUNDLE_VERSION, "0"));
-            String hex = HexFormat.of().formatHex(digest.digest());
-            return new PluginSet.Entry(name, version, hex, true, Trust.DISTRIBUTION, "", feature);
-        } catch (IOException | NoSuchAlgorithmException | IllegalArgumentException e) {
-            String reason = Reasons.of(e);
-            throw new DeployException(
-                    List.of(Text.of(
-                            "The bundle " + file + " of this distribution cannot be read: " + reason
-                                    + "; install the distribution anew.",
-                            "Le module " + file + " de cette distribution est illisible : " + reason
-                                    + " ; réinstallez la distribution.")),
-                    e);
+            Map<String, String> headers = Headers.of(file);
+            return new PluginSet.Entry(
+                    Headers.name(headers),
+                    Headers.version(headers),
+                    JarStore.digest(file),
+                    true,
+                    Trust.DISTRIBUTION,
+                    "",
+                    feature);
+        } catch (Refused e) {
+            throw unusable(file, e.why(), e);
+        } catch (IOException e) {
+            throw unusable(file, Causes.of(e), e);
         }
     }
 
-    /** The main attributes of a jar's manifest. */
-    static Map<String, String> headers(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            Manifest manifest = file.getManifest();
-            Map<String, String> headers = new HashMap<>();
-            if (manifest != null) {
-                Attributes attributes = manifest.getMainAttributes();
-                attributes.forEach((key, value) -> headers.put(key.toString(), value.toString()));
-            }
-            return headers;
-        }
+    private static DeployException unusable(Path file, Text why, Exception cause) {
+        return new DeployException(
+                List.of(Text.of(
+                        "The bundle " + file + " of this distribution cannot be read: " + why.en()
+                                + "; install the distribution anew.",
+                        "Le module " + file + " de cette distribution est illisible : " + why.fr()
+                                + " ; réinstallez la distribution.")),
+                cause);
     }
 
     /** The plug-ins of each feature, in its order. */

@@ -5,9 +5,11 @@ import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.Trust;
+import io.vigie.deploy.internal.file.Headers;
 import io.vigie.deploy.internal.file.Inspection;
 import io.vigie.deploy.internal.file.JarStore;
 import io.vigie.deploy.internal.file.PluginFile;
+import io.vigie.deploy.internal.file.Refused;
 import io.vigie.deploy.internal.file.TrustStore;
 import io.vigie.deploy.internal.plan.Wishes;
 import io.vigie.deploy.internal.state.DeployLock;
@@ -31,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,7 +176,7 @@ final class Shelf {
     /** The headers of a plug-in's manifest. */
     Map<String, String> headers(PluginSet.Entry entry) {
         try {
-            return Distribution.headers(file(entry));
+            return Headers.of(file(entry));
         } catch (IOException e) {
             throw new DeployException(
                     List.of(Text.of(
@@ -284,8 +285,8 @@ final class Shelf {
         for (Path file : files) {
             Version version = Version.emptyVersion;
             try {
-                version = Version.parseVersion(Distribution.headers(file).getOrDefault(Constants.BUNDLE_VERSION, "0"));
-            } catch (IOException | IllegalArgumentException e) {
+                version = Headers.version(Headers.of(file));
+            } catch (IOException | Refused e) {
                 // What is no bundle is told when it is looked at closely.
                 LOG.debug("{} has no version", file, e);
             }

@@ -9,6 +9,7 @@ import io.vigie.deploy.Plan;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.PluginSet.Entry;
 import io.vigie.deploy.Trust;
+import io.vigie.deploy.internal.file.Headers;
 import io.vigie.launcher.VigieLauncher;
 import io.vigie.testkit.TestBundle;
 import java.io.IOException;
@@ -148,7 +149,7 @@ class PlanOsgiTest {
         Path file = bundle.in(folder);
         String digest = String.format("%064x", files.size());
         files.put(digest, file);
-        headers.put(digest, Distribution.headers(file));
+        headers.put(digest, Headers.of(file));
         return new Entry(name, Version.parseVersion(version), digest, true, Trust.UNSIGNED, "", "a test");
     }
 }

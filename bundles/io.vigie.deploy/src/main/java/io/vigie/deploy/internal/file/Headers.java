@@ -1,15 +1,75 @@
 package io.vigie.deploy.internal.file;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
 
-/** Takes the headers of bundle manifests apart. */
+/** Reads the headers of bundle manifests and takes them apart. */
 public final class Headers {
+    private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
     private Headers() {}
+
+    /** The main attributes of a jar's manifest, found in any case; none when it has no manifest. */
+    public static Map<String, String> of(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            return manifest == null ? Map.of() : of(manifest);
+        } catch (IllegalArgumentException e) {
+            // Names of entries that are none.
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The main attributes of a manifest, found in any case. */
+    static Map<String, String> of(Manifest manifest) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        manifest.getMainAttributes().forEach((key, value) -> headers.put(key.toString(), value.toString()));
+        return Collections.unmodifiableMap(headers);
+    }
+
+    /** The symbolic name of a bundle. */
+    public static String name(Map<String, String> headers) throws Refused {
+        List<Clause> clauses = parse(headers.get(Constants.BUNDLE_SYMBOLICNAME));
+        if (clauses.isEmpty()) {
+            throw new Refused(
+                    "it is not an OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd",
+                    "ce n'est pas un module OSGi : son manifeste n'a pas de Bundle-SymbolicName ; construisez-le avec"
+                            + " bnd");
+        }
+        String name = clauses.get(0).path();
+        if (!SYMBOLIC_NAME.matcher(name).matches()) {
+            throw new Refused(
+                    "its Bundle-SymbolicName '" + name + "' is not a name of letters, digits, '_', '-' and dots",
+                    "son Bundle-SymbolicName « " + name + " » n'est pas un nom fait de lettres, chiffres, « _ », « - »"
+                            + " et points");
+        }
+        return name;
+    }
+
+    /** The version of a bundle. */
+    public static Version version(Map<String, String> headers) throws Refused {
+        String version = headers.getOrDefault(Constants.BUNDLE_VERSION, "0").strip();
+        try {
+            return Version.parseVersion(version);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(
+                    "its Bundle-Version '" + version + "' is not a version such as 1.2.0",
+                    "sa Bundle-Version « " + version + " » n'est pas une version telle que 1.2.0");
+        }
+    }
 
     /**
      * A part of a header between commas.

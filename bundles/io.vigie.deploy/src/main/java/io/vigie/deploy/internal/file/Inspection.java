@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
@@ -38,7 +37,6 @@ public final class Inspection {
     private static final int CLASS_OFFSET = 44;
 
     private static final int NEWEST_IMAGINABLE = 200;
-    private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
     private final JarStore store;
     private final TrustStore trust;
@@ -122,8 +120,8 @@ public final class Inspection {
         try (JarStore.Staged copy = stage(jar)) {
             JarContent content = JarContent.read(copy.file());
             Map<String, String> headers = content.headers();
-            String name = name(headers);
-            Version version = version(headers);
+            String name = Headers.name(headers);
+            Version version = Headers.version(headers);
             List<Text> reasons = new ArrayList<>();
             bundle(headers, reasons);
             runsHere(content, reasons);
@@ -177,35 +175,6 @@ public final class Inspection {
     }
 
     // ---- A bundle ----
-
-    private static String name(Map<String, String> headers) throws Refused {
-        List<Headers.Clause> clauses = Headers.parse(headers.get(Constants.BUNDLE_SYMBOLICNAME));
-        if (clauses.isEmpty()) {
-            throw new Refused(
-                    "it is not an OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd",
-                    "ce n'est pas un module OSGi : son manifeste n'a pas de Bundle-SymbolicName ; construisez-le avec"
-                            + " bnd");
-        }
-        String name = clauses.get(0).path();
-        if (!SYMBOLIC_NAME.matcher(name).matches()) {
-            throw new Refused(
-                    "its Bundle-SymbolicName '" + name + "' is not a name of letters, digits, '_', '-' and dots",
-                    "son Bundle-SymbolicName « " + name + " » n'est pas un nom fait de lettres, chiffres, « _ », « - »"
-                            + " et points");
-        }
-        return name;
-    }
-
-    private static Version version(Map<String, String> headers) throws Refused {
-        String version = headers.getOrDefault(Constants.BUNDLE_VERSION, "0").strip();
-        try {
-            return Version.parseVersion(version);
-        } catch (IllegalArgumentException e) {
-            throw new Refused(
-                    "its Bundle-Version '" + version + "' is not a version such as 1.2.0",
-                    "sa Bundle-Version « " + version + " » n'est pas une version telle que 1.2.0");
-        }
-    }
 
     private void bundle(Map<String, String> headers, List<Text> reasons) {
         String format =

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -144,8 +142,7 @@ record JarContent(
         JarContent read() throws Refused, IOException {
             Set<String> names = names();
             Manifest manifest = manifest();
-            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            manifest.getMainAttributes().forEach((key, value) -> headers.put(key.toString(), value.toString()));
+            Map<String, String> headers = Headers.of(manifest);
             Headers.parse(headers.get(Constants.BUNDLE_CLASSPATH)).forEach(clause -> nested.addAll(clause.paths()));
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 entry(entries.nextElement());
@@ -154,7 +151,7 @@ record JarContent(
                 complete(manifest, names);
             }
             return new JarContent(
-                    Collections.unmodifiableMap(headers),
+                    headers,
                     classVersion,
                     newest,
                     everywhere == null

@@ -3,7 +3,7 @@ package io.vigie.deploy.internal.file;
 import io.vigie.kpi.Text;
 
 /** A jar cannot be looked at any further. */
-final class Refused extends Exception {
+public final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Text why;
@@ -14,7 +14,8 @@ final class Refused extends Exception {
         this.why = Text.of(en, fr);
     }
 
-    Text why() {
+    /** A clause about the file, without the full stop. */
+    public Text why() {
         return why;
     }
 }
