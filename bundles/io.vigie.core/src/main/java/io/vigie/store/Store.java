@@ -38,39 +38,33 @@ public interface Store extends AutoCloseable {
     void register(Collection<FactType> types);
 
     /**
-     * Keeps a batch, its rejections and the checkpoint that follows in one transaction: all or nothing,
-     * durable when the call returns. Blocks until then. Patches are folded as {@link Fact} says; a
-     * rejection of a position that is already in quarantine changes nothing.
+     * Keeps a batch, its rejections and the checkpoint that follows in one transaction, without notes.
      *
-     * @param source the instance that delivered it
+     * @param source the instance that delivered it, whose checkpoint it is as well
      * @param checkpoint null leaves the stored one as it is
      * @throws StoreException when nothing was kept
      */
-    void append(String source, List<Fact> facts, List<Rejection> rejections, @Nullable Checkpoint checkpoint);
+    default void append(String source, List<Fact> facts, List<Rejection> rejections, @Nullable Checkpoint checkpoint) {
+        append(new Append(source, source, facts, rejections, checkpoint, List.of(), List.of()));
+    }
 
     /**
-     * Keeps all of an append in one transaction, as {@link #append(String, List, List, Checkpoint)} does.
+     * Keeps all of an append in one transaction: all or nothing, durable when the call returns. Blocks until
+     * then. Patches are folded as {@link Fact} says; a rejection of a position that is already in quarantine
+     * changes nothing, unless the append settles that very record: it then stays, with the new reason.
      *
      * @throws StoreException when nothing was kept
      */
-    default void append(Append append) {
-        throw new UnsupportedOperationException();
-    }
+    void append(Append append);
 
     /** What an instance remembers under a key; empty when its time is over. */
-    default Optional<String> note(String source, String key) {
-        throw new UnsupportedOperationException();
-    }
+    Optional<String> note(String source, String key);
 
     /** Sets the stored checkpoint of an instance; null deletes it. Durable when the call returns. */
-    default void setCheckpoint(String source, @Nullable Checkpoint checkpoint) {
-        throw new UnsupportedOperationException();
-    }
+    void setCheckpoint(String source, @Nullable Checkpoint checkpoint);
 
     /** Takes records out of the quarantine; says how many there were. */
-    default int discard(Collection<Long> ids) {
-        throw new UnsupportedOperationException();
-    }
+    int discard(Collection<Long> ids);
 
     /** The stored checkpoint of an instance. */
     Optional<Checkpoint> checkpoint(String source);

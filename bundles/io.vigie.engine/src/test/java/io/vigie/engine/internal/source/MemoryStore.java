@@ -3,9 +3,11 @@ package io.vigie.engine.internal.source;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
+import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
+import io.vigie.store.Append;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
@@ -13,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,9 @@ public final class MemoryStore implements Store {
     private final Map<String, FactType> types = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Checkpoint> checkpoints = new HashMap<>();
-    private final Map<String, Quarantined> quarantine = new HashMap<>();
+    private final Map<String, Quarantined> quarantine = new LinkedHashMap<>();
+    private final Map<String, Batch.Note> notes = new HashMap<>();
+    private long lastQuarantined;
     private int failures;
     private int appends;
     private boolean closed;
@@ -82,10 +88,8 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public synchronized void append(
-            String source, List<Fact> added, List<Rejection> rejections, @Nullable Checkpoint checkpoint) {
-        disturbed |= Thread.currentThread().isInterrupted()
-                || Thread.currentThread().getContextClassLoader() != MemoryStore.class.getClassLoader();
+    public synchronized void append(Append append) {
+        undisturbed();
         if (closed) {
             throw new StoreException("The store is closed.", "L'entrepôt est fermé.", null);
         }
@@ -94,15 +98,57 @@ public final class MemoryStore implements Store {
             throw new StoreException("The disk is full: make room.", "Le disque est plein : faites de la place.", null);
         }
         appends++;
-        facts.addAll(added);
-        for (Rejection rejection : rejections) {
-            quarantine.putIfAbsent(
-                    source + rejection.position(),
-                    new Quarantined(quarantine.size(), source, Instant.EPOCH, rejection));
+        facts.addAll(append.facts());
+        Set<String> again = new HashSet<>();
+        for (Rejection rejection : append.rejections()) {
+            String key = append.source() + rejection.position();
+            again.add(key);
+            Quarantined known = quarantine.get(key);
+            if (known == null) {
+                quarantine.put(key, new Quarantined(++lastQuarantined, append.source(), Instant.EPOCH, rejection));
+            } else if (append.settled().contains(known.id())) {
+                quarantine.put(key, new Quarantined(known.id(), append.source(), Instant.EPOCH, rejection));
+            }
         }
+        quarantine
+                .entrySet()
+                .removeIf(entry -> append.settled().contains(entry.getValue().id()) && !again.contains(entry.getKey()));
+        for (Batch.Note note : append.notes()) {
+            notes.put(append.source() + "/" + note.key(), note);
+        }
+        setStored(append.position(), append.checkpoint());
+    }
+
+    /** Notes whether the calling thread still wears something of a plug-in. */
+    private void undisturbed() {
+        disturbed |= Thread.currentThread().isInterrupted()
+                || Thread.currentThread().getContextClassLoader() != MemoryStore.class.getClassLoader();
+    }
+
+    private void setStored(String source, @Nullable Checkpoint checkpoint) {
         if (checkpoint != null) {
             checkpoints.put(source, checkpoint);
         }
+    }
+
+    @Override
+    public synchronized Optional<String> note(String source, String key) {
+        undisturbed();
+        Batch.Note note = notes.get(source + "/" + key);
+        return note == null ? Optional.empty() : Optional.ofNullable(note.value());
+    }
+
+    @Override
+    public synchronized void setCheckpoint(String source, @Nullable Checkpoint checkpoint) {
+        checkpoints.remove(source);
+        setStored(source, checkpoint);
+    }
+
+    @Override
+    public synchronized int discard(Collection<Long> ids) {
+        int before = quarantine.size();
+        quarantine.values().removeIf(row -> ids.contains(row.id()));
+        return before - quarantine.size();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.vigie.store.duckdb.internal;
 
-import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
+import io.vigie.store.Append;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
@@ -124,16 +124,68 @@ final class DuckDbStore implements Store {
     }
 
     @Override
-    public void append(String source, List<Fact> facts, List<Rejection> rejections, @Nullable Checkpoint checkpoint) {
+    public void append(Append append) {
         // By identity: comparing whole declarations for each fact would cost more than all the rest.
         Set<FactType> types = Collections.newSetFromMap(new IdentityHashMap<>());
-        facts.forEach(fact -> types.add(fact.type()));
+        append.facts().forEach(fact -> types.add(fact.type()));
         register(types);
-        PreparedBatch batch =
-                PreparedBatch.of(session().catalog(), FieldCodec.text(source), facts, rejections, checkpoint);
+        PreparedBatch batch = PreparedBatch.of(session().catalog(), append);
         if (!batch.isEmpty()) {
             commits.submit(batch);
         }
+    }
+
+    @Override
+    public Optional<String> note(String source, String key) {
+        Session current = session();
+        String owner = FieldCodec.text(source);
+        try {
+            return current.notes().recall(RowKey.of(owner, FieldCodec.text(key)));
+        } catch (SQLException e) {
+            throw closed
+                    ? closed()
+                    : failed(
+                            Text.of(
+                                    "The notes of " + source + " could not be read",
+                                    "Les notes de " + source + " n'ont pas pu être lues"),
+                            current,
+                            e);
+        }
+    }
+
+    @Override
+    public void setCheckpoint(String source, @Nullable Checkpoint checkpoint) {
+        exclusively(
+                Text.of(
+                        "The position of " + source + " could not be set",
+                        "La position de " + source + " n'a pas pu être fixée"),
+                writer -> writer.setCheckpoint(FieldCodec.text(source), checkpoint));
+    }
+
+    @Override
+    public int discard(Collection<Long> ids) {
+        int[] gone = {0};
+        exclusively(
+                Text.of(
+                        "The quarantined records could not be discarded",
+                        "Les enregistrements en quarantaine n'ont pas pu être écartés"),
+                writer -> gone[0] = writer.discard(ids));
+        return gone[0];
+    }
+
+    private interface Work {
+        void with(Writer writer) throws SQLException;
+    }
+
+    private void exclusively(Text problem, Work work) {
+        commits.exclusively(() -> {
+            Session current = session();
+            try {
+                work.with(current.writer());
+            } catch (SQLException e) {
+                throw failed(problem, current, e);
+            }
+        });
     }
 
     private void commit(List<PreparedBatch> batches) {

@@ -20,6 +20,9 @@ final class Migrations {
             CREATE TABLE vigie_checkpoint (source VARCHAR, text VARCHAR, updated TIMESTAMP);
             CREATE TABLE vigie_quarantine (_key UUID, id BIGINT, source VARCHAR, "position" VARCHAR, reason VARCHAR,
                 record VARCHAR, since TIMESTAMP);
+            """,
+            """
+            CREATE TABLE vigie_note (_key UUID, source VARCHAR, "key" VARCHAR, value VARCHAR, until TIMESTAMP);
             """);
     // spotless:on
 

@@ -1,8 +1,10 @@
 package io.vigie.store.duckdb.internal;
 
 import io.vigie.fact.Fact;
+import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
+import io.vigie.store.Append;
 import io.vigie.store.duckdb.internal.FactTable.Row;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** A batch as its caller brings it to the common transaction: checked, hashed and folded in itself. */
 record PreparedBatch(
         String source,
+        String position,
         Collection<Rows> rows,
         List<Rejection> rejections,
-        @Nullable Checkpoint checkpoint) {
+        @Nullable Checkpoint checkpoint,
+        Map<RowKey, Notes.Note> notes,
+        List<Long> settled) {
     /** The rows of one type, in the columns that it had when they were made. */
     record Rows(FactTable table, Map<RowKey, Row> byKey) {}
 
@@ -24,14 +29,10 @@ record PreparedBatch(
      *
      * @throws io.vigie.store.StoreException when a fact cannot be kept
      */
-    static PreparedBatch of(
-            Catalog catalog,
-            String source,
-            List<Fact> facts,
-            List<Rejection> rejections,
-            @Nullable Checkpoint checkpoint) {
+    static PreparedBatch of(Catalog catalog, Append append) {
+        String source = FieldCodec.text(append.source());
         Map<String, Rows> rows = new LinkedHashMap<>();
-        for (Fact fact : facts) {
+        for (Fact fact : append.facts()) {
             Rows ofType = rows.computeIfAbsent(
                     fact.type().name(), type -> new Rows(catalog.table(type), new LinkedHashMap<>()));
             Row row = ofType.table().row(source, fact);
@@ -40,10 +41,23 @@ record PreparedBatch(
                 PatchFold.into(known.cells(), row.cells());
             }
         }
-        return new PreparedBatch(source, rows.values(), rejections, checkpoint);
+        Map<RowKey, Notes.Note> notes = new LinkedHashMap<>();
+        for (Batch.Note note : append.notes()) {
+            String key = FieldCodec.text(note.key());
+            String value = note.value() == null ? null : FieldCodec.text(note.value());
+            notes.put(RowKey.of(source, key), new Notes.Note(source, key, value, note.until()));
+        }
+        return new PreparedBatch(
+                source,
+                FieldCodec.text(append.position()),
+                rows.values(),
+                append.rejections(),
+                append.checkpoint(),
+                notes,
+                append.settled());
     }
 
     boolean isEmpty() {
-        return rows.isEmpty() && rejections.isEmpty() && checkpoint == null;
+        return rows.isEmpty() && rejections.isEmpty() && checkpoint == null && notes.isEmpty() && settled.isEmpty();
     }
 }

@@ -19,6 +19,7 @@ final class Session implements AutoCloseable {
     private final Catalog catalog = new Catalog();
     private final Writer writer;
     private final Readers readers;
+    private final Notes notes;
 
     private Session(Database database, DuckDBConnection root, Duration timeout) throws SQLException {
         this.database = database;
@@ -27,7 +28,8 @@ final class Session implements AutoCloseable {
             database.checkpoint(root);
         }
         catalog.load(root);
-        this.writer = new Writer(root, catalog);
+        this.notes = new Notes(root);
+        this.writer = new Writer(root, catalog, notes);
         this.readers = new Readers(root, timeout);
     }
 
@@ -47,6 +49,10 @@ final class Session implements AutoCloseable {
 
     Writer writer() {
         return writer;
+    }
+
+    Notes notes() {
+        return notes;
     }
 
     Readers readers() {
@@ -70,6 +76,7 @@ final class Session implements AutoCloseable {
     public void close() {
         readers.close();
         close(writer);
+        close(notes);
         close(root);
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection that writes. Used by one thread at a time, except for {@link #checkpoint}.
@@ -46,6 +47,7 @@ final class Writer implements AutoCloseable {
 
     private final DuckDBConnection connection;
     private final Catalog catalog;
+    private final Notes notes;
     private final Map<String, KeyFilter> filters = new HashMap<>();
     /** The instant field by which the rows of a type lie in order, more or less. */
     private final Map<String, String> orders = new HashMap<>();
@@ -54,8 +56,9 @@ final class Writer implements AutoCloseable {
     private long lastQuarantined;
 
     /** Writes on a connection of its own to the database of the given one. */
-    Writer(DuckDBConnection root, Catalog catalog) throws SQLException {
+    Writer(DuckDBConnection root, Catalog catalog, Notes notes) throws SQLException {
         this.catalog = catalog;
+        this.notes = notes;
         try (Statement statement = root.createStatement()) {
             try (ResultSet stored = statement.executeQuery("SELECT source, text FROM vigie_checkpoint")) {
                 while (stored.next()) {
@@ -132,6 +135,8 @@ final class Writer implements AutoCloseable {
     Set<String> commit(List<PreparedBatch> batches) throws SQLException {
         Set<String> changed = new TreeSet<>();
         Map<String, Checkpoint> next = new LinkedHashMap<>();
+        Map<RowKey, Notes.Note> noted = new LinkedHashMap<>();
+        batches.forEach(batch -> noted.putAll(batch.notes()));
         inTransaction(() -> {
             for (Map.Entry<String, Map<RowKey, Row>> type : merged(batches).entrySet()) {
                 if (upsert(catalog.table(type.getKey()), type.getValue())) {
@@ -139,17 +144,20 @@ final class Writer implements AutoCloseable {
                 }
             }
             for (PreparedBatch batch : batches) {
+                settle(batch);
                 quarantine(batch.source(), batch.rejections());
                 if (batch.checkpoint() != null) {
-                    next.put(batch.source(), batch.checkpoint());
+                    next.put(batch.position(), batch.checkpoint());
                 }
             }
             next.entrySet().removeIf(entry -> entry.getValue().equals(checkpoints.get(entry.getKey())));
             for (Map.Entry<String, Checkpoint> entry : next.entrySet()) {
                 keep(entry.getKey(), entry.getValue());
             }
+            notes.write(connection, noted);
         });
         checkpoints.putAll(next);
+        notes.written(noted);
         return changed;
     }
 
@@ -280,6 +288,79 @@ final class Writer implements AutoCloseable {
                 appender.endRow();
             }
         }
+    }
+
+    /** Records that were read again leave the quarantine, or stay with the reason that holds now. */
+    private void settle(PreparedBatch batch) throws SQLException {
+        if (batch.settled().isEmpty()) {
+            return;
+        }
+        Map<RowKey, Rejection> again = new HashMap<>();
+        batch.rejections().forEach(rejection -> again.put(RowKey.of(batch.source(), rejection.position()), rejection));
+        Map<Long, RowKey> known = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT id, _key FROM vigie_quarantine WHERE id IN (SELECT unnest(string_split(?, ','))::BIGINT)")) {
+            statement.setString(1, joined(batch.settled()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    known.put(rows.getLong(1), RowKey.of((UUID) rows.getObject(2)));
+                }
+            }
+        }
+        List<Long> settled = new ArrayList<>();
+        for (Map.Entry<Long, RowKey> entry : known.entrySet()) {
+            Rejection rejection = again.get(entry.getValue());
+            if (rejection == null) {
+                settled.add(entry.getKey());
+                continue;
+            }
+            try (PreparedStatement statement =
+                    connection.prepareStatement("UPDATE vigie_quarantine SET reason = ? WHERE id = ?")) {
+                statement.setString(1, FieldCodec.text(rejection.reason()));
+                statement.setLong(2, entry.getKey());
+                statement.execute();
+            }
+        }
+        release(settled);
+    }
+
+    /** Takes records out of the quarantine; says how many there were. */
+    int discard(Collection<Long> ids) throws SQLException {
+        int[] gone = {0};
+        inTransaction(() -> gone[0] = release(ids));
+        return gone[0];
+    }
+
+    private int release(Collection<Long> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM vigie_quarantine WHERE id IN (SELECT unnest(string_split(?, ','))::BIGINT)")) {
+            statement.setString(1, joined(ids));
+            return statement.executeUpdate();
+        }
+    }
+
+    private static String joined(Collection<Long> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** Sets a checkpoint, or deletes it. */
+    void setCheckpoint(String source, @Nullable Checkpoint checkpoint) throws SQLException {
+        if (checkpoint != null) {
+            inTransaction(() -> keep(source, checkpoint));
+            checkpoints.put(source, checkpoint);
+            return;
+        }
+        inTransaction(() -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("DELETE FROM vigie_checkpoint WHERE source = ?")) {
+                statement.setString(1, source);
+                statement.execute();
+            }
+        });
+        checkpoints.remove(source);
     }
 
     private void keep(String source, Checkpoint checkpoint) throws SQLException {

@@ -2,7 +2,9 @@ package io.vigie.store.duckdb.internal;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
+import io.vigie.store.Append;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.io.BufferedReader;
@@ -114,7 +116,14 @@ final class Child implements AutoCloseable {
                     .set("case_id", "case of " + number)
                     .at(START.plusSeconds(number))
                     .build());
-            store.append(source, facts, List.of(), Checkpoint.of(String.valueOf(number)));
+            // The last is written again and again, the others stay, and one in ten is forgotten later.
+            List<Batch.Note> notes = new ArrayList<>(List.of(
+                    new Batch.Note("last", String.valueOf(number), null), new Batch.Note("n" + number, PADDING, null)));
+            if (number % 10 == 0) {
+                notes.add(new Batch.Note("n" + (number - 5), null, null));
+            }
+            store.append(new Append(
+                    source, source, facts, List.of(), Checkpoint.of(String.valueOf(number)), notes, List.of()));
             System.out.println(source + " " + number);
         }
     }

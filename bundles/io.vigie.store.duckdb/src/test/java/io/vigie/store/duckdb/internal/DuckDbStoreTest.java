@@ -8,9 +8,11 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.FieldType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
+import io.vigie.store.Append;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.math.BigDecimal;
@@ -384,5 +386,104 @@ class DuckDbStoreTest extends StoreTestBase {
                         .getMessage());
         assertThrows(StoreException.class, () -> store.query("SELECT 1", List.of()));
         assertEquals(List.of("1"), rows(open(directory), "SELECT count(*) FROM fact_contact"));
+    }
+
+    private static void note(Store store, Batch.Note... notes) {
+        store.append(new Append("main", "main", List.of(), List.of(), null, List.of(notes), List.of()));
+    }
+
+    @Test
+    void remembersWhatABatchNotedUntilItsTimeIsOver() {
+        Store store = open(directory);
+        Instant later = Instant.now().plusSeconds(3600);
+        note(
+                store,
+                new Batch.Note("a", "1", null),
+                new Batch.Note("b", "1", later),
+                new Batch.Note("c", "1", Instant.now().minusSeconds(1)),
+                new Batch.Note("a", "2", null),
+                new Batch.Note("d\u0000", "", null));
+        for (Store now = store; now != null; now = now == store ? open(directory) : null) {
+            assertEquals(Optional.of("2"), now.note("main", "a"));
+            assertEquals(Optional.of("1"), now.note("main", "b"));
+            assertEquals(Optional.empty(), now.note("main", "c"));
+            assertEquals(Optional.of(""), now.note("main", "d\u0000"));
+            assertEquals(Optional.empty(), now.note("other", "a"));
+            if (now == store) {
+                now.close();
+            } else {
+                note(now, new Batch.Note("a", null, null), new Batch.Note("b", "2", later));
+                assertEquals(Optional.empty(), now.note("main", "a"));
+                assertEquals(Optional.of("2"), now.note("main", "b"));
+                // The one whose time was over is gone as well.
+                assertEquals(List.of("2"), rows(now, "SELECT count(*) FROM vigie_note"));
+            }
+        }
+    }
+
+    @Test
+    void findsNotesAmongMany() {
+        Store store = open(directory);
+        int many = 30_000;
+        for (int from = 0; from < many; from += 3_000) {
+            Batch.Note[] notes = new Batch.Note[3_000];
+            for (int i = 0; i < notes.length; i++) {
+                notes[i] = new Batch.Note("n" + (from + i), "v" + (from + i), null);
+            }
+            note(store, notes);
+        }
+        for (int i = 0; i < many + 100; i += 97) {
+            assertEquals(i < many ? Optional.of("v" + i) : Optional.empty(), store.note("main", "n" + i));
+        }
+    }
+
+    @Test
+    void settlesWhatWasReadAgainWithItsFacts() {
+        Store store = open(directory);
+        store.append(
+                "main",
+                List.of(),
+                List.of(
+                        Rejection.of("f:1", "No date.", "x"),
+                        Rejection.of("f:2", "No date.", "y"),
+                        Rejection.of("f:3", "No date.", "z")),
+                Checkpoint.of("3"));
+        List<Long> ids =
+                store.quarantine().stream().map(Quarantined::id).sorted().toList();
+        store.append(new Append(
+                "main",
+                "main",
+                List.of(contact("1", NINE)),
+                List.of(Rejection.of("f:2", "No name.", "y")),
+                null,
+                List.of(),
+                ids.subList(0, 2)));
+        assertEquals(
+                List.of(ids.get(1) + " No name.", ids.get(2) + " No date."),
+                store.quarantine().stream()
+                        .map(row -> row.id() + " " + row.rejection().reason())
+                        .toList());
+        assertEquals(List.of("1"), rows(store, "SELECT contact_id FROM fact_contact"));
+        assertEquals(Optional.of(Checkpoint.of("3")), store.checkpoint("main"));
+        assertEquals(1, store.discard(List.of(ids.get(0), ids.get(1))));
+        assertEquals(1, store.quarantine().size());
+    }
+
+    @Test
+    void keepsThePositionOfABackfillApartAndForgetsIt() {
+        Store store = open(directory);
+        store.append("main", List.of(), List.of(), Checkpoint.of("live"));
+        store.append(new Append(
+                "main", "main (back-fill)", List.of(), List.of(), Checkpoint.of("past"), List.of(), List.of()));
+        assertEquals(Optional.of(Checkpoint.of("live")), store.checkpoint("main"));
+        assertEquals(Optional.of(Checkpoint.of("past")), store.checkpoint("main (back-fill)"));
+        store.setCheckpoint("main", Checkpoint.of("set"));
+        store.setCheckpoint("main (back-fill)", null);
+        store.close();
+        Store again = open(directory);
+        assertEquals(Optional.of(Checkpoint.of("set")), again.checkpoint("main"));
+        assertEquals(Optional.empty(), again.checkpoint("main (back-fill)"));
+        again.append("main (back-fill)", List.of(), List.of(), Checkpoint.of("anew"));
+        assertEquals(Optional.of(Checkpoint.of("anew")), again.checkpoint("main (back-fill)"));
     }
 }

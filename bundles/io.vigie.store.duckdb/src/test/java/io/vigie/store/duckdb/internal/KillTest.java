@@ -7,6 +7,7 @@ import io.vigie.store.Store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,11 @@ class KillTest extends StoreTestBase {
                                 "SELECT count(*), count(channel), count(case_id), count(DISTINCT case_id)"
                                         + " FROM fact_contact WHERE source = ?",
                                 source));
+                assertEquals(Optional.of(String.valueOf(stored)), store.note(source, "last"));
+                for (int number = 1; number <= stored + 1; number++) {
+                    boolean kept = number <= stored && !(number % 10 == 5 && number + 5 <= stored);
+                    assertEquals(kept, store.note(source, "n" + number).isPresent(), number + " of " + stored);
+                }
                 assertEquals(
                         List.of(String.valueOf(stored)),
                         rows(
