@@ -291,10 +291,12 @@ final class RelationCompiler {
                         + "ORDER BY _from, _to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS _reached FROM "
                         + clipped
                         + " WHERE _from < _to");
+        // Of equal intervals the one that came first above must come first again: it may open an island.
         String islands = define(
                 "islands",
                 "SELECT *, sum(CASE WHEN _from <= _reached THEN 0 ELSE 1 END) OVER (" + partition
-                        + "ORDER BY _from, _to ROWS UNBOUNDED PRECEDING) AS _island FROM " + reached);
+                        + "ORDER BY _from, _to, _reached NULLS FIRST ROWS UNBOUNDED PRECEDING) AS _island FROM "
+                        + reached);
         return "SELECT " + keys + "min(_from) AS from_at, max(_to) AS to_at FROM " + islands + " GROUP BY " + keys
                 + "_island";
     }

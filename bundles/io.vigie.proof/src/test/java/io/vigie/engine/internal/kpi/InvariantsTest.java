@@ -50,7 +50,8 @@ class InvariantsTest {
     private final EngineFixture engine = EngineFixture.ofAll();
 
     static List<Long> seeds() {
-        List<Long> seeds = Seeds.of(3);
+        // The last one: equal intervals, whose order a database may choose anew each time it is asked.
+        List<Long> seeds = Seeds.of(3, 1134890486L);
         System.out.println("invariants: vigie.seed " + seeds);
         return seeds;
     }

@@ -11,7 +11,12 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Seeds {
     private Seeds() {}
 
-    static List<Long> of(int number) {
+    /**
+     * So many seeds.
+     *
+     * @param remembered seeds that have found something once
+     */
+    static List<Long> of(int number, long... remembered) {
         Long only = Long.getLong("vigie.seed");
         if (only != null) {
             return List.of(only);
@@ -19,6 +24,9 @@ final class Seeds {
         int fresh = Integer.getInteger("vigie.fresh", 0);
         List<Long> seeds = new ArrayList<>();
         for (long seed = 1; seed <= number; seed++) {
+            seeds.add(seed);
+        }
+        for (long seed : remembered) {
             seeds.add(seed);
         }
         for (int i = 0; i < fresh; i++) {
