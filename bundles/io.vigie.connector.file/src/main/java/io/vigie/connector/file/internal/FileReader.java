@@ -8,6 +8,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.Vocabulary;
+import io.vigie.mapping.Column;
+import io.vigie.mapping.MappedRow;
+import io.vigie.mapping.Mapping;
+import io.vigie.mapping.Refused;
 import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import java.io.Closeable;
@@ -215,13 +219,13 @@ final class FileReader implements Closeable {
             }
             first = false;
             batch.fact(mapper.map(row, nested, usual));
-        } catch (RowMapper.Refused e) {
+        } catch (Refused e) {
             String reason = String.valueOf(e.getMessage());
             batch.reject(Rejection.of(file + ":" + (records.lines() + 1), reason, raw()));
         }
     }
 
-    private void mapped(Mapping mapping, Map<String, String> cells, Batch.Builder batch) throws RowMapper.Refused {
+    private void mapped(Mapping mapping, Map<String, String> cells, Batch.Builder batch) throws Refused {
         Mapping.Bound columns = bound;
         if (columns == null || !columns.header().equals(cells.keySet())) {
             columns = mapping.bind(cells.keySet());
@@ -248,7 +252,7 @@ final class FileReader implements Closeable {
         return index < header.size() ? header.get(index) : String.valueOf(index + 1);
     }
 
-    private void csv(Map<String, String> row) throws RowMapper.Refused {
+    private void csv(Map<String, String> row) throws Refused {
         if (records.cells() != header.size()) {
             throw mapper.refused(Text.COLUMNS, records.cells(), header.size());
         }
@@ -260,7 +264,7 @@ final class FileReader implements Closeable {
         }
     }
 
-    private Set<String> json(String line, Map<String, String> row) throws RowMapper.Refused {
+    private Set<String> json(String line, Map<String, String> row) throws Refused {
         Set<String> nested = new HashSet<>();
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

@@ -2,6 +2,11 @@ package io.vigie.connector.file.internal;
 
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.mapping.Dialect;
+import io.vigie.mapping.Facts;
+import io.vigie.mapping.Mapping;
+import io.vigie.mapping.MappingReader;
+import io.vigie.mapping.Shelf;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.nio.charset.Charset;
@@ -18,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,19 @@ record Options(
         @Nullable Mapping mapping,
         Locale locale) {
 
+    /** The mappings that ship with this bundle. */
+    static final Shelf READY = new Shelf(
+            Options.class,
+            List.of(
+                    "absence-records",
+                    "call-records",
+                    "customer-churn",
+                    "employee-attrition",
+                    "nps-survey",
+                    "staff-register",
+                    "survey-answers",
+                    "ticket-events"));
+
     /** How a file is written. */
     enum Format {
         CSV(".csv", ".tsv", ".txt"),
@@ -58,11 +75,6 @@ record Options(
             this.endings = List.of(endings);
         }
     }
-
-    private static final Map<String, FactType> FACTS =
-            Vocabulary.all().stream().collect(Collectors.toMap(FactType::name, type -> type));
-    private static final Map<String, Character> SEPARATORS =
-            Map.of("auto", '\0', "comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
 
     static Options of(SourceContext context) throws SourceException {
         FileSettings settings = context.settings(FileSettings.class);
@@ -100,21 +112,21 @@ record Options(
             problems.add(Text.SET_PATH.in(locale));
         }
 
-        FactType fact = fact(settings.fact());
+        FactType fact = Facts.named(settings.fact());
         if (fact == null && !settings.fact().isBlank()) {
-            problems.add(Text.SET_FACT.in(locale, settings.fact(), factNames()));
+            problems.add(Text.SET_FACT.in(locale, settings.fact(), Facts.names()));
         }
 
         String given = settings.separator();
-        Character separator = separator(given);
+        Character separator = Dialect.separator(given);
         if (separator == null) {
             problems.add(Text.SET_SEPARATOR.in(locale, given));
             separator = '\0';
         }
 
         String encoding = settings.encoding().strip();
-        Charset charset = encoding.isEmpty() ? null : charset(encoding);
-        if (!encoding.isEmpty() && (charset == null || !RecordReader.canRead(charset))) {
+        Charset charset = encoding.isEmpty() ? null : Dialect.charset(encoding);
+        if (!encoding.isEmpty() && (charset == null || !Dialect.canCut(charset))) {
             problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
         }
 
@@ -135,7 +147,7 @@ record Options(
             if (!settings.fact().isBlank()) {
                 problems.add(Text.SET_MAPPING_OR_FACT.in(locale));
             }
-            mapping = MappingReader.read(mapped, with, zone, locale, problems);
+            mapping = MappingReader.read(READY, mapped, with, zone, locale, problems);
         } else if (!with.isEmpty()) {
             problems.add(Text.SET_WITH_ALONE.in(locale));
         }
@@ -179,38 +191,6 @@ record Options(
             }
         }
         return pairs;
-    }
-
-    /** The encoding of that name, or null. */
-    static @Nullable Charset charset(String name) {
-        try {
-            return Charset.forName(name);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    /** The separator of that name, 0 for the one that each file shows, null when there is none. */
-    static @Nullable Character separator(String text) {
-        Character named = SEPARATORS.get(text.strip().toLowerCase(Locale.ROOT));
-        if (named != null || text.isEmpty()) {
-            return named == null ? Character.valueOf('\0') : named;
-        }
-        if (text.equals("\\t")) {
-            return '\t';
-        }
-        char c = text.charAt(0);
-        return text.length() == 1 && c != '"' && c != '\n' && c < 128 ? c : null;
-    }
-
-    /** The fact type of that name, or null. */
-    static @Nullable FactType fact(String name) {
-        return FACTS.get(name.strip().toLowerCase(Locale.ROOT));
-    }
-
-    /** All names of fact types, for a message. */
-    static String factNames() {
-        return Vocabulary.all().stream().map(FactType::name).collect(Collectors.joining(", "));
     }
 
     /** What the rows of a file hold unless they say so themselves, null when nothing says it. */

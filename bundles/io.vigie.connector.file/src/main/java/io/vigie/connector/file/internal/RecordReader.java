@@ -25,8 +25,6 @@ final class RecordReader implements Closeable {
     /** Records longer than this are refused, so that a broken file cannot fill the memory. */
     static final int LONGEST = 1 << 20;
 
-    private static final String NEEDED = "\",;\t|\r\n{}:[]azAZ09";
-
     private final InputStream in;
     private final CRC32C crc = new CRC32C();
     private final Charset charset;
@@ -79,13 +77,6 @@ final class RecordReader implements Closeable {
         bigEndian = marked.equals(StandardCharsets.UTF_16BE);
         width = bigEndian || marked.equals(StandardCharsets.UTF_16LE) ? 2 : 1;
         step(mark);
-    }
-
-    /** Whether files in this encoding can be cut: UTF-16, or one that leaves ASCII as it is. */
-    static boolean canRead(Charset charset) {
-        return charset.canEncode()
-                && (charset.name().startsWith("UTF-16")
-                        || Arrays.equals(NEEDED.getBytes(charset), NEEDED.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** Bytes that are consumed. */

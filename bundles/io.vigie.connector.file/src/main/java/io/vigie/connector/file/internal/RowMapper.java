@@ -4,6 +4,10 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.mapping.Facts;
+import io.vigie.mapping.Instants;
+import io.vigie.mapping.MappingText;
+import io.vigie.mapping.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,20 +27,6 @@ final class RowMapper {
 
     RowMapper(Options options) {
         this.options = options;
-    }
-
-    /** Why a row cannot be read: one sentence. */
-    static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Refused(String clause) {
-            super(clause, null, false, false);
-        }
-
-        static Refused because(List<String> clauses, Locale locale) {
-            String all = String.join(Text.AND.in(locale), clauses);
-            return new Refused(all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1) + ".");
-        }
     }
 
     /** Whether the row has the values that the setting {@code where} asks for. */
@@ -75,7 +65,7 @@ final class RowMapper {
                     fact.set(column, text);
                     empty = false;
                 } else if (nested.contains(column)) {
-                    throw problem(Text.NESTED, column);
+                    throw new Refused(Text.NESTED.in(options.locale(), column));
                 } else {
                     fact.set(field.name(), value(column, field, text));
                     empty = false;
@@ -87,7 +77,7 @@ final class RowMapper {
         if (type.id() == null || isMissing(cell(row, type.id()))) {
             for (String key : type.key()) {
                 if (type.requires(key) && isMissing(cell(row, key))) {
-                    problems.add(Text.MISSING.in(options.locale(), key, type.name()));
+                    problems.add(MappingText.MISSING.in(options.locale(), key, type.name()));
                 }
             }
         }
@@ -103,9 +93,9 @@ final class RowMapper {
     private FactType type(Map<String, String> row, @Nullable FactType usual) throws Refused {
         String name = cell(row, FACT);
         if (!isMissing(name)) {
-            FactType type = Options.fact(name);
+            FactType type = Facts.named(name);
             if (type == null) {
-                throw refused(Text.UNKNOWN_FACT, name, Options.factNames());
+                throw refused(Text.UNKNOWN_FACT, name, Facts.names());
             }
             return type;
         }
@@ -122,7 +112,7 @@ final class RowMapper {
         try {
             return field.type().read(text);
         } catch (IllegalArgumentException e) {
-            throw problem(Text.VALUE, column, shown(text), Text.of(field.type(), options.locale()));
+            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(field.type(), options.locale()));
         }
     }
 
@@ -130,11 +120,12 @@ final class RowMapper {
         try {
             return (Instant) FieldType.INSTANT.read(Instants.read(text, options.zone()));
         } catch (Instants.Unreadable e) {
-            String about =
-                    e.why == Text.GAP ? String.valueOf(options.zone()) : Text.of(FieldType.INSTANT, options.locale());
+            String about = e.why == MappingText.GAP
+                    ? String.valueOf(options.zone())
+                    : MappingText.of(FieldType.INSTANT, options.locale());
             throw problem(e.why, column, shown(text), about);
         } catch (IllegalArgumentException e) {
-            throw problem(Text.VALUE, column, shown(text), Text.of(FieldType.INSTANT, options.locale()));
+            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(FieldType.INSTANT, options.locale()));
         }
     }
 
@@ -143,7 +134,7 @@ final class RowMapper {
         return Refused.because(List.of(text.in(options.locale(), arguments)), options.locale());
     }
 
-    private Refused problem(Text text, Object... arguments) {
+    private Refused problem(MappingText text, Object... arguments) {
         return new Refused(text.in(options.locale(), arguments));
     }
 

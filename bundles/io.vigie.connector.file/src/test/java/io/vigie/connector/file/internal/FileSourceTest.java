@@ -11,6 +11,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.Vocabulary;
+import io.vigie.mapping.Facts;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.SourceException;
@@ -317,7 +318,7 @@ class FileSourceTest {
                         "contact.jsonl:6: The line is not one complete JSON object (see character 32).",
                         "contact.jsonl:7: Column 'contact_id' is missing or empty, and each contact needs it.",
                         "contact.jsonl:8: Column 'contact_id' holds an object or a list, where one value is needed.",
-                        "contact.jsonl:9: Column 'fact': 'kontact' is not a fact type; write one of " + Options.factNames() + ".",
+                        "contact.jsonl:9: Column 'fact': 'kontact' is not a fact type; write one of " + Facts.names() + ".",
                         "contact.jsonl:10: Column 'bot': 'perhaps' is not true or false."),
                 read.rejections());
     }
@@ -361,7 +362,7 @@ class FileSourceTest {
         assertEquals(
                 "Set 'format' to auto, csv or jsonl, not 'xml'."
                         + " 'nowhere.csv' does not exist; correct 'path' or put the file there."
-                        + " Setting 'fact' is 'kontact', which is not a fact type; write one of " + Options.factNames() + "."
+                        + " Setting 'fact' is 'kontact', which is not a fact type; write one of " + Facts.names() + "."
                         + " Set 'separator' to auto, comma, semicolon, tab, pipe or one character, not 'ab'."
                         + " Setting 'encoding' is 'UTF-7,5', which cannot be used; write UTF-8, UTF-16, ISO-8859-1 or windows-1252."
                         + " Setting 'zone' is 'Mars/North', which is not a time zone; write one such as Europe/Paris."

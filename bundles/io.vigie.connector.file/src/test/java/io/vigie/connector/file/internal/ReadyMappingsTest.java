@@ -233,7 +233,7 @@ class ReadyMappingsTest {
     }
 
     static List<String> ready() {
-        return MappingReader.READY;
+        return Options.READY.names();
     }
 
     @ParameterizedTest
@@ -268,7 +268,7 @@ class ReadyMappingsTest {
     void allThatShipAreNamed() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/mappings"))) {
             assertEquals(
-                    MappingReader.READY,
+                    Options.READY.names(),
                     files.map(file -> file.getFileName().toString().replace(".json", ""))
                             .sorted()
                             .toList());

@@ -1,4 +1,4 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads instants: ISO 8601, with a blank for the T where the file has one, with or without offset. */
-final class Instants {
+public final class Instants {
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -29,24 +29,26 @@ final class Instants {
     private Instants() {}
 
     /** Why a text is not an instant. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
-        final Text why;
+        /** What kind of problem. */
+        public final MappingText why;
 
-        Unreadable(Text why) {
+        Unreadable(MappingText why) {
             super(why.name(), null, false, false);
             this.why = why;
         }
     }
 
-    static Instant read(String text, @Nullable ZoneId zone) throws Unreadable {
+    /** The instant that a text says. */
+    public static Instant read(String text, @Nullable ZoneId zone) throws Unreadable {
         String iso =
                 text.length() > 10 && text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
         TemporalAccessor parsed;
         try {
             parsed = ISO.parseBest(iso.replace(" ", ""), OffsetDateTime::from, LocalDateTime::from);
         } catch (DateTimeParseException e) {
-            throw new Unreadable(Text.VALUE);
+            throw new Unreadable(MappingText.VALUE);
         }
         if (parsed instanceof OffsetDateTime offset) {
             return offset.toInstant();
@@ -55,13 +57,13 @@ final class Instants {
     }
 
     /** The instant of a local time; of the hour that an autumn night has twice, the first. */
-    static Instant at(LocalDateTime local, @Nullable ZoneId zone) throws Unreadable {
+    public static Instant at(LocalDateTime local, @Nullable ZoneId zone) throws Unreadable {
         if (zone == null) {
-            throw new Unreadable(Text.NO_OFFSET);
+            throw new Unreadable(MappingText.NO_OFFSET);
         }
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
         if (offsets.isEmpty()) {
-            throw new Unreadable(Text.GAP);
+            throw new Unreadable(MappingText.GAP);
         }
         return local.toInstant(offsets.get(0));
     }

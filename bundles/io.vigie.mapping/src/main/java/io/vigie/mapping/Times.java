@@ -1,4 +1,4 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -69,13 +69,13 @@ final class Times {
     }
 
     Instant instant(String text) throws Instants.Unreadable {
-        Instants.Unreadable why = new Instants.Unreadable(Text.VALUE);
+        Instants.Unreadable why = new Instants.Unreadable(MappingText.VALUE);
         for (int i = 0; i < names.size(); i++) {
             try {
                 return instant(text, names.get(i), patterns.get(i));
             } catch (Instants.Unreadable e) {
                 // A text that is well written but not an instant says more than one that does not fit.
-                why = e.why == Text.VALUE ? why : e;
+                why = e.why == MappingText.VALUE ? why : e;
             } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
                 continue;
             }
@@ -120,6 +120,6 @@ final class Times {
                 continue;
             }
         }
-        throw new Instants.Unreadable(Text.VALUE);
+        throw new Instants.Unreadable(MappingText.VALUE);
     }
 }

@@ -1,4 +1,4 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import java.util.regex.Pattern;
 

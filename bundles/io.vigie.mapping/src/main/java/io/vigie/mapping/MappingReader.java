@@ -1,15 +1,14 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vigie.connector.file.internal.Mapping.Condition;
-import io.vigie.connector.file.internal.RowMapper.Refused;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.mapping.Mapping.Condition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -31,18 +30,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads mappings and finds everything that is wrong with one. For one mapping, by one thread. */
-final class MappingReader {
-    /** The mappings that ship with this bundle. */
-    static final List<String> READY = List.of(
-            "absence-records",
-            "call-records",
-            "customer-churn",
-            "employee-attrition",
-            "nps-survey",
-            "staff-register",
-            "survey-answers",
-            "ticket-events");
-
+public final class MappingReader {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,6 +38,7 @@ final class MappingReader {
 
     private static final MappedRow NO_ROW = new MappedRow(Map.of(), Map.of(), Set.of(), "", 0);
 
+    private final Shelf shelf;
     private final String name;
     private final Map<String, String> given;
     private final @Nullable ZoneId setZone;
@@ -63,7 +52,13 @@ final class MappingReader {
     private @Nullable ZoneId zone;
 
     private MappingReader(
-            String name, Map<String, String> given, @Nullable ZoneId setZone, Locale locale, List<String> problems) {
+            Shelf shelf,
+            String name,
+            Map<String, String> given,
+            @Nullable ZoneId setZone,
+            Locale locale,
+            List<String> problems) {
+        this.shelf = shelf;
         this.name = name;
         this.given = given;
         this.setZone = setZone;
@@ -74,16 +69,22 @@ final class MappingReader {
     /**
      * Reads a mapping.
      *
+     * @param shelf the ready mappings
      * @param name of a ready one, or the path of a JSON file
      * @param given parameters
      * @param zone that is set, it wins over the mapping's own; or null
      * @param problems receives all that is wrong, one sentence each
      * @return null when something is wrong
      */
-    static @Nullable Mapping read(
-            String name, Map<String, String> given, @Nullable ZoneId zone, Locale locale, List<String> problems) {
+    public static @Nullable Mapping read(
+            Shelf shelf,
+            String name,
+            Map<String, String> given,
+            @Nullable ZoneId zone,
+            Locale locale,
+            List<String> problems) {
         int before = problems.size();
-        MappingReader reader = new MappingReader(name, given, zone, locale, problems);
+        MappingReader reader = new MappingReader(shelf, name, given, zone, locale, problems);
         JsonNode root = reader.load();
         Mapping mapping = root == null ? null : reader.mapping(root);
         return problems.size() == before ? mapping : null;
@@ -92,23 +93,24 @@ final class MappingReader {
     private @Nullable JsonNode load() {
         try (InputStream in = open()) {
             if (in == null) {
-                problems.add(Text.SET_MAPPING.in(locale, name, String.join(", ", READY)));
+                problems.add(MappingText.SET_MAPPING.in(locale, name, String.join(", ", shelf.names())));
                 return null;
             }
             return JSON.readTree(in);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            problems.add(Text.MAPPING_NOT_JSON.in(locale, name, line, column));
+            problems.add(MappingText.MAPPING_NOT_JSON.in(locale, name, line, column));
         } catch (IOException e) {
-            problems.add(Text.DENIED.in(locale, name));
+            problems.add(MappingText.MAPPING_DENIED.in(locale, name));
         }
         return null;
     }
 
     private @Nullable InputStream open() throws IOException {
-        if (READY.contains(name)) {
-            return MappingReader.class.getResourceAsStream("/mappings/" + name + ".json");
+        InputStream ready = shelf.open(name);
+        if (ready != null) {
+            return ready;
         }
         try {
             Path file = Path.of(name);
@@ -140,7 +142,7 @@ final class MappingReader {
         List<Mapping.Rule> rules = new ArrayList<>();
         JsonNode facts = root.path("facts");
         if (!facts.isArray() || facts.isEmpty()) {
-            problem("/facts", Text.MAPPING_KIND, Text.A_LIST.in(locale));
+            problem("/facts", MappingText.MAPPING_KIND, MappingText.A_LIST.in(locale));
         }
         for (int i = 0; i < facts.size(); i++) {
             Mapping.Rule rule = rule(facts.path(i), "/facts/" + i);
@@ -155,7 +157,7 @@ final class MappingReader {
                 .map(Condition::column)
                 .collect(Collectors.toSet());
         if (watched.size() > 1) {
-            problem("/facts", Text.MAPPING_WATCHED);
+            problem("/facts", MappingText.MAPPING_WATCHED);
         }
         return mapping;
     }
@@ -169,7 +171,7 @@ final class MappingReader {
                     String usual = text(entry.getValue(), at, "default");
                     if (value == null && usual == null) {
                         String about = about(entry.getValue().path("about"));
-                        problems.add(Text.WITH_NEEDED.in(locale, name, entry.getKey(), about));
+                        problems.add(MappingText.WITH_NEEDED.in(locale, name, entry.getKey(), about));
                     }
                     parameters.put(entry.getKey(), value != null ? value : usual != null ? usual : "");
                 }
@@ -180,20 +182,22 @@ final class MappingReader {
                 String known = String.join(", ", parameters.keySet());
                 problems.add(
                         known.isEmpty()
-                                ? Text.WITH_NONE.in(locale, name, parameter)
-                                : Text.WITH_UNKNOWN.in(locale, name, parameter, known));
+                                ? MappingText.WITH_NONE.in(locale, name, parameter)
+                                : MappingText.WITH_UNKNOWN.in(locale, name, parameter, known));
             }
         }
     }
 
     private String about(JsonNode node) {
-        return node.isObject() ? node.path(Text.isFrench(locale) ? "fr" : "en").asText() : node.asText();
+        return node.isObject()
+                ? node.path(MappingText.isFrench(locale) ? "fr" : "en").asText()
+                : node.asText();
     }
 
     private char separator(@Nullable String text) {
-        Character separator = text == null ? Character.valueOf('\0') : Options.separator(text);
+        Character separator = text == null ? Character.valueOf('\0') : Dialect.separator(text);
         if (separator == null) {
-            problem("/file/separator", Text.MAPPING_VALUE, text, "comma, semicolon, tab, pipe");
+            problem("/file/separator", MappingText.MAPPING_VALUE, text, "comma, semicolon, tab, pipe");
             return 0;
         }
         return separator;
@@ -203,9 +207,9 @@ final class MappingReader {
         if (text == null) {
             return null;
         }
-        Charset charset = Options.charset(text);
-        if (charset == null || !RecordReader.canRead(charset)) {
-            problem("/file/encoding", Text.MAPPING_VALUE, text, "UTF-8, UTF-16, ISO-8859-1, windows-1252");
+        Charset charset = Dialect.charset(text);
+        if (charset == null || !Dialect.canCut(charset)) {
+            problem("/file/encoding", MappingText.MAPPING_VALUE, text, "UTF-8, UTF-16, ISO-8859-1, windows-1252");
         }
         return charset;
     }
@@ -213,7 +217,7 @@ final class MappingReader {
     private Locale language(@Nullable String text) {
         Locale language = text == null ? Locale.ENGLISH : Locale.forLanguageTag(text);
         if (language.getLanguage().isEmpty()) {
-            problem("/file/locale", Text.MAPPING_VALUE, text, "en, fr, en-US");
+            problem("/file/locale", MappingText.MAPPING_VALUE, text, "en, fr, en-US");
         }
         return language;
     }
@@ -222,14 +226,14 @@ final class MappingReader {
         try {
             return text == null ? null : ZoneId.of(text);
         } catch (DateTimeException e) {
-            problem("/file/zone", Text.MAPPING_VALUE, text, "Europe/Paris");
+            problem("/file/zone", MappingText.MAPPING_VALUE, text, "Europe/Paris");
             return null;
         }
     }
 
     private char decimal(@Nullable String text) {
         if (text != null && !text.equals(",") && !text.equals(".")) {
-            problem("/file/decimal", Text.MAPPING_VALUE, text, "\",\", \".\"");
+            problem("/file/decimal", MappingText.MAPPING_VALUE, text, "\",\", \".\"");
         }
         return ",".equals(text) ? ',' : '.';
     }
@@ -246,7 +250,7 @@ final class MappingReader {
                 isObject(value, at, Set.of("names", "optional"));
                 JsonNode flag = value.path("optional");
                 if (!flag.isMissingNode() && !flag.isBoolean()) {
-                    problem(at + "/optional", Text.MAPPING_KIND, "true / false");
+                    problem(at + "/optional", MappingText.MAPPING_KIND, "true / false");
                 }
                 optional = flag.asBoolean();
                 at = at + "/names";
@@ -258,7 +262,7 @@ final class MappingReader {
                     .filter(text -> !text.isEmpty())
                     .toList();
             if (value.isMissingNode() || (names.isEmpty() && !optional)) {
-                problem(where, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+                problem(where, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
             }
             columns.put(
                     entry.getKey(),
@@ -273,9 +277,9 @@ final class MappingReader {
             return null;
         }
         String called = text(node, at, "fact");
-        FactType type = called == null ? null : Options.fact(called);
+        FactType type = called == null ? null : Facts.named(called);
         if (type == null) {
-            problem(at + "/fact", Text.MAPPING_FACT, String.valueOf(called), Options.factNames());
+            problem(at + "/fact", MappingText.MAPPING_FACT, String.valueOf(called), Facts.names());
             return null;
         }
         Map<String, Value> fields = new LinkedHashMap<>();
@@ -286,7 +290,7 @@ final class MappingReader {
                 Field field = type.field(entry.getKey());
                 if (field == null) {
                     String known = type.fields().stream().map(Field::name).collect(Collectors.joining(", "));
-                    problem(here, Text.MAPPING_FIELD, type, entry.getKey(), known);
+                    problem(here, MappingText.MAPPING_FIELD, type, entry.getKey(), known);
                 } else {
                     Value value = typed(entry.getValue(), here, field.type());
                     if (value != null) {
@@ -297,12 +301,12 @@ final class MappingReader {
             if (type.id() == null || !declared.has(type.id())) {
                 for (String key : type.key()) {
                     if (type.requires(key) && !declared.has(key)) {
-                        problem(at + "/fields", Text.MAPPING_KEY, type, key);
+                        problem(at + "/fields", MappingText.MAPPING_KEY, type, key);
                     }
                 }
             }
         } else if (declared.isMissingNode()) {
-            problem(at + "/fields", Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+            problem(at + "/fields", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
         }
         Map<String, Value> attributes = new LinkedHashMap<>();
         JsonNode others = node.path("attributes");
@@ -313,10 +317,10 @@ final class MappingReader {
                 if (entry.getKey().equals("*")) {
                     rest = entry.getValue().asText().equals("rest");
                     if (!rest) {
-                        problem(here, Text.MAPPING_KIND, "\"rest\"");
+                        problem(here, MappingText.MAPPING_KIND, "\"rest\"");
                     }
                 } else if (type.field(entry.getKey()) != null) {
-                    problem(here, Text.MAPPING_ATTRIBUTE, entry.getKey(), type);
+                    problem(here, MappingText.MAPPING_ATTRIBUTE, entry.getKey(), type);
                 } else {
                     Value value = typed(entry.getValue(), here, FieldType.TEXT);
                     if (value != null) {
@@ -360,7 +364,7 @@ final class MappingReader {
                         || (node.path("changes").isBoolean()
                                 && node.path("changes").asBoolean()));
         if (column == null || node.size() != 2 || !flag) {
-            problem(at, Text.MAPPING_CONDITION);
+            problem(at, MappingText.MAPPING_CONDITION);
             return null;
         }
         String kind = node.has("is") ? "is" : "not";
@@ -400,7 +404,7 @@ final class MappingReader {
         if (value == null || problems.size() > before) {
             return null;
         }
-        return tried(new Value.Typed(value, type, decimal), at, Text.of(type, locale));
+        return tried(new Value.Typed(value, type, decimal), at, MappingText.of(type, locale));
     }
 
     /** The same value, after a try if it is the same for all rows. */
@@ -409,7 +413,7 @@ final class MappingReader {
             try {
                 value.of(NO_ROW, locale);
             } catch (Refused e) {
-                problem(at, Text.MAPPING_FIXED, value.text(), kind);
+                problem(at, MappingText.MAPPING_FIXED, value.text(), kind);
             }
         }
         return value;
@@ -453,7 +457,12 @@ final class MappingReader {
 
     private void misfit(JsonNode node, String at, String key, FieldType fits, FieldType type) {
         if (node.has(key)) {
-            problem(at + "/" + key, Text.MAPPING_MISFIT, key, Text.of(fits, locale), Text.of(type, locale));
+            problem(
+                    at + "/" + key,
+                    MappingText.MAPPING_MISFIT,
+                    key,
+                    MappingText.of(fits, locale),
+                    MappingText.of(type, locale));
         }
     }
 
@@ -462,13 +471,13 @@ final class MappingReader {
                 .map(text -> template(text, at + "/from"))
                 .toList();
         if (node.path("from").isMissingNode() || sources.isEmpty()) {
-            problem(at + "/from", Text.MAPPING_KIND, Text.TEXTS.in(locale));
+            problem(at + "/from", MappingText.MAPPING_KIND, MappingText.TEXTS.in(locale));
             return new Value.Fixed("");
         }
         Value value = sources.size() == 1 ? sources.get(0) : new Value.First(sources);
         JsonNode table = node.path("words");
         if (node.has("else") && !node.has("words")) {
-            problem(at + "/words", Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+            problem(at + "/words", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
         }
         if (!isObject(table, at + "/words", null)) {
             return value;
@@ -478,11 +487,11 @@ final class MappingReader {
             String here = at + "/words/" + pointer(entry.getKey());
             String word = entry.getValue().isValueNode() ? entry.getValue().asText() : null;
             if (word == null) {
-                problem(here, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+                problem(here, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
             }
             String key = substitute(entry.getKey(), here).toLowerCase(Locale.ROOT);
             if (words.put(key, word == null ? "" : substitute(word, here)) != null) {
-                problem(here, Text.MAPPING_TWICE, key);
+                problem(here, MappingText.MAPPING_TWICE, key);
             }
         });
         String otherwise = text(node, at, "else");
@@ -497,9 +506,12 @@ final class MappingReader {
         try {
             Times times = Times.of(patterns, texts, zone);
             Value time = new Value.Time(value, times, type == FieldType.DATE, String.valueOf(zone));
-            return tried(time, at, Text.WRITTEN.in(locale, times) + (zone == null ? Text.AND_ZONE.in(locale) : ""));
+            return tried(
+                    time,
+                    at,
+                    MappingText.WRITTEN.in(locale, times) + (zone == null ? MappingText.AND_ZONE.in(locale) : ""));
         } catch (IllegalArgumentException e) {
-            problem(at, Text.MAPPING_TIME, String.valueOf(e.getMessage()));
+            problem(at, MappingText.MAPPING_TIME, String.valueOf(e.getMessage()));
             return value;
         }
     }
@@ -534,11 +546,11 @@ final class MappingReader {
         try {
             Spans spans = Spans.of(ways, decimal);
             if (clock && spans.isCalendar()) {
-                problem(at + "/duration", Text.MAPPING_CALENDAR, spans);
+                problem(at + "/duration", MappingText.MAPPING_CALENDAR, spans);
             }
-            return tried(new Value.Span(value, spans), at, Text.WRITTEN.in(locale, spans));
+            return tried(new Value.Span(value, spans), at, MappingText.WRITTEN.in(locale, spans));
         } catch (IllegalArgumentException e) {
-            problem(at + "/duration", Text.MAPPING_DURATION, String.valueOf(e.getMessage()));
+            problem(at + "/duration", MappingText.MAPPING_DURATION, String.valueOf(e.getMessage()));
         }
         return value;
     }
@@ -563,7 +575,7 @@ final class MappingReader {
             }
             int end = c == '{' ? text.indexOf('}', i) : -1;
             if (end < 0) {
-                problem(at, Text.MAPPING_BRACE, text);
+                problem(at, MappingText.MAPPING_BRACE, text);
                 return new Value.Fixed("");
             }
             if (plain.length() > 0) {
@@ -587,7 +599,7 @@ final class MappingReader {
             return new Value.Place(called.equals("#line"));
         }
         if (called.startsWith("#") || called.isBlank()) {
-            problem(at, Text.MAPPING_VALUE, "{" + called + "}", "{#file}, {#line}");
+            problem(at, MappingText.MAPPING_VALUE, "{" + called + "}", "{#file}, {#line}");
         }
         return new Value.Cell(column(called));
     }
@@ -595,7 +607,7 @@ final class MappingReader {
     private String parameter(String called, String at) {
         String value = parameters.get(called);
         if (value == null) {
-            problem(at, Text.MAPPING_PARAMETER, called);
+            problem(at, MappingText.MAPPING_PARAMETER, called);
             return "";
         }
         return value;
@@ -612,7 +624,7 @@ final class MappingReader {
         while ((begin = text.indexOf("{$", from)) >= 0) {
             int end = text.indexOf('}', begin);
             if (end < 0) {
-                problem(at, Text.MAPPING_BRACE, text);
+                problem(at, MappingText.MAPPING_BRACE, text);
                 return "";
             }
             whole.append(text, from, begin).append(parameter(text.substring(begin + 2, end), at));
@@ -629,13 +641,13 @@ final class MappingReader {
             return false;
         }
         if (!node.isObject()) {
-            problem(at, Text.MAPPING_KIND, Text.AN_OBJECT.in(locale));
+            problem(at, MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
             return false;
         }
         node.propertyStream().map(Map.Entry::getKey).forEach(key -> {
             if (keys != null && !keys.contains(key)) {
                 String known = keys.stream().sorted().collect(Collectors.joining(", "));
-                problem(at + "/" + pointer(key), Text.MAPPING_UNKNOWN, key, known);
+                problem(at + "/" + pointer(key), MappingText.MAPPING_UNKNOWN, key, known);
             }
         });
         return true;
@@ -647,7 +659,7 @@ final class MappingReader {
             return null;
         }
         if (!text.isValueNode() || text.isNull()) {
-            problem(at + "/" + key, Text.MAPPING_KIND, Text.A_TEXT.in(locale));
+            problem(at + "/" + key, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
             return null;
         }
         return text.asText();
@@ -666,7 +678,7 @@ final class MappingReader {
             if (each.isValueNode() && !each.isNull()) {
                 texts.add(each.asText());
             } else {
-                problem(at, Text.MAPPING_KIND, Text.TEXTS.in(locale));
+                problem(at, MappingText.MAPPING_KIND, MappingText.TEXTS.in(locale));
             }
         }
         return List.copyOf(texts);
@@ -676,8 +688,9 @@ final class MappingReader {
         return key.replace("~", "~0").replace("/", "~1");
     }
 
-    private void problem(String at, Text clause, @Nullable Object... arguments) {
-        String sentence = Text.MAPPING_PROBLEM.in(locale, name, at.isEmpty() ? "/" : at, clause.in(locale, arguments));
+    private void problem(String at, MappingText clause, @Nullable Object... arguments) {
+        String sentence =
+                MappingText.MAPPING_PROBLEM.in(locale, name, at.isEmpty() ? "/" : at, clause.in(locale, arguments));
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }

@@ -1,6 +1,5 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
-import io.vigie.connector.file.internal.RowMapper.Refused;
 import io.vigie.fact.FieldType;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How one value is made from a row. Immutable. */
-sealed interface Value {
+public sealed interface Value {
     /** The value; null when the row has none. */
     @Nullable
     Object of(MappedRow row, Locale locale) throws Refused;
@@ -49,7 +48,8 @@ sealed interface Value {
         return columns().stream().map(row::header).collect(Collectors.joining(" + "));
     }
 
-    private static Refused refused(Value value, MappedRow row, Locale locale, Text why, String text, String about) {
+    private static Refused refused(
+            Value value, MappedRow row, Locale locale, MappingText why, String text, String about) {
         return new Refused(why.in(locale, value.label(row), shown(text), about));
     }
 
@@ -158,7 +158,7 @@ sealed interface Value {
                 return otherwise.of(row, locale);
             }
             String known = words.keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw refused(this, row, locale, Text.NO_WORD, value.toString(), known);
+            throw refused(this, row, locale, MappingText.NO_WORD, value.toString(), known);
         }
 
         @Override
@@ -178,7 +178,7 @@ sealed interface Value {
             try {
                 return dateOnly ? times.date(value.toString()) : times.instant(value.toString());
             } catch (Instants.Unreadable e) {
-                String about = e.why == Text.GAP ? zone : Text.WRITTEN.in(locale, times);
+                String about = e.why == MappingText.GAP ? zone : MappingText.WRITTEN.in(locale, times);
                 throw refused(this, row, locale, e.why, value.toString(), about);
             }
         }
@@ -199,7 +199,8 @@ sealed interface Value {
             }
             TemporalAmount amount = spans.read(value.toString());
             if (amount == null) {
-                throw refused(this, row, locale, Text.VALUE, value.toString(), Text.WRITTEN.in(locale, spans));
+                throw refused(
+                        this, row, locale, MappingText.VALUE, value.toString(), MappingText.WRITTEN.in(locale, spans));
             }
             return amount;
         }
@@ -267,7 +268,8 @@ sealed interface Value {
                 boolean number = type.isNumeric() && value instanceof String;
                 return type.read(number ? Numbers.plain(value.toString(), decimal) : value);
             } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-                throw refused(this, row, locale, Text.VALUE, String.valueOf(value), Text.of(type, locale));
+                throw refused(
+                        this, row, locale, MappingText.VALUE, String.valueOf(value), MappingText.of(type, locale));
             }
         }
 

@@ -1,4 +1,4 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import java.util.Map;
 import java.util.Set;
@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param file the file's name
  * @param line where the row begins in it
  */
-record MappedRow(Map<String, String> cells, Map<Column, String> headers, Set<String> missing, String file, long line) {
+public record MappedRow(
+        Map<String, String> cells, Map<Column, String> headers, Set<String> missing, String file, long line) {
 
     /** The text of a column, null where there is none. */
-    @Nullable
-    String get(Column column) {
+    public @Nullable String get(Column column) {
         String header = headers.get(column);
         return header == null ? null : text(header);
     }
 
-    @Nullable
-    String text(String header) {
+    /** The text under a header, null where there is none. */
+    public @Nullable String text(String header) {
         String text = cells.get(header);
         return text == null || text.isEmpty() || missing.contains(text) ? null : text;
     }
 
     /** What the file calls a column. */
-    String header(Column column) {
+    public String header(Column column) {
         return headers.getOrDefault(column, column.headers().get(0));
     }
 }

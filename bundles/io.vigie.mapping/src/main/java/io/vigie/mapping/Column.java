@@ -1,4 +1,4 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
 import java.text.Normalizer;
 import java.util.Collection;
@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param headers what files call it, the likeliest first; never empty
  * @param optional whether a file may be without it
  */
-record Column(String name, List<String> headers, boolean optional) {
+public record Column(String name, List<String> headers, boolean optional) {
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     /** The header that is this column: letter by letter, or else but for case, accents, blanks and signs; or null. */
-    @Nullable
-    String in(Collection<String> header) {
+    public @Nullable String in(Collection<String> header) {
         for (String wanted : headers) {
             if (header.contains(wanted)) {
                 return wanted;

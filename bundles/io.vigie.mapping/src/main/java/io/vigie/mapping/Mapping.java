@@ -1,6 +1,5 @@
-package io.vigie.connector.file.internal;
+package io.vigie.mapping;
 
-import io.vigie.connector.file.internal.RowMapper.Refused;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing texts that stand for a missing value there
  * @param rules what each row becomes
  */
-record Mapping(
+public record Mapping(
         String name,
         char separator,
         @Nullable Charset charset,
@@ -48,7 +47,7 @@ record Mapping(
      * @param rest whether each column that the mapping does not name becomes an attribute
      * @param updatedAt the instant that the fact speaks of, null for the latest that it holds
      */
-    record Rule(
+    public record Rule(
             FactType type,
             List<Condition> when,
             Map<String, Value> fields,
@@ -57,9 +56,9 @@ record Mapping(
             @Nullable Value updatedAt) {}
 
     /** A condition on one column. */
-    record Condition(Column column, Kind kind, Set<String> texts) {
+    public record Condition(Column column, Kind kind, Set<String> texts) {
         /** What is asked of the column. */
-        enum Kind {
+        public enum Kind {
             IS,
             NOT,
             PRESENT,
@@ -67,7 +66,7 @@ record Mapping(
             CHANGES
         }
 
-        boolean holds(MappedRow row, boolean changed) {
+        public boolean holds(MappedRow row, boolean changed) {
             String text = row.get(column);
             return switch (kind) {
                 case IS -> text != null && texts.contains(text.toLowerCase(Locale.ROOT));
@@ -80,7 +79,7 @@ record Mapping(
     }
 
     /** The columns that the mapping reads. */
-    Set<Column> columns() {
+    public Set<Column> columns() {
         Set<Column> columns = new LinkedHashSet<>();
         for (Rule rule : rules) {
             rule.when.forEach(condition -> columns.add(condition.column));
@@ -90,8 +89,7 @@ record Mapping(
     }
 
     /** The column whose runs of equal values the mapping looks at, or null. */
-    @Nullable
-    Column watched() {
+    public @Nullable Column watched() {
         return rules.stream()
                 .flatMap(rule -> rule.when.stream())
                 .filter(condition -> condition.kind == Condition.Kind.CHANGES)
@@ -101,7 +99,7 @@ record Mapping(
     }
 
     /** The headers that identify customers. */
-    Set<String> personal(Collection<String> header) {
+    public Set<String> personal(Collection<String> header) {
         Set<String> personal = new HashSet<>();
         for (Column column : personalColumns()) {
             String found = column.in(header);
@@ -113,7 +111,7 @@ record Mapping(
     }
 
     /** The columns that identify customers. */
-    Set<Column> personalColumns() {
+    public Set<Column> personalColumns() {
         return rules.stream()
                 .flatMap(rule -> rule.fields.entrySet().stream().filter(field -> isPersonal(rule.type, field.getKey())))
                 .flatMap(field -> field.getValue().columns().stream())
@@ -135,7 +133,7 @@ record Mapping(
     }
 
     /** Finds the columns in a header. */
-    Bound bind(Collection<String> header) {
+    public Bound bind(Collection<String> header) {
         Map<Column, String> headers = new LinkedHashMap<>();
         List<Column> lacking = new ArrayList<>();
         for (Column column : columns()) {
@@ -169,7 +167,8 @@ record Mapping(
      * @param lacking the columns that are not there and must be
      * @param rest the attribute that each other header may become
      */
-    record Bound(Set<String> header, Map<Column, String> headers, List<Column> lacking, Map<String, String> rest) {}
+    public record Bound(
+            Set<String> header, Map<Column, String> headers, List<Column> lacking, Map<String, String> rest) {}
 
     /**
      * The facts of one row.
@@ -177,7 +176,7 @@ record Mapping(
      * @param changed whether the watched column says something else than in the row before
      * @throws Refused with all that is wrong with the row
      */
-    List<Fact> facts(MappedRow row, Bound bound, boolean changed, Locale locale) throws Refused {
+    public List<Fact> facts(MappedRow row, Bound bound, boolean changed, Locale locale) throws Refused {
         List<Fact> facts = new ArrayList<>(rules.size());
         Set<String> problems = new LinkedHashSet<>();
         for (Rule rule : rules) {
@@ -207,7 +206,7 @@ record Mapping(
         });
         for (Map.Entry<String, Value> field : rule.fields.entrySet()) {
             if (absent.contains(field.getKey()) && isNeeded(rule, field.getKey(), absent)) {
-                problems.add(Text.MISSING.in(locale, field.getValue().label(row), rule.type.name()));
+                problems.add(MappingText.MISSING.in(locale, field.getValue().label(row), rule.type.name()));
             }
         }
         rule.attributes.forEach((name, value) -> fact.set(name, read(value, row, problems, locale)));
