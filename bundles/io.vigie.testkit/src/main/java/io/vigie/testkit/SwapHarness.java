@@ -190,14 +190,17 @@ public final class SwapHarness {
 
     private final Swap swap;
     private final int askers;
+    private final Duration every;
     private final Ask ask;
     private final int rate;
     private final Deliver deliver;
     private final @Nullable Arrived arrived;
 
-    private SwapHarness(Swap swap, int askers, Ask ask, int rate, Deliver deliver, @Nullable Arrived arrived) {
+    private SwapHarness(
+            Swap swap, int askers, Duration every, Ask ask, int rate, Deliver deliver, @Nullable Arrived arrived) {
         this.swap = swap;
         this.askers = askers;
+        this.every = every;
         this.ask = ask;
         this.rate = rate;
         this.deliver = deliver;
@@ -206,22 +209,30 @@ public final class SwapHarness {
 
     /** A harness that swaps like this, and as yet has nobody who uses anything. */
     public static SwapHarness swapping(Swap swap) {
-        return new SwapHarness(swap, 0, () -> "", 0, (from, to) -> {}, null);
+        return new SwapHarness(swap, 0, Duration.ZERO, () -> "", 0, (from, to) -> {}, null);
     }
 
     /** With that many threads that ask, one question after the other. */
     public SwapHarness asking(int threads, Ask how) {
-        return new SwapHarness(swap, threads, how, rate, deliver, arrived);
+        return asking(threads, Duration.ZERO, how);
+    }
+
+    /**
+     * With that many threads that ask again and again, as screens do: each once in {@code each}, at times of
+     * its own. A question that is late because the one before took long counts from when it was due.
+     */
+    public SwapHarness asking(int threads, Duration each, Ask how) {
+        return new SwapHarness(swap, threads, each, how, rate, deliver, arrived);
     }
 
     /** With that many facts to deliver each second. */
     public SwapHarness delivering(int perSecond, Deliver how) {
-        return new SwapHarness(swap, askers, ask, perSecond, how, arrived);
+        return new SwapHarness(swap, askers, every, ask, perSecond, how, arrived);
     }
 
     /** With a count of what has arrived; without one, nothing is said of what was lost. */
     public SwapHarness arrived(Arrived how) {
-        return new SwapHarness(swap, askers, ask, rate, deliver, how);
+        return new SwapHarness(swap, askers, every, ask, rate, deliver, how);
     }
 
     /**
@@ -264,7 +275,8 @@ public final class SwapHarness {
             for (int i = 0; i < askers; i++) {
                 Samples own = new Samples();
                 times.add(own);
-                threads.add(start("vigie-swap-asks-" + i, () -> keepAsking(own, asked)));
+                long offset = every.toNanos() * i / askers;
+                threads.add(start("vigie-swap-asks-" + i, () -> keepAsking(own, asked, offset)));
             }
             if (rate > 0) {
                 threads.add(start("vigie-swap-delivers", this::keepDelivering));
@@ -332,11 +344,21 @@ public final class SwapHarness {
             }
         }
 
-        private void keepAsking(Samples own, CountDownLatch asked) {
+        /** Returns when it is due, or over; at once when it is late. */
+        private long awaited(long due) {
+            for (long left = due - System.nanoTime(); left > 0 && !over.get(); left = due - System.nanoTime()) {
+                LockSupport.parkNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+            }
+            return due;
+        }
+
+        private void keepAsking(Samples own, CountDownLatch asked, long offset) {
             boolean first = true;
+            long due = System.nanoTime() + offset;
             while (!over.get()) {
+                long start = every.isZero() ? System.nanoTime() : awaited(due);
+                due = start + every.toNanos();
                 int before = moment.get();
-                long start = System.nanoTime();
                 try {
                     String version = ask.ask();
                     long end = System.nanoTime();

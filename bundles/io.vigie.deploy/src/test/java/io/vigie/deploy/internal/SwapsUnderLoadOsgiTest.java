@@ -40,7 +40,8 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * A KPI family and a connector are swapped again and again while eight threads ask and a source delivers 2,000
- * facts a second: nobody notices, and nothing is left behind. {@code -Dvigie.swaps=100} swaps more often. Prints
+ * facts a second: nobody notices, and nothing is left behind. {@code -Dvigie.swaps=100} swaps more often,
+ * {@code -Dvigie.every=250} has each ask once in 250 ms, as screens do. Prints
  * what swaps cost beside what {@code Bundle.update()} of the same bundles costs; the times are for people.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
@@ -50,6 +51,9 @@ class SwapsUnderLoadOsgiTest {
     private static final int WARM_UP = Math.max(3, SWAPS / 5);
 
     private static final int ASKING = 8;
+    /** How often each asks; 0 is one question after the other, which takes all of the processor. */
+    private static final Duration EVERY = Duration.ofMillis(Integer.getInteger("vigie.every", 0));
+
     private static final int FACTS_A_SECOND = 2_000;
     private static final Duration PAUSE = Duration.ofMillis(100);
     /** In so many swaps class data of this or that cannot hide. */
@@ -175,7 +179,7 @@ class SwapsUnderLoadOsgiTest {
     private static Report run(Workspace workspace, int swaps, SwapHarness.Swap swap) throws Exception {
         long base = Long.getLong(TestPlatform.CALLS);
         return SwapHarness.swapping(swap)
-                .asking(ASKING, () -> ask(workspace))
+                .asking(ASKING, EVERY, () -> ask(workspace))
                 .delivering(
                         FACTS_A_SECOND, (from, to) -> System.setProperty(TestPlatform.CALLS, String.valueOf(base + to)))
                 .arrived(() -> new Stored(
