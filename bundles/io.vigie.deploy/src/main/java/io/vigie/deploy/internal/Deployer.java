@@ -9,7 +9,9 @@ import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.PluginListener;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.Plugins;
+import io.vigie.deploy.internal.plan.Wishes;
 import io.vigie.deploy.internal.state.DeployLock;
+import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.swap.Offering;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +119,7 @@ final class Deployer implements Plugins, AutoCloseable {
                 LOG.warn("The plug-ins could not be started", e);
                 remarks.add(Text.of(
                         "The plug-ins could not be started: " + Reasons.of(e) + ".",
-                        "Les modules n'ont pas pu être démarrés : " + Reasons.of(e) + "."));
+                        "Les extensions n'ont pas pu être démarrées : " + Reasons.of(e) + "."));
             } finally {
                 ready.run();
             }
@@ -544,21 +547,33 @@ final class Deployer implements Plugins, AutoCloseable {
                 .filter(bundle -> id.equals(bundle.getSymbolicName()))
                 .toList();
         if (names.isEmpty() && platform.isEmpty()) {
-            throw new DeployException(
-                    "No plug-in, bundle or component is named '" + id + "'; 'plugin list' shows the plug-ins.",
-                    "Aucun module ni composant ne s'appelle « " + id + " » ; « plugin list » montre les modules.");
+            throw unknown(id);
         }
         List<Text> problems = new ArrayList<>(components.problems(platform));
         names.forEach(name -> problems.addAll(components.problems(name)));
         return problems.stream().distinct().toList();
     }
 
+    private DeployException unknown(String id) {
+        Set<String> known = new TreeSet<>(current.entries().keySet());
+        known.addAll(components.names());
+        bundles.platform().forEach(bundle -> known.add(String.valueOf(bundle.getSymbolicName())));
+        List<String> near = Nearest.to(id, known);
+        String en = "No plug-in, bundle or component is named '" + id + "'; ";
+        String fr = "Aucune extension, aucun bundle ni composant ne se nomme « " + id + " » ; ";
+        return near.isEmpty()
+                ? new DeployException(
+                        en + "'plugin list' shows the plug-ins.", fr + "« plugin list » montre les extensions.")
+                : new DeployException(
+                        en + "did you mean " + String.join(" or ", near) + "?",
+                        fr + "vouliez-vous dire " + String.join(" ou ", near) + " ?");
+    }
+
     @Override
     public List<Text> verify(String name) {
         return shelf.verify(current.entry(name)
                 .orElseThrow(() -> new DeployException(
-                        "No plug-in is named '" + name + "'; 'plugin list' shows those that there are.",
-                        "Aucun module ne s'appelle « " + name + " » ; « plugin list » montre ceux qu'il y a.")));
+                        List.of(Wishes.unknown(name, current.entries().keySet())), null)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import io.vigie.deploy.DeployException;
+import io.vigie.kpi.Nearest;
 import io.vigie.query.QueryException;
 import io.vigie.store.StoreException;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.Plugins;
 import io.vigie.deploy.Trust;
+import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;

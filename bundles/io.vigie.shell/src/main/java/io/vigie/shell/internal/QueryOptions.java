@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Nearest;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;

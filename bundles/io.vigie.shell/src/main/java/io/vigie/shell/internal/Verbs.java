@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Target;
 import io.vigie.query.Kpis;
 import io.vigie.source.SourceType;

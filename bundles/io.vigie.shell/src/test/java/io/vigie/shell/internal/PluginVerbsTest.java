@@ -70,7 +70,7 @@ class PluginVerbsTest {
 
     @Test
     void listsPlugins() {
-        plugins.remarks.add(Text.of("plugins/x.jar is no bundle.", "plugins/x.jar n'est pas un module."));
+        plugins.remarks.add(Text.of("plugins/x.jar is no bundle.", "plugins/x.jar n'est pas un bundle."));
         Answer answer = plugin("list");
         assertEquals("plugins/x.jar is no bundle.\n", answer.err());
         assertEquals("""
@@ -103,7 +103,7 @@ class PluginVerbsTest {
                 """.formatted(plugins.sets.get(0).entry(QUALITY).orElseThrow().digest()), plugin("info", QUALITY));
         refuses(
                 1,
-                "vigie: No plug-in is named 'io.vigie.kpi.qualty'. Did you mean io.vigie.kpi.quality, io.vigie.kpi.flow?\n",
+                "vigie: No plug-in is named 'io.vigie.kpi.qualty'. Did you mean io.vigie.kpi.quality?\n",
                 plugin("info", "io.vigie.kpi.qualty"));
     }
 

@@ -4,10 +4,10 @@ import io.vigie.deploy.Change;
 import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginSet;
 import io.vigie.deploy.PluginSet.Entry;
+import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Text;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,6 @@ import java.util.stream.Stream;
  * @param distribution what the distribution installs by itself
  */
 public record Wishes(PluginSet inForce, List<PluginSet> before, PluginSet distribution) {
-    private static final int NEAR = 3;
-
     public Wishes {
         before = List.copyOf(before);
     }
@@ -181,62 +179,32 @@ public record Wishes(PluginSet inForce, List<PluginSet> before, PluginSet distri
 
     private static void refuseUnknown(List<String> names, Collection<String> known) {
         if (names.isEmpty()) {
-            throw new DeployException("Name at least one plug-in.", "Nommez au moins un module.");
+            throw new DeployException("Name at least one plug-in.", "Nommez au moins une extension.");
         }
         List<Text> reasons = new ArrayList<>();
         for (String name : names) {
             if (!known.contains(name)) {
-                List<String> near = nearest(name, known);
-                reasons.add(
-                        near.isEmpty()
-                                ? Text.of(
-                                        "No plug-in is named " + name + ": none is installed.",
-                                        "Aucun module ne s'appelle " + name + " : aucun n'est installé.")
-                                : Text.of(
-                                        "No plug-in is named " + name + "; did you mean " + String.join(" or ", near)
-                                                + "?",
-                                        "Aucun module ne s'appelle " + name + " ; vouliez-vous dire "
-                                                + String.join(" ou ", near) + " ?"));
+                reasons.add(unknown(name, known));
             }
         }
         refuseIf(reasons);
     }
 
-    /** Names that a part of them, such as the last word, comes close to; the nearest first. */
-    private static List<String> nearest(String name, Collection<String> known) {
-        return known.stream()
-                .sorted(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .limit(NEAR)
-                .toList();
-    }
-
-    private static int distance(String name, String candidate) {
-        String tail = candidate;
-        int distance = edits(name, tail);
-        while (tail.indexOf('.') >= 0) {
-            tail = tail.substring(tail.indexOf('.') + 1);
-            distance = Math.min(distance, edits(name, tail));
+    /** No plug-in has that name. */
+    public static Text unknown(String name, Collection<String> known) {
+        String en = "No plug-in is named '" + name + "'";
+        String fr = "Aucune extension ne se nomme « " + name + " »";
+        if (known.isEmpty()) {
+            return Text.of(en + ": none is installed.", fr + " : aucune n'est installée.");
         }
-        return distance;
-    }
-
-    /** How many letters have to be added, dropped or changed to get from one word to the other. */
-    private static int edits(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
+        List<String> near = Nearest.to(name, known);
+        return near.isEmpty()
+                ? Text.of(
+                        en + "; 'plugin list' shows those that there are.",
+                        fr + " ; « plugin list » montre celles qu'il y a.")
+                : Text.of(
+                        en + "; did you mean " + String.join(" or ", near) + "?",
+                        fr + " ; vouliez-vous dire " + String.join(" ou ", near) + " ?");
     }
 
     private static void refuseIf(List<Text> reasons) {

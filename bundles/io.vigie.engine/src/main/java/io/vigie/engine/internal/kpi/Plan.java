@@ -6,6 +6,7 @@ import io.vigie.kpi.Figure;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Measure;
+import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Preset;
 import io.vigie.query.KpiQuery;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -256,39 +256,17 @@ record Plan(List<Group> groups) {
     private static KpiDefinition definition(String id, KpiRegistry.Snapshot snapshot) {
         var entry = snapshot.entries().get(id);
         if (entry == null) {
-            String near = snapshot.entries().keySet().stream()
-                    .filter(known -> known.contains(id) || id.contains(known) || distance(known, id) <= 3)
-                    .limit(5)
-                    .collect(Collectors.joining(", "));
+            String near = String.join(", ", Nearest.to(id, snapshot.entries().keySet()));
             throw new QueryException(
                     "No installed bundle defines the KPI '" + id + "'"
                             + (near.isEmpty()
                                     ? "; 'vigie kpi list' shows those there are."
                                     : "; did you mean " + near + "?"),
-                    "Aucun module installé ne définit le KPI « " + id + " » ; "
+                    "Aucune extension installée ne définit le KPI « " + id + " » ; "
                             + (near.isEmpty()
                                     ? "« vigie kpi list » montre ceux qu'il y a."
                                     : "vouliez-vous dire " + near + " ?"));
         }
         return entry.definition();
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + cost);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.kpi.Nearest;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -64,7 +65,7 @@ final class SettingsReader {
     private void unknown(String name) {
         List<String> known =
                 declaration.settings().stream().map(Declaration.Setting::name).toList();
-        String nearest = nearest(name, known);
+        String nearest = Nearest.to(name, known).stream().findFirst().orElse(null);
         String key =
                 known.isEmpty() ? "setting.unknown.none" : nearest == null ? "setting.unknown" : "setting.unknown.near";
         problems.add(texts.get(key, name, declaration.type(), String.join(", ", known), String.valueOf(nearest)));
@@ -177,38 +178,5 @@ final class SettingsReader {
 
     private static String shorten(String text) {
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    }
-
-    /** The known name that a slip of the keyboard may have meant, or null. */
-    private static @Nullable String nearest(String name, List<String> known) {
-        String nearest = null;
-        int least = Math.max(1, name.length() / 3) + 1;
-        for (String candidate : known) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return nearest;
-    }
-
-    /** How many letters must be added, dropped, changed or swapped with their neighbour. */
-    private static int distance(String a, String b) {
-        int[][] cost = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    cost[i][j] = i + j;
-                    continue;
-                }
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                cost[i][j] = Math.min(cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return cost[a.length()][b.length()];
     }
 }
