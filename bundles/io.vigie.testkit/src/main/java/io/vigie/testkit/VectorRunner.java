@@ -107,8 +107,8 @@ public final class VectorRunner {
                         vector,
                         Text.of(
                                 "a bundle that defines the KPI '" + vector.kpi() + "'",
-                                "un module qui définit le KPI « " + vector.kpi() + " »"),
-                        Text.of("no installed bundle does", "aucun module installé ne le fait"));
+                                "une extension qui définit le KPI « " + vector.kpi() + " »"),
+                        Text.of("no installed bundle does", "aucune extension installée ne le fait"));
             }
             List<Fact> facts;
             try {

@@ -115,7 +115,7 @@ final class Components {
                     "Component " + component.name + " waits for a service " + type + filter
                             + ", which no installed bundle provides.",
                     "Le composant " + component.name + " attend un service " + type + filter
-                            + ", qu'aucun module installé ne fournit."));
+                            + ", qu'aucune extension installée ne fournit."));
         } else {
             problems.add(Text.of(
                     "Component " + component.name + " waits for " + names + ".",

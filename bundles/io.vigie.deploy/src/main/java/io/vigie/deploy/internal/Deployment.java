@@ -85,7 +85,7 @@ public final class Deployment {
             caveats.addAll(e.reasons());
             caveats.add(Text.of(
                     "Changes of plug-ins are lost when this process ends.",
-                    "Les changements de modules seront perdus à la fin de ce processus."));
+                    "Les changements d'extensions seront perdus à la fin de ce processus."));
             try {
                 Home passing = new Home(root, Files.createTempDirectory("vigie-deploy"));
                 return new Shelf(passing, platform, Clock.systemUTC());

@@ -77,7 +77,7 @@ final class Distribution {
             if (parts.length < 3) {
                 problems.add(Text.of(
                         "The feature " + feature + " names a bundle '" + id + "'; write group:artifact:version.",
-                        "La fonctionnalité " + feature + " nomme un module « " + id
+                        "La fonctionnalité " + feature + " nomme un bundle « " + id
                                 + " » ; écrivez groupe:artefact:version."));
                 continue;
             }
@@ -122,7 +122,7 @@ final class Distribution {
                 List.of(Text.of(
                         "The bundle " + file + " of this distribution cannot be read: " + why.en()
                                 + "; install the distribution anew.",
-                        "Le module " + file + " de cette distribution est illisible : " + why.fr()
+                        "Le bundle " + file + " de cette distribution est illisible : " + why.fr()
                                 + " ; réinstallez la distribution.")),
                 cause);
     }

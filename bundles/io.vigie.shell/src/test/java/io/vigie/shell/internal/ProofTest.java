@@ -252,7 +252,7 @@ class ProofTest {
                 Garde-fou        S'il monte pendant que service-level (Taux de service) ou elsewhere se dégrade,
                                  --companions avertit.
                 Version          VERSION
-                Module           io.vigie.kpi.employee 1.2.0
+                Extension        io.vigie.kpi.employee 1.2.0
                 """.replace("VERSION", Samples.MOOD.version()), describe("team-mood", Samples.FR, Samples.FR_FIGURES));
     }
 

@@ -46,7 +46,7 @@ public final class Headers {
         if (clauses.isEmpty()) {
             throw new Refused(
                     "it is not an OSGi bundle: its manifest has no Bundle-SymbolicName; build it with bnd",
-                    "ce n'est pas un module OSGi : son manifeste n'a pas de Bundle-SymbolicName ; construisez-le avec"
+                    "ce n'est pas un bundle OSGi : son manifeste n'a pas de Bundle-SymbolicName ; construisez-le avec"
                             + " bnd");
         }
         String name = clauses.get(0).path();

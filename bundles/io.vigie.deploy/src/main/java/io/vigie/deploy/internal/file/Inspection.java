@@ -151,7 +151,7 @@ public final class Inspection {
                             file,
                             Text.of(
                                     "it is larger than " + mib + " MiB, which no plug-in is",
-                                    "il dépasse " + mib + " Mio, ce qu'aucun module ne fait"))),
+                                    "il dépasse " + mib + " Mio, ce qu'aucune extension ne fait"))),
                     e);
         } catch (IOException e) {
             Text cause = Causes.of(e);
@@ -189,8 +189,8 @@ public final class Inspection {
                 reasons.add(Text.of(
                         "it is a fragment of " + host.path() + ", which belongs to the platform, and no plug-in may"
                                 + " change that",
-                        "c'est un fragment de " + host.path() + ", qui appartient à la plate-forme, et aucun module ne"
-                                + " peut la modifier"));
+                        "c'est un fragment de " + host.path()
+                                + ", qui appartient à la plate-forme, et aucune extension ne" + " peut la modifier"));
             }
         }
     }
@@ -299,7 +299,7 @@ public final class Inspection {
                 why.en() + "; have it signed by someone whose certificate is in " + trust + ", name its SHA-256 digest,"
                         + " or allow unsigned plug-ins",
                 why.fr() + " ; faites-le signer par quelqu'un dont le certificat est dans " + trust
-                        + ", nommez son condensat SHA-256, ou autorisez les modules non signés"));
+                        + ", nommez son condensat SHA-256, ou autorisez les extensions non signées"));
         return null;
     }
 }

@@ -114,7 +114,7 @@ record JarContent(
 
         Refused refused() {
             return new Refused(
-                    "it has " + getMessage() + ", which no plug-in has", "il a " + fr + ", ce qu'aucun module n'a");
+                    "it has " + getMessage() + ", which no plug-in has", "il a " + fr + ", ce qu'aucune extension n'a");
         }
 
         @Override
@@ -206,7 +206,7 @@ record JarContent(
             }
             throw new Refused(
                     "it is not an OSGi bundle: it has no manifest",
-                    "ce n'est pas un module OSGi : il n'a pas" + " de manifeste");
+                    "ce n'est pas un bundle OSGi : il n'a pas" + " de manifeste");
         }
 
         /** Two entries of one name are one to the checks of Java and another to who reads the file otherwise. */

@@ -170,8 +170,8 @@ public final class JarStore {
         }
         throw new DeployException(
                 kept + " is damaged: its content is not what its name says; delete it and install the plug-in again.",
-                kept + " est endommagé : son contenu n'est pas ce que dit son nom ; supprimez-le et réinstallez le"
-                        + " module.");
+                kept + " est endommagé : son contenu n'est pas ce que dit son nom ; supprimez-le et réinstallez"
+                        + " l'extension.");
     }
 
     /**

@@ -25,11 +25,11 @@ final class Sentences {
         return name == null
                 ? Text.of(
                         "This file is not a bundle: its manifest lacks Bundle-SymbolicName or Bundle-ManifestVersion: 2.",
-                        "Ce fichier n'est pas un module OSGi : il manque à son manifeste Bundle-SymbolicName"
+                        "Ce fichier n'est pas un bundle OSGi : il manque à son manifeste Bundle-SymbolicName"
                                 + " ou Bundle-ManifestVersion: 2.")
                 : Text.of(
                         name + " is not a bundle: its manifest lacks Bundle-ManifestVersion: 2.",
-                        name + " n'est pas un module OSGi : il manque à son manifeste Bundle-ManifestVersion: 2.");
+                        name + " n'est pas un bundle OSGi : il manque à son manifeste Bundle-ManifestVersion: 2.");
     }
 
     static Text faultyManifest(String name, Throwable cause) {
@@ -42,7 +42,7 @@ final class Sentences {
         return Text.of(
                 plugin + " has the name of a bundle of the platform, which is never replaced while it runs:"
                         + " install a distribution of Vigie that contains it, and restart.",
-                plugin + " porte le nom d'un module de la plateforme, qui n'est jamais remplacé en marche :"
+                plugin + " porte le nom d'un bundle de la plateforme, qui n'est jamais remplacé en marche :"
                         + " installez une distribution de Vigie qui le contient, puis redémarrez.");
     }
 
@@ -50,7 +50,7 @@ final class Sentences {
         return Text.of(
                 plugin + " is a fragment of " + host + ", a bundle of the platform, which is never changed while it"
                         + " runs: install a distribution of Vigie that contains it, and restart.",
-                plugin + " est un fragment de " + host + ", un module de la plateforme, qui n'est jamais changé en"
+                plugin + " est un fragment de " + host + ", un bundle de la plateforme, qui n'est jamais changé en"
                         + " marche : installez une distribution de Vigie qui le contient, puis redémarrez.");
     }
 
@@ -58,7 +58,8 @@ final class Sentences {
         return Text.of(
                 plugin + " is installed with other content: raise its version, as one version of a plug-in has"
                         + " one content.",
-                plugin + " est installé avec un autre contenu : augmentez sa version, car une version d'un module n'a"
+                plugin
+                        + " est installé avec un autre contenu : augmentez sa version, car une version d'une extension n'a"
                         + " qu'un contenu.");
     }
 
@@ -82,7 +83,7 @@ final class Sentences {
                 link.provider() + " cannot go while Vigie runs, not even for a moment: " + link.requirer()
                         + ", a bundle of the platform, " + what.en() + ".",
                 link.provider() + " ne peut pas partir en marche, pas même un instant : " + link.requirer()
-                        + ", un module de la plateforme, " + what.fr() + ".");
+                        + ", un bundle de la plateforme, " + what.fr() + ".");
     }
 
     /** "uses package p of Y" */
@@ -93,7 +94,7 @@ final class Sentences {
                         "uses package " + link.what() + " of " + link.provider(),
                         "utilise le paquet " + link.what() + " de " + link.provider());
             case BundleNamespace.BUNDLE_NAMESPACE ->
-                Text.of("requires bundle " + link.provider(), "a besoin du module " + link.provider());
+                Text.of("requires bundle " + link.provider(), "a besoin du bundle " + link.provider());
             case HostNamespace.HOST_NAMESPACE ->
                 Text.of("is a fragment of " + link.provider(), "est un fragment de " + link.provider());
             default ->
@@ -231,7 +232,7 @@ final class Sentences {
         if (offer.isEmpty()) {
             return Text.of(
                     "it needs " + (thing.en() + " " + range.en()).trim() + ", which no bundle offers",
-                    "il lui faut " + (thing.fr() + " " + range.fr()).trim() + ", qu'aucun module n'offre");
+                    "il lui faut " + (thing.fr() + " " + range.fr()).trim() + ", qu'aucun bundle n'offre");
         }
         Offer other = offer.get();
         if (other.leaves()) {
@@ -258,7 +259,7 @@ final class Sentences {
     private static Text thing(String namespace, String name) {
         return switch (namespace) {
             case PackageNamespace.PACKAGE_NAMESPACE -> Text.of("package " + name, "le paquet " + name);
-            case BundleNamespace.BUNDLE_NAMESPACE -> Text.of("bundle " + name, "le module " + name);
+            case BundleNamespace.BUNDLE_NAMESPACE -> Text.of("bundle " + name, "le bundle " + name);
             default -> {
                 String both = (namespace + " " + name).trim();
                 yield Text.of("capability " + both, "la capacité " + both);

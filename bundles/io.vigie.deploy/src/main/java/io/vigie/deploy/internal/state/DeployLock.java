@@ -91,7 +91,7 @@ public final class DeployLock implements AutoCloseable {
         return new DeployException(
                 "Another Vigie" + en + " runs, or changes plug-ins, on " + folder
                         + ": give the command again when it has ended.",
-                "Un autre Vigie" + en + " tourne, ou change des modules, sur " + folder
+                "Un autre Vigie" + en + " tourne, ou change des extensions, sur " + folder
                         + " : redonnez la commande quand il aura fini.");
     }
 

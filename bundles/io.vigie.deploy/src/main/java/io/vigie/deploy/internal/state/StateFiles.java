@@ -177,7 +177,7 @@ public final class StateFiles {
                                 + " backup, or take the folder " + folder + " away to start anew from the"
                                 + " distribution's plug-ins and conf/plugins.json.",
                         "Le fichier " + state + " manque, alors que d'autres de sa sorte sont là : restaurez-le d'une"
-                                + " sauvegarde, ou retirez le dossier " + folder + " pour repartir des modules de la"
+                                + " sauvegarde, ou retirez le dossier " + folder + " pour repartir des extensions de la"
                                 + " distribution et de conf/plugins.json.");
             }
             return Optional.empty();
@@ -220,7 +220,8 @@ public final class StateFiles {
                             + " the folder " + folder + " away to start anew from the distribution's plug-ins and"
                             + " conf/plugins.json.",
                     "Le fichier " + file + " manque, alors que " + state + " le nomme : restaurez-le d'une sauvegarde,"
-                            + " ou retirez le dossier " + folder + " pour repartir des modules de la distribution et de"
+                            + " ou retirez le dossier " + folder
+                            + " pour repartir des extensions de la distribution et de"
                             + " conf/plugins.json.");
         }
         try {
@@ -529,7 +530,8 @@ public final class StateFiles {
                         "The file " + file + " is damaged: restore it from a backup, or take the folder " + folder
                                 + " away to start anew from the distribution's plug-ins and conf/plugins.json.",
                         "Le fichier " + file + " est endommagé : restaurez-le d'une sauvegarde, ou retirez le dossier "
-                                + folder + " pour repartir des modules de la distribution et de conf/plugins.json.")),
+                                + folder
+                                + " pour repartir des extensions de la distribution et de conf/plugins.json.")),
                 cause);
     }
 

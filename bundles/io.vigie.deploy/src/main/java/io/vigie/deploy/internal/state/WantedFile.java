@@ -255,7 +255,7 @@ public final class WantedFile {
                 problem(
                         place,
                         "has no 'name': add the symbolic name of the plug-in",
-                        "n'a pas de « name » : ajoutez le nom symbolique du module");
+                        "n'a pas de « name » : ajoutez le nom symbolique de l'extension");
             }
             String version = text(
                     node,

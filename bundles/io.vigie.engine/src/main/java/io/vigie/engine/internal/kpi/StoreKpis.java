@@ -94,7 +94,7 @@ final class StoreKpis implements Kpis {
                 remarks.add(Text.of(
                         "A target is set for the KPI '" + rule.kpi() + "', which no installed bundle defines.",
                         "Un objectif est fixé pour le KPI « " + rule.kpi()
-                                + " », qu'aucun module installé ne définit."));
+                                + " », qu'aucune extension installée ne définit."));
                 continue;
             }
             for (String parameter : rule.target().parameters().keySet()) {
