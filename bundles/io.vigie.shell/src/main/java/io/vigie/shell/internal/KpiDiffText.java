@@ -55,6 +55,8 @@ final class KpiDiffText {
 
     private final Kpis.@Nullable Entry before;
     private final Kpis.@Nullable Entry after;
+    private final List<String> onlyBefore;
+    private final List<String> onlyAfter;
     private final Texts texts;
     private final Figures figures;
     private final Locale locale;
@@ -65,10 +67,21 @@ final class KpiDiffText {
      *
      * @param before as it is; null when there is none
      * @param after as it would be; null when there would be none
+     * @param onlyBefore the options that only the one as it is knows
+     * @param onlyAfter the options that only the one as it would be knows
      */
-    KpiDiffText(Kpis.@Nullable Entry before, Kpis.@Nullable Entry after, Texts texts, Figures figures, Paint paint) {
+    KpiDiffText(
+            Kpis.@Nullable Entry before,
+            Kpis.@Nullable Entry after,
+            List<String> onlyBefore,
+            List<String> onlyAfter,
+            Texts texts,
+            Figures figures,
+            Paint paint) {
         this.before = before;
         this.after = after;
+        this.onlyBefore = List.copyOf(onlyBefore);
+        this.onlyAfter = List.copyOf(onlyAfter);
         this.texts = texts;
         this.figures = figures;
         this.locale = texts.locale();
@@ -209,13 +222,15 @@ final class KpiDiffText {
         note(all.isEmpty(), "note.empty", text, lines);
         note(all.stream().anyMatch(KpiValue::provisional), "note.provisional", text, lines);
         note(all.stream().anyMatch(KpiValue::masked), "note.masked", text, lines);
+        note(!onlyBefore.isEmpty(), "kdiff.only.before", text, lines, String.join(", ", onlyBefore));
+        note(!onlyAfter.isEmpty(), "kdiff.only.after", text, lines, String.join(", ", onlyAfter));
         return lines;
     }
 
-    private void note(boolean needed, String key, int width, List<String> lines) {
+    private void note(boolean needed, String key, int width, List<String> lines, Object... arguments) {
         if (needed) {
             lines.add("");
-            FieldList.wrap(texts.get(key), width).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
+            FieldList.wrap(texts.get(key, arguments), width).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
         }
     }
 
@@ -284,6 +299,8 @@ final class KpiDiffText {
         if (asked != null) {
             json.put("from", Json.instant(asked.from(), asked.query().zone()));
             json.put("to", Json.instant(asked.to(), asked.query().zone()));
+            json.put("only_before", onlyBefore);
+            json.put("only_after", onlyAfter);
             List<Object> values = new ArrayList<>();
             for (Row row : rows) {
                 Map<String, @Nullable Object> one = new LinkedHashMap<>();

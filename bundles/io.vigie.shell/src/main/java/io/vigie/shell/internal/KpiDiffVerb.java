@@ -2,6 +2,7 @@ package io.vigie.shell.internal;
 
 import io.vigie.deploy.Change;
 import io.vigie.deploy.Plugins;
+import io.vigie.kpi.KpiDefinition;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.Kpis;
@@ -78,12 +79,13 @@ final class KpiDiffVerb extends Verb {
         if (before == null && after == null) {
             throw new UsageException(unknown(workspace.kpis().entries(), trial.entries()));
         }
-        KpiDiffText text = new KpiDiffText(before, after, texts, session.figures(), console.paint());
+        KpiDiffText text = new KpiDiffText(
+                before, after, only(before, after), only(after, before), texts, session.figures(), console.paint());
         KpiResult one = null;
         KpiResult other = null;
         if (data.data != null || !specs.isEmpty()) {
-            KpiQuery old = before == null ? null : question(workspace.kpis().entries());
-            KpiQuery now = after == null ? null : question(trial.entries());
+            KpiQuery old = before == null ? null : question(workspace.kpis().entries(), after);
+            KpiQuery now = after == null ? null : question(trial.entries(), before);
             session.check(workspace.sources(), specs);
             session.read(workspace.sources(), specs);
             Kpis candidates = trial.kpis(workspace);
@@ -122,9 +124,15 @@ final class KpiDiffVerb extends Verb {
         }
     }
 
-    private KpiQuery question(List<Kpis.Entry> installed) {
-        return options.question(List.of(id), installed, session.clock().getZone(), session.directory(), texts)
+    /** What a version is asked: what only the other one knows does not concern it. */
+    private KpiQuery question(List<Kpis.Entry> installed, Kpis.@Nullable Entry other) {
+        List<KpiDefinition> others = other == null ? List.of() : List.of(other.definition());
+        return options.question(List.of(id), installed, others, session.clock().getZone(), session.directory(), texts)
                 .query();
+    }
+
+    private List<String> only(Kpis.@Nullable Entry one, Kpis.@Nullable Entry other) {
+        return one == null || other == null ? List.of() : options.only(one.definition(), other.definition());
     }
 
     private String unknown(List<Kpis.Entry> before, List<Kpis.Entry> after) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -86,6 +87,21 @@ final class QueryOptions {
      * @throws UsageException with all that is wrong
      */
     Question question(List<String> ids, List<Kpis.Entry> installed, ZoneId system, Path directory, Texts texts) {
+        return question(ids, installed, List.of(), system, directory, texts);
+    }
+
+    /**
+     * The same.
+     *
+     * @param others definitions whose parameters and presets may be written as well; those are left out
+     */
+    Question question(
+            List<String> ids,
+            List<Kpis.Entry> installed,
+            List<KpiDefinition> others,
+            ZoneId system,
+            Path directory,
+            Texts texts) {
         List<String> problems = new ArrayList<>();
         Map<String, Kpis.Entry> known = new LinkedHashMap<>();
         installed.forEach(entry -> known.put(entry.definition().id(), entry));
@@ -109,9 +125,15 @@ final class QueryOptions {
         if (!asked.isEmpty()) {
             List<KpiDefinition> definitions =
                     asked.values().stream().map(Kpis.Entry::definition).toList();
-            ParameterArguments.read(params, definitions, directory, texts, problems)
-                    .forEach(query::parameter);
-            presets(query, definitions, texts, problems);
+            List<KpiDefinition> all =
+                    Stream.concat(definitions.stream(), others.stream()).toList();
+            ParameterArguments.read(params, all, directory, texts, problems).forEach((name, value) -> {
+                if (definitions.stream()
+                        .anyMatch(definition -> definition.parameters().containsKey(name))) {
+                    query.parameter(name, value);
+                }
+            });
+            presets(query, definitions, all, texts, problems);
         }
         if (!problems.isEmpty()) {
             throw new UsageException(problems);
@@ -119,13 +141,35 @@ final class QueryOptions {
         return new Question(query.build(), asked, known);
     }
 
-    private void presets(KpiQuery.Builder query, List<KpiDefinition> asked, Texts texts, List<String> problems) {
-        TreeSet<String> known = new TreeSet<>();
-        asked.forEach(definition -> known.addAll(definition.presets().keySet()));
+    /** The parameters and presets that are written and that one definition has and the other has not. */
+    List<String> only(KpiDefinition definition, KpiDefinition other) {
+        List<String> only = new ArrayList<>();
+        for (String param : params) {
+            String name = param.split("=", 2)[0].strip();
+            if (definition.parameters().containsKey(name) && !other.parameters().containsKey(name)) {
+                only.add("--param " + name);
+            }
+        }
         for (String id : presets) {
-            if (known.contains(id)) {
+            if (definition.presets().containsKey(id) && !other.presets().containsKey(id)) {
+                only.add("--preset " + id);
+            }
+        }
+        return only;
+    }
+
+    private void presets(
+            KpiQuery.Builder query,
+            List<KpiDefinition> asked,
+            List<KpiDefinition> all,
+            Texts texts,
+            List<String> problems) {
+        TreeSet<String> known = new TreeSet<>();
+        all.forEach(definition -> known.addAll(definition.presets().keySet()));
+        for (String id : presets) {
+            if (asked.stream().anyMatch(definition -> definition.presets().containsKey(id))) {
                 query.preset(id);
-            } else {
+            } else if (!known.contains(id)) {
                 problems.add(
                         known.isEmpty()
                                 ? texts.get("preset.none", id)

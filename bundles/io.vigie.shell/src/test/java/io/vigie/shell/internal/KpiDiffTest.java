@@ -163,6 +163,25 @@ class KpiDiffTest {
     }
 
     @Test
+    void aParameterOfOneVersionCountsForThatAlone() {
+        Answer answer = diff("--data", "store", "--param", "variant=answered-only", "--param", "threshold_s=25");
+        assertEquals("", answer.err());
+        assertTrue(answer.out().endsWith("""
+
+                                --param variant counts for the version before alone: the one after has nothing of that name.
+                                """), answer::out);
+        String json = diff("--data", "store", "--json", "--param", "variant=answered-only")
+                .out();
+        assertTrue(json.contains("\"only_before\" : [ \"--param variant\" ],\n  \"only_after\" : [ ]"), json);
+        Answer neither = diff("--data", "store", "--param", "mood=good");
+        assertTrue(
+                neither.err()
+                        .startsWith("vigie: None of these KPIs has the parameter 'mood';"
+                                + " there are calendar, channels, threshold_s, variant.\n"),
+                neither::err);
+    }
+
+    @Test
     void withoutDataOnlyTheDefinitionsAreCompared() {
         plugins.candidate =
                 new MemoryKpis(List.of(new Kpis.Entry("quality", BEFORE.familyName(), BEFORE.definition(), "other 2")));

@@ -9,6 +9,7 @@ import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import io.vigie.query.Kpis;
+import io.vigie.query.QueryException;
 import io.vigie.query.Warning;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,12 @@ record MemoryKpis(List<Entry> entries, List<KpiValue> values) implements Kpis {
 
     @Override
     public KpiResult evaluate(KpiQuery query) {
+        for (String parameter : query.parameters().keySet()) {
+            if (entries.stream()
+                    .noneMatch(entry -> entry.definition().parameters().containsKey(parameter))) {
+                throw new QueryException("No parameter " + parameter + ".", "Pas de paramètre " + parameter + ".");
+            }
+        }
         Instant from = query.from() == null ? Samples.FROM : query.from();
         Instant to = query.to() == null ? Samples.TO : query.to();
         return new KpiResult(
