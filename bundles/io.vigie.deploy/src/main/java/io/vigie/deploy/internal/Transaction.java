@@ -126,16 +126,18 @@ final class Transaction {
      * @return what people should know
      */
     List<Text> finish() throws InterruptedException {
-        gate.drained(out());
-        List<Text> notes = restarts();
-        List<String> stuckOnes = bundles.remove(leaving.values());
-        sight.clear();
-        for (String stuck : stuckOnes) {
-            notes.add(Text.of(
-                    stuck + " does not stop; it takes no part any more and goes at the next start.",
-                    stuck + " ne s'arrête pas ; il ne participe plus et disparaîtra au prochain démarrage."));
+        try {
+            gate.drained(out());
+            List<Text> notes = restarts();
+            for (String stuck : bundles.remove(leaving.values())) {
+                notes.add(Text.of(
+                        stuck + " does not stop; it takes no part any more and goes at the next start.",
+                        stuck + " ne s'arrête pas ; il ne participe plus et disparaîtra au prochain démarrage."));
+            }
+            return notes;
+        } finally {
+            sight.clear();
         }
-        return notes;
     }
 
     /** The new ones that restart with the old ones, where the plan did not foresee it. */

@@ -104,7 +104,7 @@ final class Sentences {
         };
     }
 
-    /** Why a bundle that stays restarts. */
+    /** Why a bundle that uses another restarts. */
     static Text restart(Link link, @Nullable Action action) {
         Text use = use(link);
         Text fate = fate(action);
