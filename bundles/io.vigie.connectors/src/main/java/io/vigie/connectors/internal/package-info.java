@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.connectors.internal;
+
+import org.jspecify.annotations.NullMarked;
