@@ -21,12 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param desired what an operator wants of it
  */
 public record Connector(
-        String name,
-        Path file,
-        String type,
-        String description,
-        Map<String, List<String>> settings,
-        Desired desired) {
+        String name, Path file, String type, String description, Map<String, List<String>> settings, Desired desired) {
     public Connector {
         Map<String, List<String>> copy = new LinkedHashMap<>();
         settings.forEach((key, values) -> copy.put(key, List.copyOf(values)));
@@ -41,8 +36,8 @@ public record Connector(
     /** The wish to have a past period read. */
     public SourceSpec spec(@Nullable Backfill backfill) {
         Map<String, Object> given = new LinkedHashMap<>();
-        settings.forEach((key, values) ->
-                given.put(key, values.size() == 1 ? values.get(0) : values.toArray(String[]::new)));
+        settings.forEach(
+                (key, values) -> given.put(key, values.size() == 1 ? values.get(0) : values.toArray(String[]::new)));
         return new SourceSpec(type, name, given, false, backfill);
     }
 

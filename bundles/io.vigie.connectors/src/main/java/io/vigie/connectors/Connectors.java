@@ -62,8 +62,7 @@ public interface Connectors extends AutoCloseable {
      * @param description what people should know of it, may be empty
      * @param settings the values of each setting
      */
-    record Draft(
-            String name, String type, String description, Map<String, List<String>> settings, Desired desired) {
+    record Draft(String name, String type, String description, Map<String, List<String>> settings, Desired desired) {
         public Draft {
             settings = new java.util.LinkedHashMap<>(settings);
         }

@@ -25,7 +25,10 @@ public interface Quarantine {
      * @param source the source that rejected them, null for any
      * @param reason a part of the reason, in any case, null for any
      */
-    record Selection(Set<Long> ids, @Nullable String source, @Nullable String reason) {
+    record Selection(
+            Set<Long> ids,
+            @Nullable String source,
+            @Nullable String reason) {
         /** All records. */
         public static final Selection ALL = new Selection(Set.of(), null, null);
 

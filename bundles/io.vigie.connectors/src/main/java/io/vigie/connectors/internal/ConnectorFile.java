@@ -74,8 +74,8 @@ final class ConnectorFile {
             int first = Integer.MAX_VALUE;
             int line = places.getOrDefault("settings", places.getOrDefault("type", 1));
             for (Map.Entry<String, Integer> setting : lines.entrySet()) {
-                Matcher quoted = Pattern.compile("['«][\\s\u00a0\u202f]*" + Pattern.quote(setting.getKey())
-                                + "[\\s\u00a0\u202f]*['»]")
+                Matcher quoted = Pattern.compile(
+                                "['«][\\s\u00a0\u202f]*" + Pattern.quote(setting.getKey()) + "[\\s\u00a0\u202f]*['»]")
                         .matcher(sentence);
                 if (quoted.find() && quoted.start() < first) {
                     first = quoted.start();
@@ -172,9 +172,7 @@ final class ConnectorFile {
                 problem(
                         member.line(),
                         "'" + member.name() + "' is not known here"
-                                + (nearest == null
-                                        ? ": there are " + all + "."
-                                        : ": did you mean '" + nearest + "'?"),
+                                + (nearest == null ? ": there are " + all + "." : ": did you mean '" + nearest + "'?"),
                         "« " + member.name() + " » n'est pas connu ici"
                                 + (nearest == null
                                         ? " : il y a " + all + "."
@@ -313,12 +311,17 @@ final class ConnectorFile {
             text.append(",\n  \"settings\": {");
             String separator = "\n";
             for (Map.Entry<String, List<String>> setting : draft.settings().entrySet()) {
-                text.append(separator).append("    ").append(quote(setting.getKey())).append(": ");
+                text.append(separator)
+                        .append("    ")
+                        .append(quote(setting.getKey()))
+                        .append(": ");
                 List<String> values = setting.getValue();
                 text.append(
                         values.size() == 1
                                 ? quote(values.get(0))
-                                : values.stream().map(ConnectorFile::quote).collect(Collectors.joining(", ", "[", "]")));
+                                : values.stream()
+                                        .map(ConnectorFile::quote)
+                                        .collect(Collectors.joining(", ", "[", "]")));
                 separator = ",\n";
             }
             text.append("\n  }");
@@ -330,7 +333,8 @@ final class ConnectorFile {
     }
 
     private static String quote(String text) {
-        return "\"" + String.valueOf(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(text))
-                + "\"";
+        return "\""
+                + String.valueOf(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance()
+                        .quoteAsString(text)) + "\"";
     }
 }

@@ -301,7 +301,12 @@ final class FileConnectors implements Connectors {
     }
 
     private void broken(
-            String name, Path file, @Nullable Stamp stamp, @Nullable Entry before, String text, List<Problem> problems) {
+            String name,
+            Path file,
+            @Nullable Stamp stamp,
+            @Nullable Entry before,
+            String text,
+            List<Problem> problems) {
         Connector inForce = before == null ? null : before.inForce();
         entries.put(
                 name,
@@ -334,7 +339,9 @@ final class FileConnectors implements Connectors {
                 shown(file),
                 1,
                 e instanceof CharacterCodingException
-                        ? Text.of("the file is not UTF-8: save it as UTF-8.", "le fichier n'est pas en UTF-8 : enregistrez-le en UTF-8.")
+                        ? Text.of(
+                                "the file is not UTF-8: save it as UTF-8.",
+                                "le fichier n'est pas en UTF-8 : enregistrez-le en UTF-8.")
                         : Text.of(
                                 "the file cannot be read: check its rights.",
                                 "le fichier ne peut pas être lu : vérifiez ses droits."));
@@ -363,10 +370,7 @@ final class FileConnectors implements Connectors {
         String secretsNow = secretsOf(wanted);
         Connector old = before == null ? null : before.inForce();
         boolean started = before != null && before.started();
-        boolean same = before != null
-                && old != null
-                && old.readsLike(wanted)
-                && secretsNow.equals(before.secrets());
+        boolean same = before != null && old != null && old.readsLike(wanted) && secretsNow.equals(before.secrets());
         Text failure = null;
         try {
             SourceState state = started
@@ -387,8 +391,7 @@ final class FileConnectors implements Connectors {
     }
 
     /** Returns whether a source was started. */
-    private boolean settle(
-            Connector wanted, @Nullable Connector old, SourceState state, boolean same, boolean again) {
+    private boolean settle(Connector wanted, @Nullable Connector old, SourceState state, boolean same, boolean again) {
         String name = wanted.name();
         boolean over = GIVEN_UP.contains(state);
         switch (wanted.desired()) {
@@ -437,18 +440,21 @@ final class FileConnectors implements Connectors {
     /** How the secrets that a connector names look, without what they say. */
     private String secretsOf(Connector connector) {
         StringBuilder looks = new StringBuilder();
-        connector.settings().values().forEach(values -> values.forEach(value -> {
-            Matcher names = SECRET.matcher(value);
-            while (names.find()) {
-                looks.append(names.group(1)).append('=');
-                try {
-                    looks.append(stamp(secrets.resolve(names.group(1))));
-                } catch (IOException | java.nio.file.InvalidPathException e) {
-                    looks.append("none");
-                }
-                looks.append(';');
-            }
-        }));
+        connector
+                .settings()
+                .values()
+                .forEach(values -> values.forEach(value -> {
+                    Matcher names = SECRET.matcher(value);
+                    while (names.find()) {
+                        looks.append(names.group(1)).append('=');
+                        try {
+                            looks.append(stamp(secrets.resolve(names.group(1))));
+                        } catch (IOException | java.nio.file.InvalidPathException e) {
+                            looks.append("none");
+                        }
+                        looks.append(';');
+                    }
+                }));
         return looks.toString();
     }
 
@@ -480,8 +486,8 @@ final class FileConnectors implements Connectors {
             tell(
                     name,
                     file + (before == null ? " is new: " : " makes sense now: ") + name + " is " + state.en() + ".",
-                    file + (before == null ? " est nouveau : " : " a maintenant un sens : ") + name + " est " + state.fr()
-                            + ".");
+                    file + (before == null ? " est nouveau : " : " a maintenant un sens : ") + name + " est "
+                            + state.fr() + ".");
         } else if (!old.readsLike(wanted)) {
             tell(
                     name,
@@ -550,8 +556,7 @@ final class FileConnectors implements Connectors {
 
     private ConnectorStatus status(Entry entry) {
         Connector connector = entry.inForce();
-        SourceStatus source =
-                entry.started() ? sources.status(entry.name()).orElse(null) : null;
+        SourceStatus source = entry.started() ? sources.status(entry.name()).orElse(null) : null;
         Instant now = clock.instant();
         Instant last = source == null ? null : source.lastSuccess();
         SourceState observed = observed(entry, source);
@@ -571,7 +576,9 @@ final class FileConnectors implements Connectors {
 
     private SourceState observed(Entry entry, @Nullable SourceStatus source) {
         Connector connector = entry.inForce();
-        if (connector == null || entry.failure() != null || (source == null && !entry.problems().isEmpty())) {
+        if (connector == null
+                || entry.failure() != null
+                || (source == null && !entry.problems().isEmpty())) {
             return SourceState.CONFIG_ERROR;
         }
         if (connector.desired() == Desired.PAUSED && (source == null || source.state() == SourceState.STOPPED)) {
@@ -587,7 +594,9 @@ final class FileConnectors implements Connectors {
         if (observed == SourceState.CONFIG_ERROR && source == null) {
             Text why = entry.failure() != null
                     ? entry.failure()
-                    : entry.problems().isEmpty() ? null : entry.problems().get(0).text();
+                    : entry.problems().isEmpty()
+                            ? null
+                            : entry.problems().get(0).text();
             return why == null ? "" : why.in(Locale.getDefault());
         }
         return source == null ? "" : source.detail();
@@ -725,8 +734,9 @@ final class FileConnectors implements Connectors {
                         .map(setting -> Text.of(
                                 "The setting '" + setting.name() + "' is a secret: keep it with 'vigie secret set "
                                         + connector.name() + "' and write $[secret:" + connector.name() + "] here.",
-                                "Le paramètre « " + setting.name() + " » est un secret : gardez-le avec « vigie secret set "
-                                        + connector.name() + " » et écrivez ici $[secret:" + connector.name() + "]."))
+                                "Le paramètre « " + setting.name()
+                                        + " » est un secret : gardez-le avec « vigie secret set " + connector.name()
+                                        + " » et écrivez ici $[secret:" + connector.name() + "]."))
                         .toList();
     }
 
@@ -764,7 +774,8 @@ final class FileConnectors implements Connectors {
         Connector connector = read(name);
         if (connector.desired() == Desired.STOPPED) {
             throw new ConnectorException(
-                    name + " is stopped: there is nothing to pause.", name + " est arrêté : il n'y a rien à suspendre.");
+                    name + " is stopped: there is nothing to pause.",
+                    name + " est arrêté : il n'y a rien à suspendre.");
         }
         decide(name, Desired.PAUSED);
     }
@@ -885,8 +896,8 @@ final class FileConnectors implements Connectors {
         Connector connector = read(name);
         if (following() && connector.desired() != Desired.STOPPED) {
             throw new ConnectorException(
-                    "The position of " + name + " can be changed only while it is stopped: 'vigie connector stop " + name
-                            + "' first.",
+                    "The position of " + name + " can be changed only while it is stopped: 'vigie connector stop "
+                            + name + "' first.",
                     "La position de " + name + " ne se change qu'à l'arrêt : d'abord « vigie connector stop " + name
                             + " ».");
         }
@@ -905,7 +916,8 @@ final class FileConnectors implements Connectors {
             throw new ConnectorException(
                     "Sources of type " + connector.type() + " cannot read a past period: set the position back instead"
                             + " ('vigie connector offsets').",
-                    "Les sources de type " + connector.type() + " ne savent pas relire une période passée : reculez plutôt"
+                    "Les sources de type " + connector.type()
+                            + " ne savent pas relire une période passée : reculez plutôt"
                             + " la position (« vigie connector offsets »).");
         }
         try {

@@ -80,10 +80,7 @@ final class FileQuarantine implements Quarantine {
         Map<String, SourceSpec> specs = new HashMap<>(connectors.get());
         others.forEach(spec -> specs.put(spec.name(), spec));
         Map<String, Text> notTried = new TreeMap<>();
-        meant.stream()
-                .map(Quarantined::source)
-                .distinct()
-                .forEach(source -> whyNot(source, specs, notTried));
+        meant.stream().map(Quarantined::source).distinct().forEach(source -> whyNot(source, specs, notTried));
         List<Long> ids = meant.stream()
                 .filter(record -> !notTried.containsKey(record.source()))
                 .map(Quarantined::id)
@@ -117,13 +114,13 @@ final class FileQuarantine implements Quarantine {
                     source,
                     Text.of(
                             "No installed bundle provides sources of type " + spec.type() + ": install one.",
-                            "Aucune extension installée ne fournit de sources de type " + spec.type() + " : installez-en une."));
+                            "Aucune extension installée ne fournit de sources de type " + spec.type()
+                                    + " : installez-en une."));
         } else if (!type.features().contains(SourceFeature.REPLAY)) {
             notTried.put(
                     source,
                     Text.of(
-                            "Sources of type " + spec.type()
-                                    + " cannot read a record again: mend it at its origin.",
+                            "Sources of type " + spec.type() + " cannot read a record again: mend it at its origin.",
                             "Les sources de type " + spec.type()
                                     + " ne savent pas relire un enregistrement : corrigez-le à son origine."));
         }

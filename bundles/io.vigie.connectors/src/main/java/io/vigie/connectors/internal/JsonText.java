@@ -112,7 +112,9 @@ final class JsonText {
             }
             return node;
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? lines : Math.min(lines, Math.max(1, e.getLocation().getLineNr()));
+            int line = e.getLocation() == null
+                    ? lines
+                    : Math.min(lines, Math.max(1, e.getLocation().getLineNr()));
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             throw new Malformed(line, sentence(e, column), e);
         } catch (IOException e) {
@@ -143,7 +145,9 @@ final class JsonText {
         if (depth > DEEPEST) {
             throw new Malformed(
                     line,
-                    Text.of("braces and brackets are nested too deeply.", "les accolades s'emboîtent trop profondément."),
+                    Text.of(
+                            "braces and brackets are nested too deeply.",
+                            "les accolades s'emboîtent trop profondément."),
                     null);
         }
         JsonToken token = parser.currentToken();
@@ -176,7 +180,8 @@ final class JsonText {
         JsonToken token = parser.currentToken();
         if (token != null && token.isNumeric()) {
             // The parser may have looked at the letter behind a number.
-            return (int) parser.currentTokenLocation().getCharOffset() + parser.getText().length();
+            return (int) parser.currentTokenLocation().getCharOffset()
+                    + parser.getText().length();
         }
         return (int) parser.currentLocation().getCharOffset();
     }

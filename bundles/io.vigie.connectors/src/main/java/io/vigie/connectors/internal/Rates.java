@@ -32,7 +32,8 @@ final class Rates {
             own.addLast(new Sample(now, status.facts(), status.rejected()));
         }
         // The one that begins the window stays.
-        while (own.size() > 2 && own.stream().skip(1).findFirst().orElseThrow().at().isBefore(now.minus(WINDOW))) {
+        while (own.size() > 2
+                && own.stream().skip(1).findFirst().orElseThrow().at().isBefore(now.minus(WINDOW))) {
             own.removeFirst();
         }
     }
