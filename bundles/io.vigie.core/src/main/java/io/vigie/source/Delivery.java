@@ -72,6 +72,11 @@ public final class Delivery {
         return body.clone();
     }
 
+    /** How many bytes the body has. */
+    public int size() {
+        return body.length;
+    }
+
     /** The address of the sender. */
     public String sender() {
         return sender;

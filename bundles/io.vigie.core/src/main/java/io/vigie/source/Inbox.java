@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>A sender waits for its answer. What a poll took is answered in one of two ways: at once, by {@link
  * Parcel#answer}, when nothing of it is kept; or by the batch ({@link Batch.Builder#answer}), after the
  * batch is durably stored. When the batch could not be stored, or the poll failed, or the source was stopped,
- * the engine answers 503, so that the sender tries again.
+ * the engine answers 503, so that the sender tries again; so it does for what a poll took and its batch does not
+ * answer. Senders are answered on a thread of the engine.
  */
 @ProviderType
 public interface Inbox {

@@ -35,17 +35,11 @@ public interface SourceContext {
     }
 
     /** What the instance remembers. */
-    default SourceMemory memory() {
-        return key -> java.util.Optional.empty();
-    }
+    SourceMemory memory();
 
     /** The door to the network. */
-    default Egress egress() {
-        throw new UnsupportedOperationException("no egress");
-    }
+    Egress egress();
 
-    /** Where deliveries wait, for a type with {@link SourceFeature#RECEIVES}. */
-    default Inbox inbox() {
-        throw new UnsupportedOperationException("no inbox");
-    }
+    /** Where deliveries wait; nothing ever comes for a type without {@link SourceFeature#RECEIVES}. */
+    Inbox inbox();
 }

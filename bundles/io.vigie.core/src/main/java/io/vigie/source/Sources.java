@@ -46,9 +46,7 @@ public interface Sources {
      *
      * @return what was found; what is wrong with the settings is found before anything is tried
      */
-    default List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
-        throw new UnsupportedOperationException();
-    }
+    List<CheckLine> probe(SourceSpec spec) throws InterruptedException;
 
     /**
      * Reads what comes next, from the stored position of that name or from the very beginning, and stores
@@ -58,38 +56,38 @@ public interface Sources {
      * @throws SourceException as reading would
      * @throws IllegalArgumentException with all that is wrong with the settings
      */
-    default Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
-        throw new UnsupportedOperationException();
-    }
+    Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException;
 
-    /** Holds an instance after the batch in hand, and closes its connections until it is resumed. */
-    default void pause(String name) {
-        throw new UnsupportedOperationException();
-    }
+    /**
+     * Holds an instance after the batch in hand, and closes its connections until it is resumed.
+     *
+     * @throws IllegalArgumentException when there is none, or it does not run
+     */
+    void pause(String name);
 
-    /** Goes on with an instance that is paused. */
-    default void resume(String name) {
-        throw new UnsupportedOperationException();
-    }
+    /**
+     * Goes on with an instance that is paused; one that runs just goes on.
+     *
+     * @throws IllegalArgumentException when there is none, or it neither runs nor is paused
+     */
+    void resume(String name);
 
-    /** Closes an instance and opens it anew, whatever its state. */
-    default void restart(String name) {
-        throw new UnsupportedOperationException();
-    }
+    /**
+     * Closes an instance and opens it anew, whatever its state.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    void restart(String name);
 
     /** The stored position of an instance, whether it runs or not. */
-    default Optional<Checkpoint> offset(String name) {
-        throw new UnsupportedOperationException();
-    }
+    Optional<Checkpoint> offset(String name);
 
     /**
      * Sets the position of an instance that does not run; null sets it back to the very beginning.
      *
      * @throws IllegalArgumentException when it runs, or its type cannot go on from there
      */
-    default void setOffset(SourceSpec spec, @Nullable Checkpoint offset) {
-        throw new UnsupportedOperationException();
-    }
+    void setOffset(SourceSpec spec, @Nullable Checkpoint offset);
 
     /**
      * Reads quarantined records once more, each with the instance of its source as {@code specs} describes it.
@@ -99,29 +97,23 @@ public interface Sources {
      *     holds now
      * @throws SourceException when it cannot be tried; the sentence names the source and says why
      */
-    default int replay(Collection<Long> ids, Map<String, SourceSpec> specs)
-            throws SourceException, InterruptedException {
-        throw new UnsupportedOperationException();
-    }
+    int replay(Collection<Long> ids, Map<String, SourceSpec> specs) throws SourceException, InterruptedException;
 
     /**
      * Takes records out of the quarantine without reading them.
      *
      * @return how many there were
      */
-    default int discard(Collection<Long> ids) {
-        throw new UnsupportedOperationException();
-    }
+    int discard(Collection<Long> ids);
 
     /**
      * Hands a delivery to a running instance of a type with {@link SourceFeature#RECEIVES}.
      *
-     * @return completed with what to tell the sender: by the source, or 404 when there is no such instance, 503
-     *     when it does not run or its inbox is full
+     * @return completed with what to tell the sender: by the source, or 404 when there is no such instance or
+     *     it is not sent to, 503 when it does not run or its inbox is full; on a thread of the engine, which must
+     *     not be held up
      */
-    default CompletionStage<Answer> deliver(String name, Delivery delivery) {
-        throw new UnsupportedOperationException();
-    }
+    CompletionStage<Answer> deliver(String name, Delivery delivery);
 
     /** How each started instance stands, by name. */
     List<SourceStatus> status();

@@ -2,7 +2,12 @@ package io.vigie.shell.internal;
 
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
+import io.vigie.source.Answer;
+import io.vigie.source.CheckLine;
+import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
+import io.vigie.source.Delivery;
+import io.vigie.source.Preview;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
@@ -10,12 +15,16 @@ import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** KPIs with figures that are given, and sources whose end is waited for until it is interrupted. */
 final class MemoryWorkspace implements Workspace, Sources {
@@ -126,5 +135,55 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public List<Quarantined> quarantine() {
         return List.of();
+    }
+
+    @Override
+    public List<CheckLine> probe(SourceSpec spec) {
+        throw new UnsupportedOperationException("not tried in these tests");
+    }
+
+    @Override
+    public Preview preview(SourceSpec spec, int most) {
+        throw new UnsupportedOperationException("not tried in these tests");
+    }
+
+    @Override
+    public void pause(String name) {
+        throw new UnsupportedOperationException("not paused in these tests");
+    }
+
+    @Override
+    public void resume(String name) {
+        throw new UnsupportedOperationException("not paused in these tests");
+    }
+
+    @Override
+    public void restart(String name) {
+        throw new UnsupportedOperationException("not restarted in these tests");
+    }
+
+    @Override
+    public Optional<Checkpoint> offset(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void setOffset(SourceSpec spec, @Nullable Checkpoint offset) {
+        throw new UnsupportedOperationException("not set in these tests");
+    }
+
+    @Override
+    public int replay(Collection<Long> ids, Map<String, SourceSpec> specs) {
+        throw new UnsupportedOperationException("not replayed in these tests");
+    }
+
+    @Override
+    public int discard(Collection<Long> ids) {
+        throw new UnsupportedOperationException("not discarded in these tests");
+    }
+
+    @Override
+    public CompletionStage<Answer> deliver(String name, Delivery delivery) {
+        throw new UnsupportedOperationException("not delivered in these tests");
     }
 }

@@ -21,7 +21,7 @@ public final class PlainEngine {
     }
 
     static Workspaces over(StoreFactory stores, KpiRegistry registry) {
-        return new WorkspacesComponent(stores, new KpiEngine(registry), SourceTypes.byHand(STOP_DEADLINE));
+        return WorkspacesComponent.plain(stores, new KpiEngine(registry), SourceTypes.byHand(STOP_DEADLINE));
     }
 
     static KpiRegistry registryOf(List<KpiFamily> families) {

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.source.SourceFeature;
 import io.vigie.source.SourceType;
 import java.util.List;
 import java.util.Set;
@@ -29,13 +30,13 @@ record Declaration(
     }
 
     /** As an operator sees it. */
-    SourceType toSourceType() {
+    SourceType toSourceType(Set<SourceFeature> features) {
         return new SourceType(
                 type,
                 label,
                 problem == null ? description : problem,
                 bundle,
-                Set.of(),
+                features,
                 settings.stream()
                         .map(s -> new SourceType.Setting(
                                 s.name(),

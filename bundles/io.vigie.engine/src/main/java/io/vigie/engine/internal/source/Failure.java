@@ -28,6 +28,9 @@ record Failure(
     }
 
     static Failure of(Throwable thrown, Texts texts) {
+        if (thrown instanceof StoreException) {
+            return store(thrown, texts);
+        }
         if (thrown instanceof SourceException e) {
             Kind kind =
                     switch (e.kind()) {
@@ -39,6 +42,11 @@ record Failure(
             return new Failure(kind, String.valueOf(e.getMessage()), e.retryAfter(), null);
         }
         return new Failure(Kind.SYSTEM, texts.get("source.unexpected", describe(thrown, texts)), null, thrown);
+    }
+
+    /** With another sentence. */
+    Failure saying(String sentence) {
+        return sentence.equals(detail) ? this : new Failure(kind, sentence, retryAfter, unexpected);
     }
 
     static Failure store(Throwable thrown, Texts texts) {

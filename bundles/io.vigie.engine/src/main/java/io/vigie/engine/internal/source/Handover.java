@@ -19,13 +19,15 @@ final class Handover {
     private static final Texts ENGLISH = new Texts(Locale.ENGLISH);
     private static final Texts FRENCH = new Texts(Locale.FRENCH);
 
+    private final Origin.Typed origin;
     private final SourceSpec spec;
     private final Provider next;
     private final Store store;
     private final List<Text> objections = new ArrayList<>();
 
-    Handover(SourceSpec spec, Provider next, Store store) {
-        this.spec = spec;
+    Handover(Origin.Typed origin, Provider next, Store store) {
+        this.origin = origin;
+        this.spec = origin.spec();
         this.next = next;
         this.store = store;
     }
@@ -73,12 +75,11 @@ final class Handover {
     }
 
     private List<String> problems(Texts texts) {
-        return SettingsReader.read(next.declaration(texts.locale()), spec.settings(), texts)
-                .problems();
+        return new Origin.Typed(spec, origin.types(), origin.clock(), origin.operator(), texts).problems(next);
     }
 
     private void position() {
-        Optional<Checkpoint> stored = store.checkpoint(spec.name());
+        Optional<Checkpoint> stored = store.checkpoint(SourcesImpl.position(spec));
         if (stored.isEmpty()) {
             return;
         }

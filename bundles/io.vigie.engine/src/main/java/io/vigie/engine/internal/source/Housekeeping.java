@@ -1,19 +1,34 @@
 package io.vigie.engine.internal.source;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One thread for the whole engine: it looks after running sources and is the parent of their threads. A
+ * One thread for the whole engine looks after running sources and is the parent of their threads, another one
+ * runs errands. A
  * thread born on the stack of a plug-in's start or service call would keep that plug-in's class loader
  * through its inherited access control context; one born here keeps nothing.
  */
 public final class Housekeeping implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
+    private final ThreadPoolExecutor errands;
 
     public Housekeeping() {
+        errands = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon("vigie-errands", task),
+                // After the end nobody waits for an answer.
+                new ThreadPoolExecutor.DiscardPolicy());
+        errands.prestartCoreThread();
         executor = new ScheduledThreadPoolExecutor(1, task -> daemon("vigie-engine", task));
         executor.setRemoveOnCancelPolicy(true);
         executor.prestartCoreThread();
@@ -31,6 +46,11 @@ public final class Housekeeping implements AutoCloseable {
         executor.execute(() -> daemon(name, task).start());
     }
 
+    /** Runs short tasks one after the other, such as telling those who wait; nothing after the end. */
+    Executor errands() {
+        return errands;
+    }
+
     /** Runs a short task again and again. */
     Future<?> every(Duration period, Runnable task) {
         return executor.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
@@ -39,5 +59,6 @@ public final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+        errands.shutdown();
     }
 }

@@ -7,6 +7,7 @@ import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -39,6 +40,16 @@ final class Intake {
         boolean isEmpty() {
             return facts.isEmpty() && rejections.isEmpty();
         }
+
+        /** The latest moment of which a fact tells; null when none tells of any. */
+        @Nullable
+        Instant newest() {
+            Instant newest = Instant.EPOCH;
+            for (Fact fact : facts) {
+                newest = fact.at().isAfter(newest) ? fact.at() : newest;
+            }
+            return newest.equals(Instant.EPOCH) ? null : newest;
+        }
     }
 
     /**
@@ -63,12 +74,7 @@ final class Intake {
         Map<FactType, Judgement> judged = new IdentityHashMap<>();
         for (Fact fact : batch.facts()) {
             Judgement judgement = judged.computeIfAbsent(fact.type(), this::judge);
-            Fact safe = fact;
-            for (String field : judgement.personal()) {
-                if (fact.get(field) instanceof String value) {
-                    safe = safe.with(field, pseudonym.apply(value));
-                }
-            }
+            Fact safe = pseudonymised(fact, judgement.personal());
             if (judgement.refusal() == null) {
                 facts.add(safe);
             } else {
@@ -82,12 +88,30 @@ final class Intake {
         return new Admitted(facts, rejections);
     }
 
+    /** A fact as it would be stored, whether its type is known to the store or not. */
+    Fact pseudonymised(Fact fact) {
+        return pseudonymised(fact, personal(fact.type()));
+    }
+
+    private Fact pseudonymised(Fact fact, List<String> personal) {
+        Fact safe = fact;
+        for (String field : personal) {
+            if (fact.get(field) instanceof String value) {
+                safe = safe.with(field, pseudonym.apply(value));
+            }
+        }
+        return safe;
+    }
+
+    private static List<String> personal(FactType type) {
+        return type.fields().stream().filter(Field::personal).map(Field::name).toList();
+    }
+
     private record Judgement(
             List<String> personal, @Nullable String refusal) {}
 
     private Judgement judge(FactType type) {
-        List<String> personal =
-                type.fields().stream().filter(Field::personal).map(Field::name).toList();
+        List<String> personal = personal(type);
         try {
             register(List.of(type));
             return new Judgement(personal, null);

@@ -1,12 +1,18 @@
 package io.vigie.engine.internal.source;
 
 import io.vigie.fact.FactType;
+import io.vigie.source.Backfill;
 import io.vigie.source.DataSource;
+import io.vigie.source.Egress;
+import io.vigie.source.Inbox;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceFeature;
+import io.vigie.source.SourceMemory;
 import io.vigie.source.SourceSpec;
 import java.lang.annotation.Annotation;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +27,12 @@ interface Origin {
     /** Whether {@link #lease()} would find something. */
     boolean available();
 
+    /** Whether deliveries can be handed to it. */
+    boolean receives();
+
+    /** Whether it can be closed and opened anew. */
+    boolean reopens();
+
     /** The right to call the plug-in until it is released; null when nothing that is installed provides it. */
     @Nullable
     Lease lease();
@@ -31,10 +43,10 @@ interface Origin {
 
         List<FactType> factTypes();
 
-        DataSource open() throws SourceException;
+        DataSource open(Doors doors) throws SourceException;
 
-        /** Whether a source that broke can be closed and opened anew. */
-        boolean reopens();
+        /** A sentence without the secrets of the settings. */
+        String hide(String sentence);
 
         /** Whether another provider of the type has taken precedence. */
         boolean superseded();
@@ -47,8 +59,36 @@ interface Origin {
         void release();
     }
 
+    /** What an instance reaches through its context. */
+    record Doors(SourceMemory memory, Inbox inbox) {}
+
     /** An instance of an installed type. */
-    record Typed(SourceSpec spec, SourceTypes types, Clock clock, Texts texts) implements Origin {
+    record Typed(SourceSpec spec, SourceTypes types, Clock clock, Operator operator, Texts texts) implements Origin {
+        /** Why a provider cannot run the instance, one sentence each; nothing is opened. */
+        List<String> problems(Provider provider) {
+            List<String> problems = new ArrayList<>(settings(provider).problems());
+            if (spec.backfill() != null && !provider.features().contains(SourceFeature.BACKFILL)) {
+                problems.add(texts.get("backfill.none", spec.type()));
+            }
+            return problems;
+        }
+
+        SettingsReader.Reading settings(Provider provider) {
+            return SettingsReader.read(
+                    provider.declaration(texts.locale()), spec.settings(), operator.secrets(), texts);
+        }
+
+        @Override
+        public boolean receives() {
+            Provider provider = types.find(spec.type());
+            return provider != null && provider.features().contains(SourceFeature.RECEIVES);
+        }
+
+        @Override
+        public boolean reopens() {
+            return true;
+        }
+
         @Override
         public String type() {
             return spec.type();
@@ -67,7 +107,21 @@ interface Origin {
     }
 
     /** The right to call one provider. */
-    record TypedLease(Typed origin, Provider provider) implements Lease {
+    final class TypedLease implements Lease {
+        private final Typed origin;
+        private final Provider provider;
+        private volatile List<String> secrets = List.of();
+
+        /** Takes over a lease of the provider. */
+        TypedLease(Typed origin, Provider provider) {
+            this.origin = origin;
+            this.provider = provider;
+        }
+
+        Provider provider() {
+            return provider;
+        }
+
         @Override
         public ClassLoader loader() {
             return provider.loader();
@@ -79,25 +133,33 @@ interface Origin {
         }
 
         @Override
-        public DataSource open() throws SourceException {
-            Texts texts = origin.texts();
-            SettingsReader.Reading reading = SettingsReader.read(
-                    provider.declaration(texts.locale()), origin.spec().settings(), texts);
-            if (!reading.problems().isEmpty()) {
-                throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", reading.problems()));
+        public DataSource open(Doors doors) throws SourceException {
+            return provider.factory().open(context(doors));
+        }
+
+        /** What the factory is given. */
+        SourceContext context(Doors doors) throws SourceException {
+            List<String> problems = origin.problems(provider);
+            if (!problems.isEmpty()) {
+                throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
             }
-            return provider.factory()
-                    .open(new Context(
-                            origin.spec().name(),
-                            reading.values(),
-                            origin.clock(),
-                            texts.locale(),
-                            origin.spec().bounded()));
+            SettingsReader.Reading reading = origin.settings(provider);
+            secrets = reading.secrets();
+            SourceSpec spec = origin.spec();
+            return new Context(
+                    spec.name(),
+                    reading.values(),
+                    origin.clock(),
+                    origin.texts().locale(),
+                    spec.bounded(),
+                    spec.backfill(),
+                    origin.operator().egress(origin.texts()),
+                    doors);
         }
 
         @Override
-        public boolean reopens() {
-            return true;
+        public String hide(String sentence) {
+            return Secrets.hide(sentence, secrets);
         }
 
         @Override
@@ -150,8 +212,18 @@ interface Origin {
         }
 
         @Override
-        public DataSource open() {
+        public DataSource open(Doors doors) {
             return source;
+        }
+
+        @Override
+        public String hide(String sentence) {
+            return sentence;
+        }
+
+        @Override
+        public boolean receives() {
+            return false;
         }
 
         @Override
@@ -179,11 +251,35 @@ interface Origin {
     }
 
     /** What a factory is given. */
-    record Context(String name, Map<String, Object> values, Clock clock, Locale locale, boolean bounded)
+    record Context(
+            String name,
+            Map<String, Object> values,
+            Clock clock,
+            Locale locale,
+            boolean bounded,
+            @Nullable Backfill backfill,
+            Egress egress,
+            Doors doors)
             implements SourceContext {
         @Override
         public <A extends Annotation> A settings(Class<A> type) {
             return Converters.standardConverter().convert(values).to(type);
+        }
+
+        @Override
+        public SourceMemory memory() {
+            return doors.memory();
+        }
+
+        @Override
+        public Inbox inbox() {
+            return doors.inbox();
+        }
+
+        /** Without the settings, which hold secrets. */
+        @Override
+        public String toString() {
+            return name;
         }
     }
 }

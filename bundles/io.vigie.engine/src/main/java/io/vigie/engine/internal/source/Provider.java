@@ -2,10 +2,12 @@ package io.vigie.engine.internal.source;
 
 import io.vigie.fact.FactType;
 import io.vigie.source.DataSourceFactory;
+import io.vigie.source.SourceFeature;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,14 @@ final class Provider {
     private final int ranking;
     private final long serviceId;
     private final List<FactType> factTypes;
+    private final Set<SourceFeature> features;
     private final Function<Locale, Declaration> reader;
     private final Map<Locale, Declaration> declarations = new ConcurrentHashMap<>();
     private int leases;
     private boolean retired;
 
     /**
-     * A factory that appeared.
+     * A factory that appeared; it is asked for its features.
      *
      * @param bundle the id of its bundle in the framework
      * @param origin name and version of the bundle, for people
@@ -53,6 +56,7 @@ final class Provider {
         this.ranking = ranking;
         this.serviceId = serviceId;
         this.factTypes = List.copyOf(factTypes);
+        this.features = Set.copyOf(factory.features());
         this.reader = reader;
     }
 
@@ -87,6 +91,11 @@ final class Provider {
 
     List<FactType> factTypes() {
         return factTypes;
+    }
+
+    /** What its sources can do beside being read. */
+    Set<SourceFeature> features() {
+        return features;
     }
 
     Declaration declaration(Locale locale) {

@@ -22,29 +22,39 @@ final class SettingsReader {
     /**
      * What came out.
      *
-     * @param values the settings given, as String or String[], ready to be converted to the annotation
+     * @param values the settings given, as String or String[], with secrets in the place of references, ready
+     *     to be converted to the annotation
+     * @param secrets the texts among them that nobody may see
      * @param problems all that is wrong, one sentence each
      */
-    record Reading(Map<String, Object> values, List<String> problems) {}
+    record Reading(Map<String, Object> values, List<String> secrets, List<String> problems) {
+        @Override
+        public String toString() {
+            return values.keySet() + " " + problems;
+        }
+    }
 
     private final Declaration declaration;
+    private final Secrets secrets;
     private final Texts texts;
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<String> hidden = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    private SettingsReader(Declaration declaration, Texts texts) {
+    private SettingsReader(Declaration declaration, Secrets secrets, Texts texts) {
         this.declaration = declaration;
+        this.secrets = secrets;
         this.texts = texts;
     }
 
-    static Reading read(Declaration declaration, Map<String, Object> given, Texts texts) {
-        return new SettingsReader(declaration, texts).read(given);
+    static Reading read(Declaration declaration, Map<String, Object> given, Secrets secrets, Texts texts) {
+        return new SettingsReader(declaration, secrets, texts).read(given);
     }
 
     private Reading read(Map<String, Object> given) {
         String undeclared = declaration.problem();
         if (undeclared != null) {
-            return new Reading(Map.of(), List.of(undeclared));
+            return new Reading(Map.of(), List.of(), List.of(undeclared));
         }
         Map<String, Object> unread = new TreeMap<>(given);
         for (Declaration.Setting setting : declaration.settings()) {
@@ -59,7 +69,7 @@ final class SettingsReader {
             read(setting, entries);
         }
         unread.keySet().forEach(this::unknown);
-        return new Reading(values, List.copyOf(problems));
+        return new Reading(values, List.copyOf(hidden), List.copyOf(problems));
     }
 
     private void unknown(String name) {
@@ -95,8 +105,16 @@ final class SettingsReader {
             return;
         }
         List<String> read = new ArrayList<>();
-        for (String entry : entries) {
-            String problem = problem(setting, entry);
+        for (String written : entries) {
+            boolean refers = Secrets.refers(written);
+            Secrets.Resolved resolved = secrets.resolve(setting.name(), written, texts);
+            String entry = resolved.text();
+            hidden.addAll(resolved.values());
+            if (setting.secret()) {
+                hidden.add(entry);
+            }
+            problems.addAll(resolved.problems());
+            String problem = resolved.problems().isEmpty() ? problem(setting, entry, refers) : null;
             if (problem != null) {
                 problems.add(problem);
             }
@@ -105,8 +123,8 @@ final class SettingsReader {
         values.put(setting.name(), setting.several() ? read.toArray(String[]::new) : read.get(0));
     }
 
-    private @Nullable String problem(Declaration.Setting setting, String entry) {
-        String shown = setting.secret() ? texts.get("setting.hidden") : "'" + shorten(entry) + "'";
+    private @Nullable String problem(Declaration.Setting setting, String entry, boolean hide) {
+        String shown = hide || setting.secret() ? texts.get("setting.hidden") : "'" + shorten(entry) + "'";
         if (!setting.options().isEmpty() && !setting.options().contains(entry.strip())) {
             return texts.get("setting.option", setting.name(), shown, String.join(", ", setting.options()));
         }

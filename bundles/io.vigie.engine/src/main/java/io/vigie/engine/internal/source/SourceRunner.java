@@ -1,20 +1,28 @@
 package io.vigie.engine.internal.source;
 
 import io.vigie.kpi.Text;
+import io.vigie.source.Answer;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
+import io.vigie.source.Delivery;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
+import io.vigie.store.Append;
 import io.vigie.store.Store;
 import io.vigie.swap.RunningSource;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +43,12 @@ final class SourceRunner {
     static final Duration POLL_WAIT = Duration.ofSeconds(1);
     static final Duration STALE_AFTER = POLL_WAIT.multipliedBy(3);
     static final int MAX_RESTARTS = 3;
+    /** Beyond it a batch is not one of a few thousand, and would hold up all others. */
+    static final int MOST_IN_A_BATCH = 100_000;
+    /** When senders may try again. */
+    private static final Duration FULL_FOR = Duration.ofSeconds(5);
+
+    private static final Duration CLOSED_FOR = Duration.ofSeconds(30);
     /** An import is waited for by someone, so it does not try for ever. */
     static final int MAX_TRIES_BOUNDED = 6;
 
@@ -62,15 +76,25 @@ final class SourceRunner {
             Backoff backoff,
             Texts texts) {}
 
+    /** The instance, or its back-fill; the position has this name as well. */
     private final String name;
+    /** The instance to which facts and notes belong. */
+    private final String owner;
+
     private final boolean bounded;
+    private final boolean backfills;
     private final Origin origin;
     private final Surroundings in;
+    private final Mailbox mailbox;
 
     private SourceState state = SourceState.STARTING;
     private String detail = "";
     private long facts;
     private long rejected;
+    private long polls;
+    private long failures;
+    private @Nullable Instant newest;
+    private @Nullable Duration lag;
     private double progress = -1;
     private @Nullable Instant lastSuccess;
     private @Nullable Instant nextAttempt;
@@ -78,14 +102,18 @@ final class SourceRunner {
     private int restarts;
     private Instant lastRestart = Instant.EPOCH;
     private boolean stopping;
+    private boolean paused;
     private @Nullable Worker worker;
     private volatile String lastLogged = "";
 
     SourceRunner(String name, boolean bounded, Origin origin, Surroundings in) {
         this.name = name;
+        this.owner = origin instanceof Origin.Typed typed ? typed.spec().name() : name;
         this.bounded = bounded;
+        this.backfills = origin instanceof Origin.Typed typed && typed.spec().backfill() != null;
         this.origin = origin;
         this.in = in;
+        this.mailbox = new Mailbox(in.housekeeping().errands());
     }
 
     boolean bounded() {
@@ -102,6 +130,10 @@ final class SourceRunner {
     }
 
     private void launch() {
+        if (paused) {
+            become(SourceState.PAUSED, "");
+            return;
+        }
         if (!origin.available()) {
             become(SourceState.MISSING_PLUGIN, in.texts().get("source.missing", origin.type()));
             return;
@@ -129,10 +161,10 @@ final class SourceRunner {
                     lastSuccess,
                     nextAttempt,
                     attempt,
-                    0,
-                    0,
-                    null,
-                    null);
+                    polls,
+                    failures,
+                    newest,
+                    lag);
         } finally {
             in.lock().unlock();
         }
@@ -145,7 +177,7 @@ final class SourceRunner {
             Origin.Lease held = current == null ? null : current.lease;
             return current == null || held == null
                     ? new RunningSource(status(), -1, 0)
-                    : new RunningSource(status(), held.bundle(), current.polls);
+                    : new RunningSource(status(), held.bundle(), current.pollsOfThis);
         } finally {
             in.lock().unlock();
         }
@@ -170,7 +202,7 @@ final class SourceRunner {
         } finally {
             in.lock().unlock();
         }
-        return new Handover(typed.spec(), next, in.store()).objections();
+        return new Handover(typed, next, in.store()).objections();
     }
 
     /** Whether nothing more will come and the source is closed, so that another instance may take its name. */
@@ -183,11 +215,120 @@ final class SourceRunner {
         }
     }
 
+    /** Whether nothing of the plug-in runs, so that the position can be set. */
+    boolean idle() {
+        in.lock().lock();
+        try {
+            return worker == null;
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Why the instance cannot be paused or restarted; null when it can. */
+    @Nullable
+    String immovable() {
+        return origin.reopens() ? null : in.texts().get("source.given", name);
+    }
+
+    /** Asks the worker to end after the batch in hand and holds the instance; says whether it runs. */
+    boolean requestPause() {
+        in.lock().lock();
+        try {
+            if (stopping || (worker == null && OVER.contains(state))) {
+                return false;
+            }
+            paused = true;
+            if (worker != null) {
+                worker.leave();
+            } else {
+                become(SourceState.PAUSED, "");
+            }
+            return true;
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Goes on after a pause; says whether there is something to go on with. */
+    boolean resume() {
+        in.lock().lock();
+        try {
+            paused = false;
+            if (worker == null && state == SourceState.PAUSED) {
+                launch();
+            }
+            return !stopping && (worker != null || !OVER.contains(state));
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /**
+     * Opens the instance anew.
+     *
+     * @param deadline how long the worker that runs may take to end
+     */
+    void restart(Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        in.lock().lock();
+        try {
+            paused = false;
+            stopping = false;
+            Worker old = worker;
+            if (old != null) {
+                old.returns = true;
+                old.leave();
+                long left = end - System.nanoTime();
+                while (worker == old && left > 0) {
+                    left = in.changed().awaitNanos(Math.min(left, end - System.nanoTime()));
+                }
+                if (worker == old) {
+                    leaveBehind(deadline);
+                }
+            }
+            if (worker == null && !stopping) {
+                launch();
+            }
+        } catch (InterruptedException e) {
+            // The caller is wanted elsewhere: the worker launches the next one when it ends.
+            Thread.currentThread().interrupt();
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    /** Hands a delivery in; never blocks. */
+    CompletionStage<Answer> deliver(Delivery delivery) {
+        in.lock().lock();
+        try {
+            if (worker == null || stopping || paused || OVER.contains(state)) {
+                return CompletableFuture.completedStage(closed());
+            }
+            if (!origin.receives()) {
+                return CompletableFuture.completedStage(
+                        Answer.of(404, in.texts().get("deliver.not", name, origin.type())));
+            }
+            CompletionStage<Answer> answer = mailbox.offer(delivery);
+            return answer == null
+                    ? CompletableFuture.completedStage(
+                            Answer.later(FULL_FOR, in.texts().get("deliver.full", name)))
+                    : answer;
+        } finally {
+            in.lock().unlock();
+        }
+    }
+
+    private Answer closed() {
+        return Answer.later(CLOSED_FOR, in.texts().get("deliver.closed", name));
+    }
+
     /** Asks the worker to end after the batch in hand. */
     void requestStop() {
         in.lock().lock();
         try {
             stopping = true;
+            paused = false;
             if (worker != null) {
                 worker.leave();
             } else if (!OVER.contains(state)) {
@@ -220,10 +361,11 @@ final class SourceRunner {
         if (left != null) {
             worker = null;
             left.leave();
+            left.hand.close(closed());
             nextAttempt = null;
             if (!OVER.contains(state)) {
                 become(
-                        stopping ? SourceState.STOPPED : SourceState.MISSING_PLUGIN,
+                        stopping ? SourceState.STOPPED : paused ? SourceState.PAUSED : SourceState.MISSING_PLUGIN,
                         in.texts().get("source.abandoned", seconds(deadline)));
             }
             in.changed().signalAll();
@@ -282,6 +424,7 @@ final class SourceRunner {
     /** Another version of the plug-in may mend what this one could not. */
     private boolean waitsForPlugin() {
         return !stopping
+                && !paused
                 && (state == SourceState.MISSING_PLUGIN
                         || state == SourceState.FAILED
                         || state == SourceState.CONFIG_ERROR
@@ -328,6 +471,9 @@ final class SourceRunner {
     /** One line in the log for each change of state. */
     private void become(SourceState next, String why) {
         boolean changes = state != next;
+        if (OVER.contains(next) || next == SourceState.PAUSED || next == SourceState.MISSING_PLUGIN) {
+            mailbox.turnAway(closed());
+        }
         state = next;
         detail = why;
         if (changes) {
@@ -339,6 +485,10 @@ final class SourceRunner {
             }
         }
         in.changed().signalAll();
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isAfter(one)) ? other : one;
     }
 
     private static String seconds(Duration duration) {
@@ -368,8 +518,10 @@ final class SourceRunner {
     private final class Worker implements Runnable {
         private Origin.@Nullable Lease lease;
         private boolean leaving;
+        private boolean returns;
         private @Nullable Instant leavingSince;
-        private long polls;
+        private long pollsOfThis;
+        private volatile Mailbox.Hand hand = mailbox.hand();
         private @Nullable Thread thread;
         private @Nullable Instant callSince;
 
@@ -441,7 +593,9 @@ final class SourceRunner {
                 boolean pluginChanged = taken == null || taken.superseded();
                 if (stopping && !OVER.contains(state)) {
                     become(SourceState.STOPPED, "");
-                } else if (!OVER.contains(state) || (waitsForPlugin() && pluginChanged)) {
+                } else if (paused && !OVER.contains(state)) {
+                    become(SourceState.PAUSED, "");
+                } else if (!OVER.contains(state) || returns || (waitsForPlugin() && pluginChanged)) {
                     launch();
                 }
                 in.changed().signalAll();
@@ -455,7 +609,9 @@ final class SourceRunner {
             DataSource source;
             try {
                 in.intake().register(taken.factTypes());
-                source = call(taken, taken::open);
+                Mailbox.Hand inbox = mailbox.hand();
+                hand = inbox;
+                source = call(taken, () -> taken.open(new Origin.Doors(this::recall, inbox)));
             } catch (PluginFailure e) {
                 return recover(taken, e.read(in.texts()));
             } catch (RuntimeException | Error e) {
@@ -470,6 +626,7 @@ final class SourceRunner {
                 failure = read(taken, source);
             } finally {
                 close(taken, source);
+                hand.close(closed());
             }
             return failure == null ? Next.END : recover(taken, failure);
         }
@@ -487,8 +644,8 @@ final class SourceRunner {
                     Duration most = wait;
                     wait = POLL_WAIT;
                     Batch batch = call(taken, () -> source.poll(from, most));
-                    failure = batch == null ? nothing("poll") : null;
-                    if (batch != null && (leftBehind() || keep(batch, position))) {
+                    failure = batch == null ? nothing("poll") : excess(batch);
+                    if (batch != null && failure == null && (leftBehind() || keep(batch, position))) {
                         return null;
                     }
                 } catch (PluginFailure e) {
@@ -497,7 +654,10 @@ final class SourceRunner {
                     position.forget();
                     failure = Failure.store(e, in.texts());
                 }
-                if (failure != null && failure.kind() == Failure.Kind.SYSTEM && taken.reopens()) {
+                if (failure != null) {
+                    hand.giveBack(closed());
+                }
+                if (failure != null && failure.kind() == Failure.Kind.SYSTEM && origin.reopens()) {
                     return failure;
                 }
                 if (failure != null && recover(taken, failure) == Next.END) {
@@ -514,10 +674,23 @@ final class SourceRunner {
         private boolean keep(Batch batch, Position position) {
             Intake.Admitted admitted = in.intake().admit(batch);
             boolean moves = position.moves(batch.next());
-            if (moves || !admitted.isEmpty()) {
-                in.store().append(name, admitted.facts(), admitted.rejections(), moves ? batch.next() : null);
+            boolean writes = moves || !admitted.isEmpty() || !batch.notes().isEmpty();
+            if (writes) {
+                in.store()
+                        .append(new Append(
+                                owner,
+                                name,
+                                admitted.facts(),
+                                admitted.rejections(),
+                                moves ? batch.next() : null,
+                                batch.notes(),
+                                List.of()));
             }
-            position.advance(batch.next(), moves, admitted.isEmpty() && !moves);
+            if (backfills && batch.endOfData()) {
+                in.store().setCheckpoint(name, null);
+            }
+            position.advance(batch.next(), moves, !writes);
+            hand.settle(batch.answers(), closed());
             in.lock().lock();
             try {
                 if (worker != this) {
@@ -528,6 +701,9 @@ final class SourceRunner {
                 rejected += admitted.rejections().size();
                 lastSuccess = now;
                 polls++;
+                pollsOfThis++;
+                newest = later(newest, admitted.newest());
+                lag = batch.lag();
                 attempt = 0;
                 if (Duration.between(lastRestart, now).compareTo(HEALTHY_AFTER) > 0) {
                     restarts = 0;
@@ -541,10 +717,49 @@ final class SourceRunner {
             }
         }
 
+        private @Nullable Failure excess(Batch batch) {
+            int size = batch.facts().size() + batch.rejections().size();
+            return size <= MOST_IN_A_BATCH
+                    ? null
+                    : new Failure(
+                            Failure.Kind.SYSTEM, in.texts().get("source.excess", size, MOST_IN_A_BATCH), null, null);
+        }
+
+        /** Reads a note for the plug-in; meanwhile the thread is not the plug-in's, and is not interrupted. */
+        private Optional<String> recall(String key) {
+            if (Thread.currentThread() != thread) {
+                return in.store().note(owner, key);
+            }
+            boolean interrupted;
+            in.lock().lock();
+            try {
+                callSince = null;
+                interrupted = Thread.interrupted();
+            } finally {
+                in.lock().unlock();
+            }
+            ClassLoader plugin = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread().setContextClassLoader(SourceRunner.class.getClassLoader());
+            try {
+                return in.store().note(owner, key);
+            } finally {
+                Thread.currentThread().setContextClassLoader(plugin);
+                in.lock().lock();
+                try {
+                    callSince = in.clock().instant();
+                    if (leaving || interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                } finally {
+                    in.lock().unlock();
+                }
+            }
+        }
+
         private void opened() {
             in.lock().lock();
             try {
-                polls = 0;
+                pollsOfThis = 0;
                 if (worker == this && state == SourceState.STALE) {
                     become(SourceState.STARTING, "");
                 }
@@ -558,10 +773,12 @@ final class SourceRunner {
         }
 
         /** Puts the failure into the status and waits until the next try is due. */
-        private Next recover(Origin.Lease taken, Failure failure) {
+        private Next recover(Origin.Lease taken, Failure said) {
+            Failure failure = said.saying(taken.hide(said.detail()));
             log(taken, failure);
             in.lock().lock();
             try {
+                failures++;
                 if (worker != this || leaving) {
                     return Next.END;
                 }
@@ -629,7 +846,14 @@ final class SourceRunner {
             }
             lastLogged = failure.detail();
             try {
-                LOG.warn("Source {} failed unexpectedly", name, unexpected);
+                StringWriter trace = new StringWriter();
+                unexpected.printStackTrace(new PrintWriter(trace));
+                if (taken.hide(trace.toString()).contentEquals(trace.getBuffer())) {
+                    LOG.warn("Source {} failed unexpectedly", name, unexpected);
+                } else {
+                    // It says a secret.
+                    LOG.warn("Source {} failed unexpectedly: {}", name, taken.hide(trace.toString()));
+                }
             } catch (RuntimeException | Error e) {
                 LOG.warn("Source {} failed with a {} that cannot be printed", name, unexpected.getClass());
             }
@@ -643,7 +867,7 @@ final class SourceRunner {
                 LOG.warn(
                         "Source {} was closed with an error: {}",
                         name,
-                        Failure.of(e, in.texts()).detail());
+                        taken.hide(Failure.of(e, in.texts()).detail()));
             } finally {
                 exit();
             }

@@ -282,7 +282,8 @@ public final class SourceTypes {
     /** The installed types by name, as operators see them. */
     List<SourceType> describe(Locale locale) {
         return snapshot.values().stream()
-                .map(ofType -> ofType.get(0).declaration(locale).toSourceType())
+                .map(ofType -> ofType.get(0))
+                .map(best -> best.declaration(locale).toSourceType(best.features()))
                 .toList();
     }
 

@@ -1,22 +1,34 @@
 package io.vigie.engine.internal.source;
 
 import io.vigie.kpi.Text;
+import io.vigie.source.Answer;
+import io.vigie.source.Backfill;
+import io.vigie.source.Batch;
+import io.vigie.source.CheckLine;
+import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
+import io.vigie.source.Delivery;
+import io.vigie.source.Preview;
+import io.vigie.source.SourceException;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
+import io.vigie.store.Append;
 import io.vigie.store.Store;
 import io.vigie.swap.RunningSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,11 +45,14 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     private static final Duration OBSERVE = Duration.ofMillis(200);
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final int LONGEST_NAME = 100;
+    private static final String PERIOD = "period";
 
     /**
      * What all workspaces of the engine share.
      *
+     * @param operator what no setting can change
      * @param deadline how long a source that is stopped may take
+     * @param patience how long someone waits for a call into a plug-in that is only tried
      */
     public record Platform(
             SourceTypes types,
@@ -45,7 +60,9 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             Clock clock,
             RandomGenerator random,
             Supplier<Locale> locale,
-            Duration deadline) {}
+            Operator operator,
+            Duration deadline,
+            Duration patience) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -53,6 +70,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     private final Texts texts;
     private final Store store;
     private final SourceRunner.Surroundings surroundings;
+    private final Trials trials;
     private final Map<String, SourceRunner> runners = new TreeMap<>();
     private @Nullable Future<?> watch;
     private boolean closed;
@@ -75,7 +93,17 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
                 platform.clock(),
                 new Backoff(platform.random()),
                 texts);
+        this.trials = new Trials(platform, store, surroundings.intake(), texts);
         platform.types().addListener(this);
+    }
+
+    /** The name under which a wish is run, which is that of its position. */
+    static String position(SourceSpec spec) {
+        return spec.backfill() == null ? spec.name() : spec.name() + BACKFILL;
+    }
+
+    private Origin.Typed origin(SourceSpec spec) {
+        return new Origin.Typed(spec, platform.types(), platform.clock(), platform.operator(), texts);
     }
 
     @Override
@@ -91,19 +119,17 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             String names = String.join(", ", platform.types().names());
             problems.add(texts.get(names.isEmpty() ? "type.none" : "type.unknown", spec.type(), names));
         } else {
-            problems.addAll(checkSettings(provider, spec));
+            problems.addAll(origin(spec).problems(provider));
         }
         return problems;
-    }
-
-    private List<String> checkSettings(Provider provider, SourceSpec spec) {
-        return SettingsReader.read(provider.declaration(texts.locale()), spec.settings(), texts)
-                .problems();
     }
 
     private List<String> checkName(String name) {
         boolean usable =
                 !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
+        if (usable && name.endsWith(BACKFILL)) {
+            return List.of(texts.get("name.backfill", name));
+        }
         return usable ? List.of() : List.of(texts.get("name.bad", name));
     }
 
@@ -112,10 +138,25 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
         List<String> problems = new ArrayList<>(checkName(spec.name()));
         Provider provider = platform.types().find(spec.type());
         if (provider != null) {
-            problems.addAll(checkSettings(provider, spec));
+            problems.addAll(origin(spec).problems(provider));
         }
         refuse(problems);
-        start(spec.name(), spec.bounded(), new Origin.Typed(spec, platform.types(), platform.clock(), texts));
+        String name = position(spec);
+        Backfill period = spec.backfill();
+        if (period != null) {
+            refuse(checkFree(name));
+            begin(name, period.from() + "/" + period.to());
+        }
+        start(name, spec.bounded(), origin(spec));
+    }
+
+    /** A back-fill goes on where one of the same period was stopped, and not where another one was. */
+    private void begin(String name, String period) {
+        if (!store.note(name, PERIOD).equals(Optional.of(period))) {
+            store.setCheckpoint(name, null);
+            store.append(new Append(
+                    name, name, List.of(), List.of(), null, List.of(new Batch.Note(PERIOD, period, null)), List.of()));
+        }
     }
 
     @Override
@@ -191,10 +232,135 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     }
 
     void stop(String name, Predicate<String> seen) {
-        SourceRunner runner = runner(name)
+        stop(List.of(known(name, seen)));
+    }
+
+    private SourceRunner known(String name, Predicate<String> seen) {
+        return runner(name)
                 .filter(known -> seen.test(name))
                 .orElseThrow(() -> new IllegalArgumentException(texts.get("name.unknown", name)));
-        stop(List.of(runner));
+    }
+
+    private SourceRunner movable(String name, Predicate<String> seen) {
+        SourceRunner runner = known(name, seen);
+        String problem = runner.immovable();
+        refuse(problem == null ? List.of() : List.of(problem));
+        return runner;
+    }
+
+    @Override
+    public void pause(String name) {
+        pause(name, any -> true);
+    }
+
+    void pause(String name, Predicate<String> seen) {
+        SourceRunner runner = movable(name, seen);
+        if (!runner.requestPause()) {
+            throw new IllegalArgumentException(texts.get("name.over", name));
+        }
+        runner.awaitStopped(System.nanoTime() + platform.deadline().toNanos(), platform.deadline());
+    }
+
+    @Override
+    public void resume(String name) {
+        resume(name, any -> true);
+    }
+
+    void resume(String name, Predicate<String> seen) {
+        if (!known(name, seen).resume()) {
+            throw new IllegalArgumentException(texts.get("name.over", name));
+        }
+    }
+
+    @Override
+    public void restart(String name) {
+        restart(name, any -> true);
+    }
+
+    void restart(String name, Predicate<String> seen) {
+        SourceRunner runner = movable(name, seen);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(texts.get("closed"));
+            }
+        } finally {
+            lock.unlock();
+        }
+        runner.restart(platform.deadline());
+    }
+
+    @Override
+    public Optional<Checkpoint> offset(String name) {
+        return store.checkpoint(name);
+    }
+
+    @Override
+    public void setOffset(SourceSpec spec, @Nullable Checkpoint offset) {
+        String name = position(spec);
+        if (runner(name).filter(runner -> !runner.idle()).isPresent()) {
+            throw new IllegalArgumentException(texts.get("offset.running", name));
+        }
+        if (offset != null) {
+            accept(spec, offset);
+        }
+        store.setCheckpoint(name, offset);
+    }
+
+    private void accept(SourceSpec spec, Checkpoint offset) {
+        Provider provider = platform.types().lease(spec.type());
+        if (provider == null) {
+            throw new IllegalArgumentException(texts.get("type.gone", spec.type()));
+        }
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Optional<String> refusal;
+        try {
+            Thread.currentThread().setContextClassLoader(provider.loader());
+            refusal = provider.factory().refuses(offset);
+        } catch (RuntimeException | Error e) {
+            refusal = Optional.of(Failure.of(e, texts).detail());
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            provider.release();
+        }
+        refuse(refusal.stream().toList());
+    }
+
+    @Override
+    public List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
+        List<String> problems = check(spec);
+        return problems.isEmpty()
+                ? trials.probe(spec)
+                : problems.stream().map(CheckLine::failed).toList();
+    }
+
+    @Override
+    public Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
+        refuse(check(spec));
+        return trials.preview(spec, most);
+    }
+
+    @Override
+    public int replay(Collection<Long> ids, Map<String, SourceSpec> specs)
+            throws SourceException, InterruptedException {
+        return trials.replay(ids, specs);
+    }
+
+    @Override
+    public int discard(Collection<Long> ids) {
+        return store.discard(ids);
+    }
+
+    @Override
+    public CompletionStage<Answer> deliver(String name, Delivery delivery) {
+        return deliver(name, delivery, any -> true);
+    }
+
+    CompletionStage<Answer> deliver(String name, Delivery delivery, Predicate<String> seen) {
+        return runner(name)
+                .filter(known -> seen.test(name))
+                .map(runner -> runner.deliver(delivery))
+                .orElseGet(() -> CompletableFuture.completedStage(Answer.of(404, texts.get("name.unknown", name))));
     }
 
     /** Stops instances and forgets them. */
@@ -296,6 +462,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     @Override
     public void leaving(Provider provider) {
         runners().forEach(runner -> runner.leaving(provider));
+        trials.leaving(provider);
     }
 
     @Override
@@ -316,6 +483,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             lock.unlock();
         }
         platform.types().removeListener(this);
+        trials.end();
         stop(runners());
     }
 }

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.workspace;
 
 import io.vigie.engine.internal.source.Housekeeping;
+import io.vigie.engine.internal.source.Operator;
 import io.vigie.engine.internal.source.SourceTypes;
 import io.vigie.engine.internal.source.SourcesImpl;
 import io.vigie.fact.FactType;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -33,6 +35,7 @@ public final class WorkspacesComponent implements Workspaces {
     public static final String NAME = "io.vigie.engine.workspaces";
 
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String STORE = "store";
 
     private final StoreFactory stores;
@@ -42,18 +45,35 @@ public final class WorkspacesComponent implements Workspaces {
 
     @Activate
     public WorkspacesComponent(
-            @Reference StoreFactory stores, @Reference KpiSide kpiSide, @Reference SourceTypes types) {
-        this(
-                stores,
-                kpiSide,
-                new SourcesImpl.Platform(
-                        types,
-                        new Housekeeping(),
-                        Clock.systemUTC(),
-                        // Not found by a service loader, which fails on the framework's own threads.
-                        new Random(),
-                        Locale::getDefault,
-                        STOP_DEADLINE));
+            BundleContext context,
+            @Reference StoreFactory stores,
+            @Reference KpiSide kpiSide,
+            @Reference SourceTypes types) {
+        this(stores, kpiSide, platform(types, conf(context)));
+    }
+
+    /** Without a framework. */
+    public static WorkspacesComponent plain(StoreFactory stores, KpiSide kpiSide, SourceTypes types) {
+        return new WorkspacesComponent(stores, kpiSide, platform(types, null));
+    }
+
+    private static SourcesImpl.Platform platform(SourceTypes types, @Nullable Path conf) {
+        return new SourcesImpl.Platform(
+                types,
+                new Housekeeping(),
+                Clock.systemUTC(),
+                // Not found by a service loader, which fails on the framework's own threads.
+                new Random(),
+                Locale::getDefault,
+                new Operator(conf),
+                STOP_DEADLINE,
+                PATIENCE);
+    }
+
+    /** Where the distribution keeps what people configure. */
+    private static @Nullable Path conf(BundleContext context) {
+        String home = context.getProperty("vigie.home");
+        return home == null ? null : Path.of(home).toAbsolutePath().normalize().resolve("conf");
     }
 
     WorkspacesComponent(StoreFactory stores, KpiSide kpiSide, SourcesImpl.Platform platform) {

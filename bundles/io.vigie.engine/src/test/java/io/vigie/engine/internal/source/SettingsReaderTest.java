@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.service.metatype.AttributeDefinition;
 
 class SettingsReaderTest {
+    private static final Secrets NONE = new Secrets(null, name -> null);
     private static final Texts EN = new Texts(Locale.ENGLISH);
     private static final Texts FR = new Texts(Locale.CANADA_FRENCH);
 
@@ -98,7 +100,8 @@ class SettingsReaderTest {
     void aWrongSettingIsToldInOneSentence(String name, Object value, String sentence) {
         assertEquals(
                 List.of(sentence),
-                SettingsReader.read(CALLS, Map.of("path", "x", name, value), EN).problems());
+                SettingsReader.read(CALLS, Map.of("path", "x", name, value), NONE, EN)
+                        .problems());
     }
 
     @Test
@@ -111,23 +114,24 @@ class SettingsReaderTest {
                         "Setting 'fast' must be true or false, not '2'.",
                         "Setting 'extra' is unknown to calls: its settings are path, port, ratio, code, secret,"
                                 + " fast, big, mark, mode."),
-                SettingsReader.read(CALLS, given, EN).problems());
+                SettingsReader.read(CALLS, given, NONE, EN).problems());
         assertEquals(
                 List.of(
                         "Le paramètre « path » manque : calls ne peut pas démarrer sans lui.",
                         "Le paramètre « port » doit être un nombre entier, pas 'x'."),
-                SettingsReader.read(CALLS, Map.of("port", "x"), FR).problems());
+                SettingsReader.read(CALLS, Map.of("port", "x"), NONE, FR).problems());
     }
 
     @Test
     void entriesOfAListAreCheckedEachAndCounted() {
         assertEquals(
                 List.of("Setting 'path' takes at most 3 values, but 4 were given."),
-                SettingsReader.read(CALLS, Map.of("path", new String[] {"a", "b", "c", "d"}), EN)
+                SettingsReader.read(CALLS, Map.of("path", new String[] {"a", "b", "c", "d"}), NONE, EN)
                         .problems());
         assertEquals(
                 List.of("Setting 'path' is missing: calls cannot start without it."),
-                SettingsReader.read(CALLS, Map.of("path", List.of(" ")), EN).problems());
+                SettingsReader.read(CALLS, Map.of("path", List.of(" ")), NONE, EN)
+                        .problems());
     }
 
     @Test
@@ -135,11 +139,11 @@ class SettingsReaderTest {
         Declaration bare = new Declaration("bare", "Bare", "", "b 1", List.of(), null);
         assertEquals(
                 List.of("Setting 'x' is unknown to bare, which has no settings: remove it."),
-                SettingsReader.read(bare, Map.of("x", "1"), EN).problems());
+                SettingsReader.read(bare, Map.of("x", "1"), NONE, EN).problems());
         Declaration broken = new Declaration("bare", "Bare", "", "b 1", List.of(), "No declaration.");
         assertEquals(
                 List.of("No declaration."),
-                SettingsReader.read(broken, Map.of("x", "1"), EN).problems());
+                SettingsReader.read(broken, Map.of("x", "1"), NONE, EN).problems());
     }
 
     /** One member for each kind of value. */
@@ -188,9 +192,17 @@ class SettingsReaderTest {
                         setting("big", AttributeDefinition.LONG, "1"),
                         setting("fast", AttributeDefinition.BOOLEAN, "true")),
                 null);
-        SettingsReader.Reading reading = SettingsReader.read(declaration, given, EN);
+        SettingsReader.Reading reading = SettingsReader.read(declaration, given, NONE, EN);
         assertEquals(List.of(), reading.problems());
-        return new Origin.Context("n", reading.values(), Clock.systemUTC(), Locale.ENGLISH, true)
+        return new Origin.Context(
+                        "n",
+                        reading.values(),
+                        Clock.systemUTC(),
+                        Locale.ENGLISH,
+                        true,
+                        null,
+                        new Operator(null).egress(EN),
+                        new Origin.Doors(key -> Optional.empty(), new Mailbox(Runnable::run).hand()))
                 .settings(Settings.class);
     }
 }

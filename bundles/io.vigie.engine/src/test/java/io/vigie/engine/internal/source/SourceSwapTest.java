@@ -59,7 +59,14 @@ class SourceSwapTest {
     private final SourceTypes types = SourceTypes.byHand(DEADLINE);
     private final SourcesImpl sources = new SourcesImpl(
             new SourcesImpl.Platform(
-                    types, housekeeping, clock, new SplittableRandom(1), () -> Locale.ENGLISH, DEADLINE),
+                    types,
+                    housekeeping,
+                    clock,
+                    new SplittableRandom(1),
+                    () -> Locale.ENGLISH,
+                    new Operator(null),
+                    DEADLINE,
+                    DEADLINE),
             store,
             identifier -> identifier);
 

@@ -58,7 +58,14 @@ class SourcesImplTest {
     private final SourceTypes types = SourceTypes.byHand(DEADLINE);
     private final SourcesImpl sources = new SourcesImpl(
             new SourcesImpl.Platform(
-                    types, housekeeping, clock, new SplittableRandom(1), () -> Locale.ENGLISH, DEADLINE),
+                    types,
+                    housekeeping,
+                    clock,
+                    new SplittableRandom(1),
+                    () -> Locale.ENGLISH,
+                    new Operator(null),
+                    DEADLINE,
+                    DEADLINE),
             store,
             identifier -> "pseudonym-of-" + identifier);
 
@@ -94,7 +101,7 @@ class SourcesImplTest {
                         clock.instant(),
                         null,
                         0,
-                        2,
+                        4,
                         0,
                         null,
                         null),

@@ -68,7 +68,7 @@ class SwitchboardTest {
     private final KpiRegistry registry = new KpiRegistry();
     private final SourceTypes types = SourceTypes.byHand(Duration.ofSeconds(5));
     private final WorkspacesComponent workspaces =
-            new WorkspacesComponent(new DuckDbStoreFactory(), new KpiEngine(registry), types);
+            WorkspacesComponent.plain(new DuckDbStoreFactory(), new KpiEngine(registry), types);
     private final SwitchboardComponent component = new SwitchboardComponent(registry, types, workspaces);
     private final Switchboard switchboard = component;
     private final Workspace workspace = workspaces.open(null);

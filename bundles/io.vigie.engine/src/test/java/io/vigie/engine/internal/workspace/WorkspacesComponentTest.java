@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.engine.internal.source.Housekeeping;
+import io.vigie.engine.internal.source.Operator;
 import io.vigie.engine.internal.source.SourceTypes;
 import io.vigie.engine.internal.source.SourcesImpl;
 import io.vigie.engine.internal.source.TestSources;
@@ -47,6 +48,8 @@ class WorkspacesComponentTest {
                     Clock.systemUTC(),
                     new SplittableRandom(1),
                     () -> Locale.ENGLISH,
+                    new Operator(null),
+                    DEADLINE,
                     DEADLINE));
 
     /** Lets the test look at what the KPI half is given. */
