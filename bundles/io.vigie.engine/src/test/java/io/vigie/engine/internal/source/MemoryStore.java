@@ -31,6 +31,7 @@ public final class MemoryStore implements Store {
     private final Map<String, Checkpoint> checkpoints = new HashMap<>();
     private final Map<String, Quarantined> quarantine = new LinkedHashMap<>();
     private final Map<String, Batch.Note> notes = new HashMap<>();
+    private final Set<String> sources = new HashSet<>();
     private long lastQuarantined;
     private int failures;
     private int appends;
@@ -56,6 +57,11 @@ public final class MemoryStore implements Store {
 
     public synchronized List<Fact> facts() {
         return List.copyOf(facts);
+    }
+
+    /** To whom facts belong. */
+    synchronized Set<String> sources() {
+        return Set.copyOf(sources);
     }
 
     /** The values of one field over all stored facts. */
@@ -99,6 +105,9 @@ public final class MemoryStore implements Store {
         }
         appends++;
         facts.addAll(append.facts());
+        if (!append.facts().isEmpty()) {
+            sources.add(append.source());
+        }
         Set<String> again = new HashSet<>();
         for (Rejection rejection : append.rejections()) {
             String key = append.source() + rejection.position();

@@ -9,6 +9,8 @@ import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,37 @@ import org.osgi.service.metatype.AttributeDefinition;
 /** Small sources and how to offer them. */
 public final class TestSources {
     private TestSources() {}
+
+    /** A small network. */
+    static InetAddress[] lookUp(String host) throws UnknownHostException {
+        List<String> found =
+                switch (host) {
+                    case "localhost", "loop.example.org" -> List.of("127.0.0.1");
+                    case "imap.example.org", "other.example.org", "example.org", "evilexample.org" ->
+                        List.of("192.0.2.7");
+                    case "xn--bcher-kva.example" -> List.of("192.0.2.8");
+                    case "inside.example.org" -> List.of("10.1.2.3");
+                    case "shared.example.org" -> List.of("100.64.0.1");
+                    case "unique.example.org" -> List.of("fd00::7");
+                    case "metadata.example.org" -> List.of("169.254.169.254");
+                    case "linklocal.example.org" -> List.of("fe80::1");
+                    case "zero.example.org" -> List.of("0.0.0.0");
+                    case "both.example.org" -> List.of("192.0.2.7", "127.0.0.1");
+                    default -> List.of();
+                };
+        if (found.isEmpty()) {
+            if (!host.contains(":") && !host.matches("[0-9.]+")) {
+                throw new UnknownHostException(host);
+            }
+            return InetAddress.getAllByName(host);
+        }
+        InetAddress[] addresses = new InetAddress[found.size()];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = InetAddress.getByAddress(
+                    host, InetAddress.getByName(found.get(i)).getAddress());
+        }
+        return addresses;
+    }
 
     /** The settings of {@link #factory}. */
     @interface Feed {
