@@ -32,6 +32,15 @@ public final class Dialect {
                         || Arrays.equals(NEEDED.getBytes(charset), NEEDED.getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /** One character that stands in no number and no name, or 0 for {@code none}; null when it is neither. */
+    public static @Nullable Character mark(String text) {
+        if (text.equals("none")) {
+            return '\0';
+        }
+        char c = text.isEmpty() ? 0 : text.charAt(0);
+        return text.length() == 1 && c > ' ' && c < 127 && !Character.isLetterOrDigit(c) ? c : null;
+    }
+
     /** The separator of that name, 0 for the one that each file shows, null when there is none. */
     public static @Nullable Character separator(String text) {
         Character named = SEPARATORS.get(text.strip().toLowerCase(Locale.ROOT));

@@ -24,19 +24,47 @@ import org.jspecify.annotations.Nullable;
  * MappingReader}.
  *
  * @param name of the ready mapping, or the file
- * @param separator of the files it is meant for, 0 to find it
- * @param charset of these files, null for the usual one
+ * @param layout how the files are written that it is meant for
  * @param zone of their local times, null when only the setting says it
  * @param missing texts that stand for a missing value there
  * @param rules what each row becomes
  */
-public record Mapping(
-        String name,
-        char separator,
-        @Nullable Charset charset,
-        @Nullable ZoneId zone,
-        Set<String> missing,
-        List<Rule> rules) {
+public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<String> missing, List<Rule> rules) {
+
+    /**
+     * How files are written, as far as a mapping says so.
+     *
+     * @param separator between columns, 0 to find it
+     * @param charset null for the usual one
+     * @param quote around values, 0 for none, {@link #UNSAID}
+     * @param escape before a quote within a value, 0 for none, {@link #UNSAID}
+     * @param comment what begins lines that are passed over, empty for nothing
+     * @param header the line that names the columns, 0 for none
+     * @param columns their names in place of those in the file, empty for these
+     * @param records where a JSON document holds the records: a pointer in which {@code *} is each entry of a list
+     * @param decimal the decimal sign, 0 where none is said
+     */
+    public record Layout(
+            char separator,
+            @Nullable Charset charset,
+            char quote,
+            char escape,
+            String comment,
+            int header,
+            List<String> columns,
+            String records,
+            char decimal) {
+        /** Where a mapping says nothing about a sign. */
+        public static final char UNSAID = '\uFFFF';
+
+        /** Nothing is said. */
+        public static final Layout NONE = new Layout('\0', null, UNSAID, UNSAID, "", 1, List.of(), "", '\0');
+
+        /** Whether a text says where records are. */
+        public static boolean isRecords(String text) {
+            return text.matches("(?:/(?:[^~/]|~[01])+)+");
+        }
+    }
 
     /**
      * One fact of a row.

@@ -1,5 +1,6 @@
 package io.vigie.mapping;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,7 @@ import io.vigie.mapping.Mapping.Condition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,6 +40,21 @@ public final class MappingReader {
 
     private static final MappedRow NO_ROW = new MappedRow(Map.of(), Map.of(), Set.of(), "", 0);
 
+    private static final Set<String> FILE = Set.of(
+            "separator",
+            "quote",
+            "escape",
+            "comment",
+            "header",
+            "columns",
+            "records",
+            "encoding",
+            "zone",
+            "missing",
+            "decimal",
+            "locale",
+            "pivot");
+
     private final Shelf shelf;
     private final String name;
     private final Map<String, String> given;
@@ -47,7 +64,12 @@ public final class MappingReader {
 
     private final Map<String, String> parameters = new TreeMap<>();
     private final Map<String, Column> columns = new LinkedHashMap<>();
-    private char decimal = '.';
+    private final Map<String, Map<String, String>> tables = new TreeMap<>();
+    /** The line of each place of the mapping, by JSON pointer. */
+    private final Map<String, Integer> lines = new TreeMap<>();
+
+    private int pivot = 1970;
+    private char decimal;
     private Locale texts = Locale.ENGLISH;
     private @Nullable ZoneId zone;
 
@@ -96,7 +118,16 @@ public final class MappingReader {
                 problems.add(MappingText.SET_MAPPING.in(locale, name, String.join(", ", shelf.names())));
                 return null;
             }
-            return JSON.readTree(in);
+            byte[] text = in.readAllBytes();
+            JsonNode root = JSON.readTree(text);
+            try (JsonParser places = JSON.createParser(text)) {
+                while (places.nextToken() != null) {
+                    lines.putIfAbsent(
+                            places.getParsingContext().pathAsPointer().toString(),
+                            places.currentTokenLocation().getLineNr());
+                }
+            }
+            return root;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
@@ -123,21 +154,20 @@ public final class MappingReader {
     // ---- The whole ----
 
     private Mapping mapping(JsonNode root) {
-        isObject(root, "", Set.of("about", "file", "parameters", "columns", "facts"));
+        isObject(root, "", Set.of("about", "file", "parameters", "tables", "columns", "facts"));
         parameters(root.path("parameters"));
-        char separator = 0;
-        Charset charset = null;
+        Mapping.Layout layout = Mapping.Layout.NONE;
         Set<String> missing = Set.of();
         JsonNode file = root.path("file");
-        if (isObject(file, "/file", Set.of("separator", "encoding", "zone", "missing", "decimal", "locale"))) {
-            separator = separator(text(file, "/file", "separator"));
-            charset = charset(text(file, "/file", "encoding"));
+        if (isObject(file, "/file", FILE)) {
+            layout = layout(file);
             zone = zone(text(file, "/file", "zone"));
             missing = new HashSet<>(texts(file.path("missing"), "/file/missing"));
-            decimal = decimal(text(file, "/file", "decimal"));
             texts = language(text(file, "/file", "locale"));
+            pivot = pivot(text(file, "/file", "pivot"));
         }
         zone = setZone == null ? zone : setZone;
+        tables(root.path("tables"));
         columns(root.path("columns"));
         List<Mapping.Rule> rules = new ArrayList<>();
         JsonNode facts = root.path("facts");
@@ -150,7 +180,7 @@ public final class MappingReader {
                 rules.add(rule);
             }
         }
-        Mapping mapping = new Mapping(name, separator, charset, zone, missing, List.copyOf(rules));
+        Mapping mapping = new Mapping(name, layout, zone, missing, List.copyOf(rules));
         Set<Column> watched = rules.stream()
                 .flatMap(rule -> rule.when().stream())
                 .filter(condition -> condition.kind() == Condition.Kind.CHANGES)
@@ -231,11 +261,95 @@ public final class MappingReader {
         }
     }
 
+    private Mapping.Layout layout(JsonNode file) {
+        decimal = decimal(text(file, "/file", "decimal"));
+        String comment = text(file, "/file", "comment");
+        List<String> columns = texts(file.path("columns"), "/file/columns");
+        String line = text(file, "/file", "header");
+        int header = 1;
+        if ("none".equals(line)) {
+            header = 0;
+        } else if (line != null) {
+            header = line.matches("[1-9]\\d{0,5}") ? Integer.parseInt(line) : 0;
+        }
+        if (header == 0 && columns.isEmpty()) {
+            problem("/file/header", MappingText.MAPPING_HEADER, String.valueOf(line));
+        }
+        String records = text(file, "/file", "records");
+        if (records != null && !Mapping.Layout.isRecords(records)) {
+            problem("/file/records", MappingText.MAPPING_VALUE, records, "/tickets, /conversations/*/messages");
+        }
+        return new Mapping.Layout(
+                separator(text(file, "/file", "separator")),
+                charset(text(file, "/file", "encoding")),
+                mark(file, "quote"),
+                mark(file, "escape"),
+                comment == null ? "" : comment.strip(),
+                header,
+                columns,
+                records == null ? "" : records,
+                decimal);
+    }
+
+    private char mark(JsonNode file, String key) {
+        String text = text(file, "/file", key);
+        Character mark = text == null ? Character.valueOf(Mapping.Layout.UNSAID) : Dialect.mark(text);
+        if (mark == null) {
+            problem("/file/" + key, MappingText.MAPPING_VALUE, text, "\", ', \\, none");
+            return Mapping.Layout.UNSAID;
+        }
+        return mark;
+    }
+
     private char decimal(@Nullable String text) {
         if (text != null && !text.equals(",") && !text.equals(".")) {
             problem("/file/decimal", MappingText.MAPPING_VALUE, text, "\",\", \".\"");
         }
-        return ",".equals(text) ? ',' : '.';
+        return text == null || text.isEmpty() ? 0 : text.charAt(0);
+    }
+
+    private int pivot(@Nullable String text) {
+        if (text == null) {
+            return pivot;
+        }
+        if (!text.matches("[12]\\d{3}")) {
+            problem("/file/pivot", MappingText.MAPPING_VALUE, text, "1970");
+            return pivot;
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Reads the tables beside the mapping. */
+    private void tables(JsonNode node) {
+        if (!isObject(node, "/tables", null)) {
+            return;
+        }
+        node.properties().forEach(entry -> {
+            String at = "/tables/" + pointer(entry.getKey());
+            JsonNode table = entry.getValue();
+            tables.put(entry.getKey(), Map.of());
+            if (table.isMissingNode() || !isObject(table, at, Set.of("file", "key", "value", "encoding"))) {
+                return;
+            }
+            String file = text(table, at, "file");
+            String key = text(table, at, "key");
+            String value = text(table, at, "value");
+            Charset charset = charset(text(table, at, "encoding"));
+            if (file == null || key == null || value == null) {
+                problem(at, MappingText.MAPPING_TABLE);
+                return;
+            }
+            try {
+                Path beside = Path.of(name).toAbsolutePath().resolveSibling(file);
+                tables.put(
+                        entry.getKey(),
+                        Table.read(beside, charset == null ? StandardCharsets.UTF_8 : charset, key, value));
+            } catch (Table.Unusable e) {
+                problem(at, e.why, file, e.about);
+            } catch (IOException | InvalidPathException e) {
+                problem(at + "/file", MappingText.MAPPING_NO_TABLE, file);
+            }
+        });
     }
 
     private void columns(JsonNode node) {
@@ -423,7 +537,7 @@ public final class MappingReader {
         if (node.isValueNode() && !node.isNull()) {
             return time(template(node.asText(), at), List.of(Times.ISO), at, type);
         }
-        if (!isObject(node, at, Set.of("from", "words", "else", "time", "duration", "plus", "minus"))) {
+        if (!isObject(node, at, Set.of("from", "words", "else", "time", "duration", "negative", "plus", "minus"))) {
             return null;
         }
         boolean calendar = type == FieldType.INSTANT || type == FieldType.DATE;
@@ -479,6 +593,16 @@ public final class MappingReader {
         if (node.has("else") && !node.has("words")) {
             problem(at + "/words", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
         }
+        String otherwise = text(node, at, "else");
+        Value rest = otherwise == null ? null : template(otherwise, at + "/else");
+        if (table.isTextual()) {
+            Map<String, String> known = tables.get(table.asText());
+            if (known == null) {
+                problem(at + "/words", MappingText.MAPPING_UNKNOWN_TABLE, table.asText());
+                return value;
+            }
+            return new Value.Words(value, known, rest);
+        }
         if (!isObject(table, at + "/words", null)) {
             return value;
         }
@@ -494,8 +618,7 @@ public final class MappingReader {
                 problem(here, MappingText.MAPPING_TWICE, key);
             }
         });
-        String otherwise = text(node, at, "else");
-        return new Value.Words(value, words, otherwise == null ? null : template(otherwise, at + "/else"));
+        return new Value.Words(value, words, rest);
     }
 
     private Value time(Value value, List<String> ways, String at, FieldType type) {
@@ -504,7 +627,7 @@ public final class MappingReader {
         }
         List<String> patterns = ways.stream().map(way -> substitute(way, at)).toList();
         try {
-            Times times = Times.of(patterns, texts, zone);
+            Times times = Times.of(patterns, texts, zone, pivot);
             Value time = new Value.Time(value, times, type == FieldType.DATE, String.valueOf(zone));
             return tried(
                     time,
@@ -531,7 +654,7 @@ public final class MappingReader {
     }
 
     private Value amount(JsonNode node, String at, boolean clock) {
-        if (!isObject(node, at, Set.of("from", "words", "else", "duration"))) {
+        if (!isObject(node, at, Set.of("from", "words", "else", "duration", "negative"))) {
             return new Value.Fixed("");
         }
         return span(words(node, at), node, at, clock);
@@ -548,7 +671,17 @@ public final class MappingReader {
             if (clock && spans.isCalendar()) {
                 problem(at + "/duration", MappingText.MAPPING_CALENDAR, spans);
             }
-            return tried(new Value.Span(value, spans), at, MappingText.WRITTEN.in(locale, spans));
+            Spans.Negative negative = Spans.Negative.REFUSE;
+            String policy = text(node, at, "negative");
+            if (policy != null) {
+                switch (policy) {
+                    case "refuse" -> {}
+                    case "keep" -> negative = Spans.Negative.KEEP;
+                    case "zero" -> negative = Spans.Negative.ZERO;
+                    default -> problem(at + "/negative", MappingText.MAPPING_VALUE, policy, "refuse, keep, zero");
+                }
+            }
+            return tried(new Value.Span(value, spans, negative), at, MappingText.WRITTEN.in(locale, spans));
         } catch (IllegalArgumentException e) {
             problem(at + "/duration", MappingText.MAPPING_DURATION, String.valueOf(e.getMessage()));
         }
@@ -689,8 +822,12 @@ public final class MappingReader {
     }
 
     private void problem(String at, MappingText clause, @Nullable Object... arguments) {
-        String sentence =
-                MappingText.MAPPING_PROBLEM.in(locale, name, at.isEmpty() ? "/" : at, clause.in(locale, arguments));
+        String place = at;
+        while (!lines.containsKey(place) && !place.isEmpty()) {
+            place = place.substring(0, place.lastIndexOf('/'));
+        }
+        String sentence = MappingText.MAPPING_PROBLEM.in(
+                locale, name, lines.getOrDefault(place, 1), at.isEmpty() ? "/" : at, clause.in(locale, arguments));
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }

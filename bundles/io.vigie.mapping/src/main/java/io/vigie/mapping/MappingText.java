@@ -19,6 +19,10 @@ public enum MappingText {
     MISSING(
             "column '%s' is missing or empty, and each %s needs it",
             "la colonne « %s » est absente ou vide, et chaque %s en a besoin"),
+    NEGATIVE(
+            "column '%s': '%s' is a negative duration; if that may be, set 'negative' of the mapping to keep or zero",
+            "colonne « %s » : « %s » est une durée négative ; si c’est permis, réglez « negative » de la correspondance sur"
+                    + " keep ou zero"),
     NO_WORD("column '%s': '%s' is none of %s", "colonne « %s » : « %s » n’est aucun de %s"),
     WRITTEN("written as %s", "écrit comme %s"),
     SET_MAPPING(
@@ -38,7 +42,23 @@ public enum MappingText {
             "Mapping '%s' is not one JSON object with each key once; look at line %d, column %d.",
             "La correspondance « %s » n’est pas un objet JSON où chaque clé n’est qu’une fois ; voyez ligne %d, colonne"
                     + " %d."),
-    MAPPING_PROBLEM("Mapping '%s', %s: %s.", "Correspondance « %s », %s : %s."),
+    MAPPING_PROBLEM("Mapping '%s', line %d, %s: %s.", "Correspondance « %s », ligne %d, %s : %s."),
+    MAPPING_TABLE(
+            "write 'file', and the columns 'key' and 'value' of it",
+            "écrivez « file », et ses colonnes « key » et « value »"),
+    MAPPING_NO_TABLE(
+            "'%s' cannot be read; put the table beside the mapping",
+            "« %s » n’est pas lisible ; placez la table à côté de la correspondance"),
+    MAPPING_TABLE_COLUMN("'%s' has no column '%s'", "« %s » n’a pas de colonne « %s »"),
+    MAPPING_TABLE_TWICE("'%s' has the key '%s' twice", "« %s » a deux fois la clé « %s »"),
+    MAPPING_TABLE_LARGE(
+            "'%s' has more than %s; a table is held in memory", "« %s » dépasse %s ; une table est gardée en mémoire"),
+    MAPPING_TABLE_BROKEN(
+            "'%s' cannot be read at line %s; check its quotes, its columns and 'encoding'",
+            "« %s » n’est pas lisible à la ligne %s ; vérifiez ses guillemets, ses colonnes et « encoding »"),
+    MAPPING_UNKNOWN_TABLE(
+            "there is no table '%s'; declare it under 'tables'",
+            "il n’y a pas de table « %s » ; déclarez-la sous « tables »"),
     MAPPING_UNKNOWN(
             "there is no key '%s' here; write one of %s", "il n’y a pas de clé « %s » ici ; écrivez l’une de %s"),
     MAPPING_KIND("write %s", "écrivez %s"),
@@ -47,6 +67,10 @@ public enum MappingText {
     A_TEXT("a text", "un texte"),
     TEXTS("a text or a list of texts", "un texte ou une liste de textes"),
     MAPPING_VALUE("'%s' cannot be used; write for example %s", "« %s » n’est pas utilisable ; écrivez par exemple %s"),
+    MAPPING_HEADER(
+            "'%s' is not the line of the column names; write its number, or none and name the columns under 'columns'",
+            "« %s » n’est pas la ligne des noms de colonnes ; écrivez son numéro, ou none en nommant les colonnes sous"
+                    + " « columns »"),
     MAPPING_FACT("'%s' is not a fact type; write one of %s", "« %s » n’est pas un type de fait ; écrivez l’un de %s"),
     MAPPING_FIELD(
             "%s has no field '%s'; write one of %s, or move it to 'attributes'",
@@ -79,10 +103,10 @@ public enum MappingText {
             "« %s » n’est pas une façon d’écrire dates et heures ; écrivez un modèle comme d/M/yyyy H:mm:ss, ou iso,"
                     + " epoch-s, epoch-ms"),
     MAPPING_DURATION(
-            "'%s' is not a way to write durations; write a pattern such as H:mm:ss or mm:ss, or one of ms, s, min, h,"
-                    + " days, weeks, months, years, iso",
-            "« %s » n’est pas une façon d’écrire des durées ; écrivez un modèle comme H:mm:ss ou mm:ss, ou l’un de ms, s,"
-                    + " min, h, days, weeks, months, years, iso"),
+            "'%s' is not a way to write durations; write a pattern such as H:mm:ss or mm:ss, or one of any, ms, s, min,"
+                    + " h, days, weeks, months, years, iso",
+            "« %s » n’est pas une façon d’écrire des durées ; écrivez un modèle comme H:mm:ss ou mm:ss, ou l’un de any, ms,"
+                    + " s, min, h, days, weeks, months, years, iso"),
     MAPPING_CALENDAR(
             "'%s' has no fixed length in seconds; write a pattern such as H:mm:ss, or one of ms, s, min, h, iso",
             "« %s » n’a pas de longueur fixe en secondes ; écrivez un modèle comme H:mm:ss, ou l’un de ms, s, min, h,"

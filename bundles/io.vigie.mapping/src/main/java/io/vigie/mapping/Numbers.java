@@ -3,18 +3,32 @@ package io.vigie.mapping;
 import java.util.regex.Pattern;
 
 /** Numbers as people write them. */
-final class Numbers {
+public final class Numbers {
     /** Blanks, points and apostrophes may group digits, but only by three: 2.5 is not 25. */
     private static final Pattern WITH_COMMA = Pattern.compile("[+-]?(?:\\d+|\\d{1,3}(?:[.'’\\h]\\d{3})+)(?:,\\d+)?");
 
     private static final Pattern GROUPING = Pattern.compile("[.'’\\h]");
 
+    private static final Pattern WITH_POINT = Pattern.compile("[+-]?(?:\\d+|\\d{1,3}(?:[,'’\\h]\\d{3})+)(?:\\.\\d+)?");
+
+    private static final Pattern POINT_GROUPING = Pattern.compile("[,'’\\h]");
+
     private Numbers() {}
 
-    /** The number as Java reads it; where the comma is the decimal sign, nothing for what is no number. */
-    static String plain(String text, char decimal) {
-        if (decimal != ',') {
+    /**
+     * The number as Java reads it.
+     *
+     * @param decimal the sign that is said to be the decimal one: then the other one may group digits, and what is
+     *     no number gives nothing; 0 where none is said: then digits are not grouped
+     */
+    public static String plain(String text, char decimal) {
+        if (decimal == 0) {
             return text;
+        }
+        if (decimal == '.') {
+            return WITH_POINT.matcher(text).matches()
+                    ? POINT_GROUPING.matcher(text).replaceAll("")
+                    : text;
         }
         return WITH_COMMA.matcher(text).matches()
                 ? GROUPING.matcher(text).replaceAll("").replace(',', '.')

@@ -32,6 +32,27 @@ final class Spans {
     private static final List<String> CALENDAR = List.of("days", "weeks", "months", "years");
 
     private static final String ISO = "iso";
+    private static final String ANY = "any";
+    /** What {@code any} reads: a number of seconds, ISO 8601, three fields of a clock, numbers with units. */
+    private static final List<Pattern> CLOCKS = List.of(
+            pattern("H:mm:ss"),
+            pattern("H.mm.ss"),
+            pattern("d'd 'H:mm:ss"),
+            pattern("d' days, 'H:mm:ss"),
+            pattern("d' day, 'H:mm:ss"));
+
+    private static final Pattern PART = Pattern.compile(
+            "\\G[\\h,]*(\\d+(?:[.,]\\d+)?)\\h*(ms|days?|d|jours?|j|hours?|heures?|hrs?|h|minutes?|mins?|min|m"
+                    + "|secondes?|seconds?|secs?|s)(?![\\p{L}])\\.?",
+            Pattern.CASE_INSENSITIVE);
+
+    /** What is done with negative durations. */
+    enum Negative {
+        REFUSE,
+        KEEP,
+        ZERO
+    }
+
     private static final String FIELDS = "dHms";
     private static final long[] SECONDS = {86_400, 3_600, 60, 1};
 
@@ -53,7 +74,7 @@ final class Spans {
     static Spans of(List<String> names, char decimal) {
         List<@Nullable Pattern> patterns = new ArrayList<>();
         for (String name : names) {
-            boolean unit = CLOCK.containsKey(name) || CALENDAR.contains(name) || name.equals(ISO);
+            boolean unit = CLOCK.containsKey(name) || CALENDAR.contains(name) || name.equals(ISO) || name.equals(ANY);
             patterns.add(unit ? null : pattern(name));
         }
         return new Spans(List.copyOf(names), patterns, decimal);
@@ -62,7 +83,7 @@ final class Spans {
     /** The ways, for a message. */
     @Override
     public String toString() {
-        return String.join(" | ", names).replace(ISO, "ISO 8601");
+        return String.join(" | ", names).replace(ISO, "ISO 8601").replace(ANY, "0:02:23 | 143 | PT2M23S | 2 min 23 s");
     }
 
     /** Whether one of the units has no fixed length. */
@@ -94,6 +115,9 @@ final class Spans {
         if (name.equals(ISO)) {
             return Duration.parse(text);
         }
+        if (name.equals(ANY)) {
+            return any(text);
+        }
         BigDecimal number = new BigDecimal(Numbers.plain(text, decimal));
         BigDecimal unit = CLOCK.get(name);
         if (unit != null) {
@@ -106,6 +130,41 @@ final class Spans {
             case "months" -> Period.ofMonths(whole);
             default -> Period.ofYears(whole);
         };
+    }
+
+    private @Nullable Duration any(String text) {
+        if (text.startsWith("-") && !text.startsWith("-P") && !text.startsWith("--")) {
+            Duration positive = any(text.substring(1).strip());
+            return positive == null ? null : positive.negated();
+        }
+        if (text.toUpperCase(java.util.Locale.ROOT).startsWith("P") || text.startsWith("-")) {
+            return Duration.parse(text);
+        }
+        for (Pattern clock : CLOCKS) {
+            Matcher matcher = clock.matcher(text);
+            if (matcher.matches()) {
+                return clock(matcher);
+            }
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        int end = 0;
+        Matcher part = PART.matcher(text);
+        while (part.find()) {
+            BigDecimal unit = CLOCK.get(
+                    switch (part.group(2).toLowerCase(java.util.Locale.ROOT).charAt(0)) {
+                        case 'h' -> "h";
+                        case 'm' -> part.group(2).equalsIgnoreCase("ms") ? "ms" : "min";
+                        case 's' -> "s";
+                        default -> "d";
+                    });
+            BigDecimal length = unit == null ? BigDecimal.valueOf(SECONDS[0]) : unit;
+            sum = sum.add(new BigDecimal(part.group(1).replace(',', '.')).multiply(length));
+            end = part.end();
+        }
+        if (end > 0) {
+            return text.substring(end).isBlank() ? duration(sum) : null;
+        }
+        return duration(new BigDecimal(Numbers.plain(text, decimal)));
     }
 
     private static Duration duration(BigDecimal seconds) {

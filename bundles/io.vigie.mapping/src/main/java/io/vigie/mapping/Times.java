@@ -38,28 +38,55 @@ final class Times {
      * Reads the declaration.
      *
      * @param zone of local times, null to refuse these
+     * @param pivot the first of the hundred years that two digits stand for
      * @throws IllegalArgumentException when one is no pattern; the message is that one
      */
-    static Times of(List<String> names, Locale locale, @Nullable ZoneId zone) {
+    static Times of(List<String> names, Locale locale, @Nullable ZoneId zone, int pivot) {
         List<@Nullable DateTimeFormatter> patterns = new ArrayList<>();
         for (String name : names) {
-            patterns.add(name.equals(ISO) || name.equals(SECONDS) || name.equals(MILLIS) ? null : of(name, locale));
+            patterns.add(
+                    name.equals(ISO) || name.equals(SECONDS) || name.equals(MILLIS) ? null : of(name, locale, pivot));
         }
         return new Times(List.copyOf(names), patterns, zone);
     }
 
-    private static DateTimeFormatter of(String pattern, Locale locale) {
+    private static DateTimeFormatter of(String pattern, Locale locale, int pivot) {
         try {
             // Strict, so that 31 February is refused; without an era, the year of the era would be too.
-            return new DateTimeFormatterBuilder()
-                    .parseCaseInsensitive()
-                    .appendPattern(pattern)
+            return append(new DateTimeFormatterBuilder().parseCaseInsensitive(), pattern, pivot)
                     .parseDefaulting(ChronoField.ERA, 1)
                     .toFormatter(locale)
                     .withResolverStyle(ResolverStyle.STRICT);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(pattern, e);
         }
+    }
+
+    /** Java reads two digits as a year of this century; here they are of the hundred years from the pivot on. */
+    private static DateTimeFormatterBuilder append(DateTimeFormatterBuilder builder, String pattern, int pivot) {
+        int from = 0;
+        boolean quoted = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            quoted ^= c == '\'';
+            if (quoted || (c != 'y' && c != 'u')) {
+                continue;
+            }
+            int end = i;
+            while (end < pattern.length() && pattern.charAt(end) == c) {
+                end++;
+            }
+            if (end - i == 2) {
+                appendTo(builder, pattern.substring(from, i)).appendValueReduced(ChronoField.YEAR, 2, 2, pivot);
+                from = end;
+            }
+            i = end - 1;
+        }
+        return appendTo(builder, pattern.substring(from));
+    }
+
+    private static DateTimeFormatterBuilder appendTo(DateTimeFormatterBuilder builder, String pattern) {
+        return pattern.isEmpty() ? builder : builder.appendPattern(pattern);
     }
 
     /** The ways, for a message. */

@@ -190,7 +190,7 @@ public sealed interface Value {
     }
 
     /** A duration, or a period of the calendar. */
-    record Span(Value from, Spans spans) implements Value {
+    record Span(Value from, Spans spans, Spans.Negative negative) implements Value {
         @Override
         public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
             Object value = from.of(row, locale);
@@ -202,7 +202,16 @@ public sealed interface Value {
                 throw refused(
                         this, row, locale, MappingText.VALUE, value.toString(), MappingText.WRITTEN.in(locale, spans));
             }
-            return amount;
+            boolean below = amount instanceof Duration duration
+                    ? duration.isNegative()
+                    : amount instanceof Period period && period.isNegative();
+            if (!below || negative == Spans.Negative.KEEP) {
+                return amount;
+            }
+            if (negative == Spans.Negative.ZERO) {
+                return amount instanceof Duration ? Duration.ZERO : Period.ZERO;
+            }
+            throw refused(this, row, locale, MappingText.NEGATIVE, value.toString(), "");
         }
 
         @Override

@@ -1,10 +1,6 @@
 package io.vigie.connector.file.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.Vocabulary;
@@ -12,20 +8,13 @@ import io.vigie.mapping.Column;
 import io.vigie.mapping.MappedRow;
 import io.vigie.mapping.Mapping;
 import io.vigie.mapping.Refused;
+import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,14 +22,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file from a position on. */
-final class FileReader implements Closeable {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-    private static final char[] SEPARATORS = {',', ';', '\t', '|'};
+abstract class FileReader implements Closeable {
+    /** So many rows of one file are kept in quarantine; of more, only how many they are. */
+    static final int KEPT = 20_000;
+    /** After that was said once of a file that grows, it is said again for so many more. */
+    private static final int SAY_AGAIN = 10_000;
 
     private static final Set<String> PERSONAL = Vocabulary.all().stream()
             .flatMap(type -> type.fields().stream())
@@ -50,33 +40,56 @@ final class FileReader implements Closeable {
 
     private static final String JSON_VALUE = "(?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,}\\s\"]++)";
 
-    private final Path file;
-    private final Options options;
-    private final boolean tail;
-    private final RowMapper mapper;
-    private final RecordReader records;
-    private final Options.Format format;
-    private final @Nullable FactType usual;
-    private final @Nullable Mapping mapping;
-    private final @Nullable Column watchedColumn;
-    private final String name;
-    /** The columns that hold customers' identifiers, in lower case: their values never reach the quarantine. */
-    private final Set<String> personal = new HashSet<>(PERSONAL);
+    /** What {@link #notKept} leaves of a record, in each language. */
+    private static final Pattern UNKEPT = Pattern.compile("\\(no.* (\\d+) .* ([0-9a-f]{4})\\)");
 
+    private static final Pattern BLANK = Pattern.compile("\"?•••\"?");
+
+    protected final Found file;
+    protected final Options options;
+    protected final Locale locale;
+    protected final RowMapper mapper;
+    protected final @Nullable FactType usual;
+    protected final @Nullable Mapping mapping;
+    /** The columns of the mapping that are pointers into JSON. */
+    protected final List<String> pointers;
+    /** The columns that hold customers' identifiers, in lower case: their values never reach the quarantine. */
+    protected final Set<String> personal = new HashSet<>(PERSONAL);
+
+    private final @Nullable Column watchedColumn;
     private Mapping.@Nullable Bound bound;
     /** What the last row that was stepped over says in the watched column, and what the row at hand does. */
     private long watched;
 
     private long watching;
-    private char separator;
-    private List<String> header = List.of();
-    private boolean first;
+    private long refused;
+    private long unkept;
+    private long unkeptFrom;
+    private long rows;
+    /** Whether no row is read yet. */
+    protected boolean first = true;
     /** Whether the columns of the row at hand are known. */
-    private boolean understood;
+    protected boolean understood;
+    /** Why the whole file is refused. */
+    protected @Nullable String refusal;
 
-    private boolean partial;
-    private @Nullable String refusal;
-    private @Nullable Position done;
+    FileReader(Found file, Options options) {
+        this.file = file;
+        this.options = options;
+        this.locale = options.locale();
+        this.mapper = new RowMapper(options);
+        this.mapping = options.mapping();
+        this.watchedColumn = mapping == null ? null : mapping.watched();
+        this.usual = mapping == null ? options.factOf(file.name()) : null;
+        this.pointers = options.pointers();
+        if (mapping != null) {
+            for (Column column : mapping.personalColumns()) {
+                column.headers()
+                        .forEach(header -> personal.add((JsonRows.isPointer(header) ? JsonRows.last(header) : header)
+                                .toLowerCase(Locale.ROOT)));
+            }
+        }
+    }
 
     /**
      * Opens a file.
@@ -84,67 +97,10 @@ final class FileReader implements Closeable {
      * @param from where to go on; when what comes before it has changed, reading starts over
      * @param tail whether a last record without line end is complete
      */
-    FileReader(Path file, Options options, Position from, boolean tail) throws IOException {
-        this.file = file;
-        this.options = options;
-        this.tail = tail;
-        this.mapper = new RowMapper(options);
-        this.format = options.format(file);
-        this.mapping = options.mapping();
-        this.watchedColumn = mapping == null ? null : mapping.watched();
-        this.usual = mapping == null ? options.factOf(file) : null;
-        this.name = String.valueOf(file.getFileName());
-        if (mapping != null) {
-            for (Column column : mapping.personalColumns()) {
-                column.headers().forEach(header -> personal.add(header.toLowerCase(Locale.ROOT)));
-            }
-        }
-        RecordReader opened = open();
-        boolean resumed = false;
-        try {
-            if (from.offset() > 0 && refusal == null) {
-                resumed = opened.skipTo(from.offset(), from.line(), from.crc());
-                if (!resumed) {
-                    opened.close();
-                    opened = open();
-                }
-            }
-        } catch (IOException e) {
-            opened.close();
-            throw e;
-        }
-        this.records = opened;
-        this.first = !resumed;
-        this.watched = resumed ? from.watched() : 0;
-        this.watching = watched;
-    }
-
-    private RecordReader open() throws IOException {
-        RecordReader opened = new RecordReader(Files.newInputStream(file), options.charset());
-        try {
-            if (format == Options.Format.CSV) {
-                readHeader(opened);
-            }
-        } catch (IOException e) {
-            opened.close();
-            throw e;
-        }
-        return opened;
-    }
-
-    /** Where reading would go on, as long as the file is not read to its end. */
-    Position position() {
-        return done != null ? done : new Position(-1, -1, records.offset(), records.lines(), records.crc(), watched);
-    }
-
-    /** Whether the end was reached in the middle of a record that may still be being written. */
-    boolean isPartial() {
-        return partial;
-    }
-
-    /** Bytes that are read. */
-    long offset() {
-        return records.offset();
+    static FileReader open(Found file, Options options, Position from, boolean tail) throws IOException {
+        return options.format(file.name()) == Options.Format.JSON
+                ? new DocumentReader(file, options, from)
+                : new LineReader(file, options, from, tail);
     }
 
     /**
@@ -152,286 +108,189 @@ final class FileReader implements Closeable {
      *
      * @return whether the end of the file is reached
      */
-    boolean read(Batch.Builder batch, int rows) throws IOException {
-        while (refusal == null && batch.size() < rows) {
-            boolean found = format == Options.Format.CSV ? records.csv(separator) : records.line();
-            if (!found) {
-                return true;
-            }
-            if (!records.isTerminated() && !tail) {
-                partial = true;
-                return true;
-            }
-            if (!records.isBlank()) {
-                row(batch);
-            }
-            if (refusal == null) {
-                if (!records.isTerminated() && records.problem() == null) {
-                    // Should it be written on after all, it is read again as a whole.
-                    return true;
-                }
-                records.consume();
-                watched = watching;
-            }
-        }
-        if (refusal != null) {
-            batch.reject(Rejection.of(file + ":1", refusal, raw()));
-            done = Position.START;
-            return true;
-        }
-        return false;
+    abstract boolean read(Batch.Builder batch, int rows) throws IOException;
+
+    /** Where reading goes on, as long as the file is not read to its end. */
+    abstract Position position();
+
+    /** Whether the end was reached in the middle of a record that may still be being written. */
+    abstract boolean isPartial();
+
+    /** Bytes that are read. */
+    abstract long offset();
+
+    /** The digest of the file, once it is read to its end. */
+    abstract String content();
+
+    /** Whether it went on from where it was told to. */
+    abstract boolean isResumed();
+
+    /** How the file is written, for a person. */
+    abstract String form();
+
+    /** Goes to a record that stands further on; false when there is none. */
+    abstract boolean find(long line) throws IOException;
+
+    /** Whether the record that was found is the one of which the quarantine keeps this. */
+    abstract boolean isFound(String kept);
+
+    /** Reads the record that was found, and nothing else. */
+    abstract void readFound(Batch.Builder batch) throws IOException;
+
+    // ---- Rows ----
+
+    protected final void resume(Position from) {
+        first = false;
+        watched = from.watched();
+        watching = watched;
+        refused = from.refused();
+        unkept = from.unkept();
+        unkeptFrom = from.unkeptFrom();
     }
 
-    @Override
-    public void close() throws IOException {
-        records.close();
+    protected final Position at(long offset, long line, long crc) {
+        return new Position(-1, -1, offset, line, crc, watched, refused, unkept, unkeptFrom);
     }
 
-    private void row(Batch.Builder batch) {
-        Locale locale = options.locale();
-        understood = false;
-        try {
-            Map<String, String> row = new LinkedHashMap<>();
-            Set<String> nested = Set.of();
-            Text problem = records.problem();
-            if (problem != null) {
-                throw mapper.refused(problem, column(records.cells()));
+    /** How many rows were read, good and bad. */
+    final long rows() {
+        return rows;
+    }
+
+    /** The row at hand is stepped over. */
+    protected final void passed() {
+        watched = watching;
+    }
+
+    /** Turns a row into facts. */
+    protected final void deliver(Batch.Builder batch, Map<String, String> cells, Set<String> nested, long line)
+            throws Refused {
+        for (String value : cells.values()) {
+            if (value.indexOf('\0') >= 0) {
+                throw mapper.refused(Text.NUL);
             }
-            if (format == Options.Format.CSV) {
-                csv(row);
-            } else {
-                nested = json(records.cell(0), row);
-            }
-            if (records.isMalformed()) {
-                throw mapper.refused(Text.ENCODING, records.charset());
-            }
-            if (!mapper.wanted(row)) {
-                return;
-            }
-            understood = true;
-            if (mapping != null) {
-                mapped(mapping, row, batch);
-                return;
-            }
-            if (first && usual == null && format == Options.Format.JSONL && !row.containsKey(RowMapper.FACT)) {
-                refusal = Text.NO_FACT.in(locale);
-                return;
-            }
-            first = false;
-            batch.fact(mapper.map(row, nested, usual));
-        } catch (Refused e) {
-            String reason = String.valueOf(e.getMessage());
-            batch.reject(Rejection.of(file + ":" + (records.lines() + 1), reason, raw()));
         }
+        if (!mapper.wanted(cells)) {
+            return;
+        }
+        understood = true;
+        rows++;
+        if (mapping != null) {
+            mapped(mapping, cells, line).forEach(fact -> add(batch, fact));
+            return;
+        }
+        boolean json = options.format(file.name()) != Options.Format.CSV;
+        if (json && first && usual == null && !cells.containsKey(RowMapper.FACT)) {
+            refusal = Text.NO_FACT.in(locale);
+            return;
+        }
+        first = false;
+        add(batch, mapper.map(cells, nested, usual));
     }
 
-    private void mapped(Mapping mapping, Map<String, String> cells, Batch.Builder batch) throws Refused {
+    private List<Fact> mapped(Mapping mapping, Map<String, String> cells, long line) throws Refused {
+        Mapping.Bound columns = bind(mapping, cells);
+        MappedRow row = new MappedRow(cells, columns.headers(), options.missing(), file.name(), line);
+        watch(row);
+        return mapping.facts(row, columns, watching != watched, locale);
+    }
+
+    private Mapping.Bound bind(Mapping mapping, Map<String, String> cells) {
         Mapping.Bound columns = bound;
         if (columns == null || !columns.header().equals(cells.keySet())) {
             columns = mapping.bind(cells.keySet());
             bound = columns;
             mapping.personal(cells.keySet()).forEach(header -> personal.add(header.toLowerCase(Locale.ROOT)));
         }
-        MappedRow row = new MappedRow(cells, columns.headers(), options.missing(), name, records.lines() + 1);
+        return columns;
+    }
+
+    private void watch(MappedRow row) {
         String seen = watchedColumn == null ? null : row.get(watchedColumn);
-        watching = seen == null ? watched : hash(seen);
-        mapping.facts(row, columns, watching != watched, options.locale()).forEach(batch::fact);
+        watching = seen == null ? watched : Digests.hash(seen);
     }
 
-    /** Not 0, which stands for no row at all. The checkpoint keeps this and not the text, which may be a person's. */
-    private static long hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong() | 1;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Each Java platform has SHA-256", e);
+    /** Steps over a row as if it had been read: a later one may look at what it says. */
+    protected final void pass(Map<String, String> cells, long line) {
+        if (mapping != null && watchedColumn != null && mapper.wanted(cells)) {
+            watch(new MappedRow(cells, bind(mapping, cells).headers(), options.missing(), file.name(), line));
+            passed();
         }
     }
 
-    private String column(int index) {
-        return index < header.size() ? header.get(index) : String.valueOf(index + 1);
-    }
-
-    private void csv(Map<String, String> row) throws Refused {
-        if (records.cells() != header.size()) {
-            throw mapper.refused(Text.COLUMNS, records.cells(), header.size());
-        }
-        for (int i = 0; i < header.size(); i++) {
-            String name = header.get(i);
-            if (!name.isEmpty()) {
-                row.put(name, records.cell(i));
-            }
+    private void add(Batch.Builder batch, Fact fact) {
+        Backfill period = options.backfill();
+        // What has no time, such as who a customer is, belongs to each period.
+        if (period == null || fact.at().equals(Instant.EPOCH) || period.covers(fact.at())) {
+            batch.fact(fact);
         }
     }
 
-    private Set<String> json(String line, Map<String, String> row) throws Refused {
-        Set<String> nested = new HashSet<>();
-        try (JsonParser json = JSON.createParser(line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw mapper.refused(Text.NOT_JSON, 1);
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken value = json.nextToken();
-                if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
-                    int begin = (int) json.currentTokenLocation().getCharOffset();
-                    json.skipChildren();
-                    int end = (int) json.currentTokenLocation().getCharOffset();
-                    row.put(name, line.substring(begin, end + 1));
-                    nested.add(name);
-                } else if (value != JsonToken.VALUE_NULL) {
-                    row.put(name, json.getText().strip());
-                }
-            }
-            int end = json.currentTokenLocation().getColumnNr();
-            if (json.nextToken() != null) {
-                throw mapper.refused(Text.NOT_JSON, end + 1);
-            }
-        } catch (JsonProcessingException e) {
-            int at = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            throw mapper.refused(Text.NOT_JSON, at);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    // ---- What is refused ----
+
+    /** Sends a record to quarantine, or counts it where there are too many of them. */
+    protected final void refuse(Batch.Builder batch, long line, String reason, String raw) {
+        rows += understood ? 0 : 1;
+        if (refused < KEPT) {
+            refused++;
+            batch.reject(Rejection.of(file.shown() + ":" + line, reason, raw));
+            return;
         }
-        return nested;
+        unkeptFrom = unkept == 0 ? line : unkeptFrom;
+        unkept++;
     }
 
-    /** The record for the quarantine, without customers' identifiers. */
-    private String raw() {
-        List<Integer> hidden = new ArrayList<>();
-        for (int i = 0; i < header.size(); i++) {
-            if (isPersonal(header.get(i))) {
-                hidden.add(i);
+    /** Says at the end of the file how many more were refused than are kept. */
+    protected final void sayUnkept(Batch.Builder batch, long line) {
+        if (unkept > (refused > KEPT ? SAY_AGAIN : 0)) {
+            String position = file.shown() + ":" + unkeptFrom + "-" + Math.max(line, unkeptFrom);
+            batch.reject(Rejection.of(position, Text.MORE.in(locale, unkept, KEPT), ""));
+            unkept = 0;
+            refused = KEPT + 1;
+        }
+    }
+
+    /** What is kept of a record that may hold customer data: so much that it is known again, and no more. */
+    protected final String notKept(byte[] record) {
+        CRC32C crc = new CRC32C();
+        crc.update(record);
+        return Text.NOT_KEPT.in(locale, record.length, crc.getValue() & 0xFFFF);
+    }
+
+    /** Whether a record is the one of which this was kept: blanks may stand for anything. */
+    protected final boolean isSame(String record, byte[] bytes, String kept) {
+        Matcher unkept = UNKEPT.matcher(kept);
+        if (unkept.matches()) {
+            Matcher now = UNKEPT.matcher(notKept(bytes));
+            return now.matches()
+                    && now.group(1).equals(unkept.group(1))
+                    && now.group(2).equals(unkept.group(2));
+        }
+        int at = 0;
+        for (String part : BLANK.split(kept, -1)) {
+            at = record.indexOf(part, at);
+            if (at < 0) {
+                return false;
             }
+            at += part.length();
         }
-        if (format == Options.Format.CSV) {
-            boolean misaligned = records.problem() != null || records.cells() != header.size();
-            // The first line of a refused file may well be data.
-            boolean unclear = refusal != null || (misaligned && !hidden.isEmpty());
-            return unclear ? Text.NOT_KEPT.in(options.locale()) : records.raw(hidden);
-        }
+        return true;
+    }
+
+    /** A JSON record for the quarantine, without customers' identifiers. */
+    protected final String json(String record, byte[] bytes) {
         if (mapping != null && !understood && !mapping.personalColumns().isEmpty()) {
-            return Text.NOT_KEPT.in(options.locale());
+            return notKept(bytes);
         }
-        String raw = records.raw(List.of());
+        String raw = record.length() > 2_000 ? record.substring(0, 2_000) : record;
         String names = personal.stream().map(Pattern::quote).collect(Collectors.joining("|"));
         Matcher values = Pattern.compile("(\"(?:" + names + ")\"\\s*+:\\s*+)" + JSON_VALUE, Pattern.CASE_INSENSITIVE)
                 .matcher(raw);
         String rest = values.replaceAll("").toLowerCase(Locale.ROOT);
-        return personal.stream().anyMatch(rest::contains)
-                ? Text.NOT_KEPT.in(options.locale())
-                : values.replaceAll("$1\"•••\"");
+        return personal.stream().anyMatch(rest::contains) ? notKept(bytes) : values.replaceAll("$1\"•••\"");
     }
 
-    private boolean isPersonal(String column) {
+    protected final boolean isPersonal(String column) {
         return personal.contains(column.toLowerCase(Locale.ROOT));
-    }
-
-    private void readHeader(RecordReader opened) throws IOException {
-        header = List.of();
-        refusal = null;
-        separator = options.separator();
-        if (separator == 0) {
-            separator = findSeparator(opened);
-        }
-        Locale locale = options.locale();
-        if (!opened.csv(separator)) {
-            refusal = tail ? Text.EMPTY_FILE.in(locale) : null;
-            return;
-        }
-        if (!opened.isTerminated() && !tail) {
-            return;
-        }
-        List<String> names = cells(opened);
-        header = names;
-        refusal = refusal(opened, names);
-        if (mapping != null) {
-            mapping.personal(names).forEach(column -> personal.add(column.toLowerCase(Locale.ROOT)));
-        }
-        if (refusal == null) {
-            opened.consume();
-        }
-    }
-
-    private @Nullable String refusal(RecordReader opened, List<String> names) {
-        Locale locale = options.locale();
-        Text problem = opened.problem();
-        if (problem != null) {
-            return Text.BROKEN_HEADER.in(locale, problem.in(locale, String.valueOf(names.size() + 1)));
-        }
-        if (opened.isMalformed()) {
-            return Text.BROKEN_HEADER.in(locale, Text.ENCODING.in(locale, opened.charset()));
-        }
-        if (names.stream().anyMatch(name -> name.indexOf('\r') >= 0)) {
-            return Text.CR_ONLY.in(locale);
-        }
-        Set<String> seen = new HashSet<>();
-        for (String name : names) {
-            if (!name.isEmpty() && !seen.add(name.toLowerCase(Locale.ROOT))) {
-                return Text.TWICE.in(locale, name);
-            }
-        }
-        for (String column : options.where().keySet()) {
-            if (!names.contains(column)) {
-                return Text.NO_WHERE.in(locale, column);
-            }
-        }
-        if (mapping != null) {
-            String lacking = mapping.bind(names).lacking().stream()
-                    .map(column -> Text.A_COLUMN.in(locale, column.headers().get(0)))
-                    .collect(Collectors.joining(", "));
-            return lacking.isEmpty() ? null : Text.NO_COLUMNS.in(locale, mapping.name(), lacking);
-        }
-        if (seen.contains(RowMapper.FACT)) {
-            return null;
-        }
-        if (usual == null) {
-            return Text.NO_FACT.in(locale);
-        }
-        if (names.stream().allMatch(name -> RowMapper.field(usual, name) == null)) {
-            String fields = usual.fields().stream().map(Field::name).collect(Collectors.joining(", "));
-            return Text.NO_HEADER.in(locale, usual.name(), fields);
-        }
-        if (usual.id() == null || !seen.contains(usual.id())) {
-            for (String key : usual.key()) {
-                if (usual.requires(key) && !seen.contains(key)) {
-                    return Text.NO_KEY.in(locale, key, usual.name());
-                }
-            }
-        }
-        return null;
-    }
-
-    /** The separator that shows the most columns that mean something, then the most columns. */
-    private char findSeparator(RecordReader opened) throws IOException {
-        Collection<FactType> types = usual == null ? Vocabulary.all() : List.of(usual);
-        char best = SEPARATORS[0];
-        long bestScore = -1;
-        for (char candidate : SEPARATORS) {
-            if (!opened.csv(candidate)) {
-                break;
-            }
-            List<String> names = cells(opened);
-            long known = mapping != null
-                    ? mapping.bind(names).headers().size()
-                    : names.stream()
-                            .filter(name -> name.equalsIgnoreCase(RowMapper.FACT)
-                                    || types.stream().anyMatch(type -> RowMapper.field(type, name) != null))
-                            .count();
-            long score = known * 10_000 + names.size();
-            if (score > bestScore) {
-                best = candidate;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    private static List<String> cells(RecordReader record) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < record.cells(); i++) {
-            names.add(record.cell(i));
-        }
-        return names;
     }
 }

@@ -16,6 +16,9 @@ public @interface FileSettings {
     @AttributeDefinition(name = "%path.name", description = "%path.description")
     String[] path();
 
+    @AttributeDefinition(name = "%files.name", description = "%files.description", required = false)
+    String[] files() default {};
+
     @AttributeDefinition(
             name = "%format.name",
             description = "%format.description",
@@ -23,7 +26,8 @@ public @interface FileSettings {
             options = {
                 @Option(label = "%format.auto", value = "auto"),
                 @Option(label = "CSV", value = "csv"),
-                @Option(label = "JSON Lines", value = "jsonl")
+                @Option(label = "JSON Lines", value = "jsonl"),
+                @Option(label = "JSON", value = "json")
             })
     String format() default "auto";
 
@@ -38,6 +42,27 @@ public @interface FileSettings {
 
     @AttributeDefinition(name = "%separator.name", description = "%separator.description", required = false)
     String separator() default "auto";
+
+    @AttributeDefinition(name = "%quote.name", description = "%quote.description", required = false)
+    String quote() default "";
+
+    @AttributeDefinition(name = "%escape.name", description = "%escape.description", required = false)
+    String escape() default "";
+
+    @AttributeDefinition(name = "%comment.name", description = "%comment.description", required = false)
+    String comment() default "";
+
+    @AttributeDefinition(name = "%header.name", description = "%header.description", required = false)
+    String header() default "";
+
+    @AttributeDefinition(name = "%columns.name", description = "%columns.description", required = false)
+    String[] columns() default {};
+
+    @AttributeDefinition(name = "%decimal.name", description = "%decimal.description", required = false)
+    String decimal() default "";
+
+    @AttributeDefinition(name = "%records.name", description = "%records.description", required = false)
+    String records() default "";
 
     @AttributeDefinition(name = "%encoding.name", description = "%encoding.description", required = false)
     String encoding() default "";

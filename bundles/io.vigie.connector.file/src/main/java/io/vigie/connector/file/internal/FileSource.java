@@ -3,60 +3,75 @@ package io.vigie.connector.file.internal;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
+import io.vigie.source.Rejection;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceMemory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of files in order of their names and, unless it is bounded, follows new and grown ones.
  *
  * <p>A line is read as soon as its line end is there, so a file that is always written to is followed
- * too; a last line without one is read when the file has been still for a second.
+ * too; a last line without one is read when the file has been still for a second, and so is what can only
+ * be read as a whole: a JSON document, something packed.
+ *
+ * <p>What was read to its end is remembered by size and digest: a copy under another name is not read. A
+ * file that takes the place of one that vanished, and begins with all that was read of it, goes on from
+ * there.
  */
 final class FileSource implements DataSource {
     private static final int ROWS = 2_000;
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration STILL = Duration.ofSeconds(1);
+    private static final Duration REMEMBERED = Duration.ofDays(400);
+    /** So many vanished files are tried as the former name of a new one. */
+    private static final int TRIED = 10;
 
     private final Options options;
     private final boolean bounded;
     private final Clock clock;
+    private final SourceMemory memory;
     private final int rows;
+    private final Finder finder;
 
     private Map<String, Position> positions = new TreeMap<>();
-    private @Nullable Checkpoint current;
+    /** What tells this read from one before the positions were set back: that one's memories do not count. */
+    private long generation;
+
+    /** Where the instance stands; at first nowhere, not even at the very beginning. */
+    private @Nullable Checkpoint current = Checkpoint.of("");
+
     private @Nullable Open open;
     private long total;
     private long done;
-    /** Files whose last line has no end, as they were when that was seen. */
-    private final Map<String, Still> partial = new HashMap<>();
+    /** Files that may still be written to, as they were when that was seen. */
+    private final Map<String, Still> unsettled = new HashMap<>();
+    /** Digests of what was read since this was opened, by memory key; the store may not know them yet. */
+    private final Map<String, String> learnt = new HashMap<>();
 
-    /** A file that is there. */
-    private record Found(String key, Path path, long size, long modified) {}
+    private @Nullable Found replayed;
+    private @Nullable FileReader replaying;
 
     /** A file that is being read. */
-    private record Open(Found file, FileReader reader) {}
+    private record Open(Found file, FileReader reader, boolean grown) {}
 
     /** What a file looked like, and when: it is still when it looks the same later. */
     private record Still(long size, long modified, long since) {}
@@ -70,6 +85,8 @@ final class FileSource implements DataSource {
         this.rows = rows;
         this.bounded = context.bounded();
         this.clock = context.clock();
+        this.memory = context.memory();
+        this.finder = new Finder(options, bounded);
     }
 
     @Override
@@ -97,6 +114,7 @@ final class FileSource implements DataSource {
     @Override
     public void close() {
         forget();
+        closeReplay();
     }
 
     private static boolean isNothing(Batch batch) {
@@ -118,7 +136,11 @@ final class FileSource implements DataSource {
     private void restart(@Nullable Checkpoint checkpoint) throws SourceException {
         forget();
         try {
-            positions = checkpoint == null ? new TreeMap<>() : new TreeMap<>(Position.read(checkpoint));
+            Position.All all = checkpoint == null
+                    ? new Position.All(Math.max(1, clock.millis()), Map.of())
+                    : Position.read(checkpoint);
+            positions = new TreeMap<>(all.files());
+            generation = all.read();
         } catch (IOException e) {
             throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(options.locale()), null, e);
         }
@@ -128,15 +150,20 @@ final class FileSource implements DataSource {
     /** Drops the file at hand, so that the next poll goes on from its checkpoint alone. */
     private void forget() {
         if (open != null) {
-            try {
-                open.reader.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            close(open.reader);
             open = null;
         }
-        partial.clear();
+        unsettled.clear();
+        learnt.clear();
         current = Checkpoint.of("");
+    }
+
+    private static void close(FileReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Batch read() throws IOException, SourceException {
@@ -145,121 +172,276 @@ final class FileSource implements DataSource {
         boolean end = false;
         while (!end && batch.size() < rows) {
             if (open == null) {
-                open = next();
+                open = next(batch);
             }
-            if (open == null) {
+            Open file = open;
+            if (file == null) {
                 end = true;
-            } else {
-                Found file = open.file;
-                FileReader reader = open.reader;
-                boolean finished = reader.read(batch, rows);
-                Position at = reader.position();
-                if (finished) {
-                    boolean whole = !reader.isPartial();
-                    if (!whole) {
-                        partial.put(file.key, new Still(file.size, file.modified, clock.millis()));
-                    }
-                    at = new Position(
-                            whole ? file.size : -1,
-                            whole ? file.modified : -1,
-                            at.offset(),
-                            at.line(),
-                            at.crc(),
-                            at.watched());
-                    done += reader.offset();
-                    reader.close();
-                    open = null;
-                }
-                positions.put(file.key, at);
+            } else if (!read(file, batch)) {
+                break;
             }
         }
         if (!positions.equals(before)) {
-            current = Position.write(positions);
+            current = Position.write(new Position.All(generation, positions));
             batch.next(current);
         }
-        long read = done + (open == null ? 0 : open.reader.offset());
+        long read = done + (open == null ? 0 : Math.min(open.reader.offset(), open.file.size()));
         batch.progress(end ? 1 : total == 0 ? 0 : Math.min(1, (double) read / total));
+        long waiting = open == null ? clock.millis() : TimeUnit.MICROSECONDS.toMillis(open.file.modified());
+        batch.lag(Duration.ofMillis(Math.max(0, clock.millis() - waiting)));
         return batch.endOfData(end).build();
     }
 
+    /** Reads on in the file at hand; whether its end is reached. */
+    private boolean read(Open at, Batch.Builder batch) throws IOException {
+        Found file = at.file;
+        FileReader reader = at.reader;
+        boolean finished;
+        try {
+            finished = reader.read(batch, rows);
+        } catch (Unpacked.Broken e) {
+            batch.reject(broken(file, reader.position().line() + 1, e));
+            finished = true;
+            end(file, reader.position());
+            open = null;
+            close(reader);
+            return true;
+        }
+        if (!finished) {
+            positions.put(file.key(), reader.position());
+            return false;
+        }
+        if (reader.isPartial()) {
+            unsettled.put(file.key(), new Still(file.size(), file.modified(), clock.millis()));
+            positions.put(file.key(), reader.position());
+        } else {
+            end(file, reader.position());
+            if (!at.grown && reader.position().offset() > 0) {
+                remember(batch, file.size(), reader.content());
+            }
+        }
+        done += file.size();
+        open = null;
+        close(reader);
+        return true;
+    }
+
+    private void end(Found file, Position at) {
+        // Of what was refused as a whole, the settings are kept: when they change, it is tried again.
+        Position place = at.offset() > 0 ? at : unread();
+        positions.put(file.key(), place.end(file.size(), file.modified()));
+    }
+
+    /** Nothing of the file is read, and with these settings nothing will be. */
+    private Position unread() {
+        return new Position(-1, -1, 0, 0, options.fingerprint(), 0, 0, 0, 0);
+    }
+
+    private Rejection broken(Found file, long line, Unpacked.Broken e) {
+        return Rejection.of(file.shown() + ":" + line, e.why.in(options.locale(), e.limit), "");
+    }
+
     /** Opens the next file that has something to read, null when none has. */
-    private @Nullable Open next() throws IOException, SourceException {
-        Map<String, Found> files = find();
-        positions.keySet().retainAll(files.keySet());
-        partial.keySet().retainAll(files.keySet());
+    private @Nullable Open next(Batch.Builder batch) throws IOException, SourceException {
+        Map<String, Found> files = finder.find();
+        Map<String, Position> vanished = new TreeMap<>(positions);
+        vanished.keySet().removeAll(files.keySet());
+        unsettled.keySet().retainAll(files.keySet());
         total = 0;
         done = 0;
         Open next = null;
         for (Found file : files.values()) {
-            total += file.size;
-            Position at = positions.getOrDefault(file.key, Position.START);
-            if (at.size() == file.size && at.modified() == file.modified) {
-                done += file.size;
+            total += file.size();
+            Position at = positions.getOrDefault(file.key(), Position.START);
+            boolean same = at.size() == file.size() && at.modified() == file.modified();
+            if (same && (at.offset() > 0 || at.crc() == options.fingerprint())) {
+                done += file.size();
             } else if (next == null) {
-                next = open(file, at);
+                next = open(file, same ? Position.START : at, vanished, batch);
             }
+        }
+        if (next == null && unsettled.isEmpty()) {
+            // Nothing waits that may be one of them under another name.
+            positions.keySet().removeAll(vanished.keySet());
         }
         return next;
     }
 
-    private @Nullable Open open(Found file, Position at) throws IOException {
+    private @Nullable Open open(Found file, Position at, Map<String, Position> vanished, Batch.Builder batch)
+            throws IOException {
         boolean tail = bounded;
-        Still seen = partial.get(file.key);
-        if (seen != null && seen.size == file.size && seen.modified == file.modified) {
+        boolean asWhole = file.isPacked() || options.format(file.name()) == Options.Format.JSON;
+        Still seen = unsettled.get(file.key());
+        if (seen != null && seen.size == file.size() && seen.modified == file.modified()) {
             if (clock.millis() - seen.since < STILL.toMillis()) {
                 return null;
             }
             tail = true;
+        } else if (asWhole && !bounded) {
+            unsettled.put(file.key(), new Still(file.size(), file.modified(), clock.millis()));
+            return null;
         }
-        partial.remove(file.key);
+        unsettled.remove(file.key());
         try {
-            return new Open(file, new FileReader(file.path, options, at, tail));
+            if (at.equals(Position.START)) {
+                if (isCopy(file)) {
+                    positions.put(file.key(), unread().end(file.size(), file.modified()));
+                    return null;
+                }
+                Open renamed = renamed(file, vanished, tail);
+                if (renamed != null) {
+                    return renamed;
+                }
+            }
+            return new Open(file, FileReader.open(file, options, at, tail), at.isEnd());
         } catch (NoSuchFileException e) {
             // Taken away since it was listed: the next look does not find it any more.
+            return null;
+        } catch (Unpacked.Broken e) {
+            batch.reject(broken(file, 1, e));
+            end(file, Position.START);
             return null;
         }
     }
 
-    /** All files that are there, by absolute path, in order of their names. */
-    private Map<String, Found> find() throws IOException, SourceException {
-        List<Path> candidates = new ArrayList<>();
-        for (Path path : options.paths()) {
-            if (!Files.isDirectory(path)) {
-                candidates.add(path);
-                continue;
-            }
-            try (Stream<Path> entries = Files.list(path)) {
-                List<Path> taken = entries.filter(options::takes).toList();
-                if (taken.isEmpty() && bounded) {
-                    throw new SourceException(
-                            SourceException.Kind.CONFIG, Text.NO_FILES.in(options.locale(), path, options.endings()));
-                }
-                candidates.addAll(taken);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
+    // ---- The same content under another name ----
+
+    private static String key(long generation, long size) {
+        return "read:" + generation + ":" + size;
+    }
+
+    private void remember(Batch.Builder batch, long size, String content) {
+        String key = key(generation, size);
+        String known =
+                learnt.containsKey(key) ? learnt.get(key) : memory.recall(key).orElse(null);
+        if (known == null || !List.of(known.split(",")).contains(content)) {
+            String all = known == null ? content : known + "," + content;
+            learnt.put(key, all);
+            Instant until = clock.instant().plus(REMEMBERED);
+            batch.remember(key, all, until);
+        }
+    }
+
+    /** Whether a file of another name with this content was read. */
+    private boolean isCopy(Found file) throws IOException {
+        String key = key(generation, file.size());
+        String known =
+                learnt.containsKey(key) ? learnt.get(key) : memory.recall(key).orElse(null);
+        if (known == null) {
+            return false;
+        }
+        try (InputStream in = Unpacked.open(file)) {
+            return List.of(known.split(",")).contains(Digests.of(in));
+        }
+    }
+
+    /** Goes on where reading stopped under a name that is not there any more. */
+    private @Nullable Open renamed(Found file, Map<String, Position> vanished, boolean tail) throws IOException {
+        List<Map.Entry<String, Position>> likely = new ArrayList<>();
+        for (Map.Entry<String, Position> entry : vanished.entrySet()) {
+            Position at = entry.getValue();
+            if (at.offset() > 0 && at.size() <= file.size() && likely.size() < TRIED) {
+                likely.add(entry);
             }
         }
-        candidates.sort(Comparator.comparing((Path path) -> String.valueOf(path.getFileName()))
-                .thenComparing(Path::toString));
-        Map<String, Found> files = new LinkedHashMap<>();
-        for (Path path : candidates) {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                if (attributes.isRegularFile()) {
-                    String key = path.toAbsolutePath().normalize().toString();
-                    long modified = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
-                    files.putIfAbsent(key, new Found(key, path, attributes.size(), modified));
-                }
-            } catch (NoSuchFileException e) {
-                if (bounded) {
-                    throw new SourceException(SourceException.Kind.CONFIG, Text.NO_PATH.in(options.locale(), path));
-                }
+        for (Map.Entry<String, Position> entry : likely) {
+            FileReader reader = FileReader.open(file, options, entry.getValue(), tail);
+            if (reader.isResumed()) {
+                positions.remove(entry.getKey());
+                return new Open(file, reader, true);
             }
+            close(reader);
         }
-        return files;
+        return null;
+    }
+
+    // ---- Once more ----
+
+    @Override
+    public Batch replay(Rejection rejection) throws SourceException, InterruptedException {
+        String position = rejection.position();
+        int colon = position.lastIndexOf(':');
+        String path = colon < 0 ? position : position.substring(0, colon);
+        try {
+            Found file = null;
+            for (Found each : finder.find().values()) {
+                file = each.shown().equals(path) ? each : file;
+            }
+            if (file == null) {
+                return still(rejection, Text.GONE.in(options.locale(), path));
+            }
+            String number = position.substring(colon + 1);
+            if (number.contains("-")) {
+                return still(rejection, Text.REPLAY_MANY.in(options.locale()));
+            }
+            return replay(rejection, file, Long.parseLong(number));
+        } catch (Unpacked.Broken e) {
+            closeReplay();
+            return still(rejection, e.why.in(options.locale(), e.limit));
+        } catch (NumberFormatException e) {
+            return still(rejection, Text.GONE.in(options.locale(), path));
+        } catch (ClosedByInterruptException e) {
+            closeReplay();
+            Thread.interrupted();
+            throw new InterruptedException();
+        } catch (IOException e) {
+            closeReplay();
+            throw failure(e);
+        }
+    }
+
+    private Batch replay(Rejection rejection, Found file, long line) throws IOException {
+        FileReader reader = replaying;
+        if (reader == null || !file.equals(replayed) || reader.position().line() >= line) {
+            closeReplay();
+            reader = FileReader.open(file, options, Position.START, true);
+            replaying = reader;
+            replayed = file;
+        }
+        Batch.Builder batch = Batch.builder();
+        String refusal = reader.refusal;
+        if (refusal != null) {
+            return still(rejection, refusal);
+        }
+        if (line == 1 && reader.position().line() >= 1) {
+            // It was the whole file that was refused; with these settings the source reads it by itself.
+            return batch.build();
+        }
+        boolean found = reader.find(line);
+        if (rejection.record().isEmpty()) {
+            // All that followed was refused; when it can be read now, the file has changed and is read anyway.
+            return found ? batch.build() : still(rejection, rejection.reason());
+        }
+        if (!found || !reader.isFound(rejection.record())) {
+            return still(rejection, Text.CHANGED.in(options.locale(), line, file.shown()));
+        }
+        reader.readFound(batch);
+        Batch read = batch.build();
+        String reason =
+                read.rejections().isEmpty() ? "" : read.rejections().get(0).reason();
+        return reason.isEmpty() ? read : still(rejection, reason);
+    }
+
+    /** The record stays where it is, for the reason that holds now. */
+    private static Batch still(Rejection rejection, String reason) {
+        return Batch.builder()
+                .reject(Rejection.of(rejection.position(), reason, rejection.record()))
+                .build();
+    }
+
+    private void closeReplay() {
+        if (replaying != null) {
+            close(replaying);
+            replaying = null;
+        }
     }
 
     private SourceException failure(IOException e) {
+        return failure(e, options);
+    }
+
+    /** What an input error says to a person. */
+    static SourceException failure(IOException e, Options options) {
         String file = e instanceof FileSystemException f && f.getFile() != null
                 ? f.getFile()
                 : String.valueOf(options.paths());

@@ -1,14 +1,18 @@
 package io.vigie.connector.file.internal;
 
+import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceFeature;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
@@ -30,6 +34,16 @@ public final class FileSourceFactory implements DataSourceFactory {
     @Override
     public DataSource open(SourceContext context) throws SourceException {
         return new FileSource(Options.of(context), context);
+    }
+
+    @Override
+    public Set<SourceFeature> features() {
+        return Set.of(SourceFeature.BACKFILL, SourceFeature.REPLAY);
+    }
+
+    @Override
+    public List<CheckLine> check(SourceContext context) throws SourceException, InterruptedException {
+        return Check.of(Options.of(context), context);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -25,8 +26,14 @@ final class RecordReader implements Closeable {
     /** Records longer than this are refused, so that a broken file cannot fill the memory. */
     static final int LONGEST = 1 << 20;
 
+    /** No character, and not the end of the file either. */
+    private static final int NONE = -2;
+
     private final InputStream in;
     private final CRC32C crc = new CRC32C();
+    private final MessageDigest digest = Digests.sha256();
+    private final int quote;
+    private final int escape;
     private final Charset charset;
     /** Bytes of one code unit: 2 for UTF-16, else 1; in the latter, ASCII stands for itself. */
     private final int width;
@@ -43,23 +50,30 @@ final class RecordReader implements Closeable {
     private int newlines;
     private boolean terminated;
     private boolean malformed;
+    private boolean nul;
     private int cells;
     private int[] from = new int[32];
     private int[] to = new int[32];
-    private boolean[] doubled = new boolean[32];
+    private boolean[] escaped = new boolean[32];
     private @Nullable Text problem;
 
     /**
      * Starts at the beginning of a stream.
      *
-     * @param fallback what the stream is written in unless a byte order mark says otherwise
+     * @param fallback what the stream is written in unless a byte order mark says otherwise; null for UTF-8, or
+     *     the UTF-16 that the zeros between its first letters show
+     * @param quote around values that hold separators, 0 for none
+     * @param escape before a quote or separator that is part of a value; that quote itself where quotes are doubled;
+     *     0 for none
      */
-    RecordReader(InputStream in, Charset fallback) throws IOException {
+    RecordReader(InputStream in, @Nullable Charset fallback, char quote, char escape) throws IOException {
         this.in = in;
-        while (limit < 3 && fill()) {
+        this.quote = quote == 0 ? NONE : quote;
+        this.escape = escape == 0 ? NONE : escape;
+        while (limit < 8 && fill()) {
             // A slow disk may give less than three bytes at once.
         }
-        Charset marked = fallback;
+        Charset marked = fallback == null ? shown() : fallback;
         int mark = 0;
         if (limit >= 3 && window[0] == (byte) 0xEF && window[1] == (byte) 0xBB && window[2] == (byte) 0xBF) {
             marked = StandardCharsets.UTF_8;
@@ -79,6 +93,18 @@ final class RecordReader implements Closeable {
         step(mark);
     }
 
+    /** The encoding that the first bytes show. Between those of eight bits, none is guessed: they all fit. */
+    private Charset shown() {
+        boolean pairs = limit >= 4;
+        if (pairs && window[0] != 0 && window[1] == 0 && window[2] != 0 && window[3] == 0) {
+            return StandardCharsets.UTF_16LE;
+        }
+        if (pairs && window[0] == 0 && window[1] != 0 && window[2] == 0 && window[3] != 0) {
+            return StandardCharsets.UTF_16BE;
+        }
+        return StandardCharsets.UTF_8;
+    }
+
     /** Bytes that are consumed. */
     long offset() {
         return offset;
@@ -92,6 +118,13 @@ final class RecordReader implements Closeable {
     /** CRC-32C of the bytes that are consumed. */
     long crc() {
         return crc.getValue();
+    }
+
+    /** SHA-256 of all bytes; at the end of the file. */
+    byte[] digest() {
+        MessageDigest whole = Digests.copy(digest);
+        whole.update(window, start, limit - start);
+        return whole.digest();
     }
 
     /** The encoding in use. */
@@ -123,21 +156,23 @@ final class RecordReader implements Closeable {
         }
         int at = 0;
         while (true) {
-            boolean quoted = unit(at) == '"';
-            boolean twice = false;
+            boolean quoted = unit(at) == quote;
+            boolean escapes = false;
             int begin = quoted ? at + width : at;
             int end;
             int c;
             if (quoted) {
                 at = begin;
-                while ((c = unit(at)) != '"' || unit(at + width) == '"') {
+                while ((c = unit(at)) != quote || (escape == quote && unit(at + width) == quote)) {
                     if (c < 0 || at > LONGEST) {
                         return stop(Text.QUOTE_OPEN, c < 0);
                     }
-                    if (c == '"') {
-                        twice = true;
+                    if (c == escape && unit(at + width) >= 0) {
+                        escapes = true;
                         at += width;
-                    } else if (c == '\n') {
+                        c = unit(at);
+                    }
+                    if (c == '\n') {
                         newlines++;
                     }
                     at += width;
@@ -157,11 +192,15 @@ final class RecordReader implements Closeable {
                     if (at > LONGEST) {
                         return stop(Text.TOO_LONG, false);
                     }
+                    if (c == escape && escape != quote && unit(at + width) >= ' ') {
+                        escapes = true;
+                        at += width;
+                    }
                     at += width;
                 }
                 end = c != separator && at > begin && unit(at - width) == '\r' ? at - width : at;
             }
-            cell(begin, end, twice);
+            cell(begin, end, escapes);
             if (c != separator) {
                 terminated = c == '\n';
                 newlines += terminated ? 1 : 0;
@@ -222,7 +261,32 @@ final class RecordReader implements Closeable {
     /** The text of one cell, without blanks around it. */
     String cell(int index) {
         String text = text(from[index], to[index]);
-        return (doubled[index] ? text.replace("\"\"", "\"") : text).strip();
+        nul |= text.indexOf('\0') >= 0;
+        return (escaped[index] ? unescaped(text) : text).strip();
+    }
+
+    private String unescaped(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            boolean skip = text.charAt(i) == escape && i + 1 < text.length();
+            plain.append(text.charAt(skip ? ++i : i));
+        }
+        return plain.toString();
+    }
+
+    /** Whether a cell read so far of the record at hand holds a NUL. */
+    boolean hasNul() {
+        return nul;
+    }
+
+    /** Whether the next line begins with a text of ASCII. */
+    boolean startsWith(String text) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            if (unit(i * width) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -241,6 +305,11 @@ final class RecordReader implements Closeable {
             }
         }
         return raw.append(decoded(at, Math.max(at, end))).toString().stripTrailing();
+    }
+
+    /** The bytes of the record at hand. */
+    byte[] bytes() {
+        return Arrays.copyOfRange(window, start, start + length);
     }
 
     /** Steps over the record at hand; over its first line only when there is a problem with it. */
@@ -273,6 +342,7 @@ final class RecordReader implements Closeable {
         newlines = 0;
         cells = 0;
         malformed = false;
+        nul = false;
         terminated = false;
         problem = null;
     }
@@ -289,15 +359,15 @@ final class RecordReader implements Closeable {
         return true;
     }
 
-    private void cell(int begin, int end, boolean twice) {
+    private void cell(int begin, int end, boolean escapes) {
         if (cells == from.length) {
             from = Arrays.copyOf(from, cells * 2);
             to = Arrays.copyOf(to, cells * 2);
-            doubled = Arrays.copyOf(doubled, cells * 2);
+            escaped = Arrays.copyOf(escaped, cells * 2);
         }
         from[cells] = begin;
         to[cells] = end;
-        doubled[cells] = twice;
+        escaped[cells] = escapes;
         cells++;
     }
 
@@ -351,6 +421,7 @@ final class RecordReader implements Closeable {
 
     private void step(int bytes) {
         crc.update(window, start, bytes);
+        digest.update(window, start, bytes);
         start += bytes;
         offset += bytes;
     }

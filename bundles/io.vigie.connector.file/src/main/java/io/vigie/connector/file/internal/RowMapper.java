@@ -7,6 +7,7 @@ import io.vigie.fact.FieldType;
 import io.vigie.mapping.Facts;
 import io.vigie.mapping.Instants;
 import io.vigie.mapping.MappingText;
+import io.vigie.mapping.Numbers;
 import io.vigie.mapping.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ final class RowMapper {
             return instant(column, text);
         }
         try {
-            return field.type().read(text);
+            return field.type().read(field.type().isNumeric() ? Numbers.plain(text, options.decimal()) : text);
         } catch (IllegalArgumentException e) {
             throw problem(MappingText.VALUE, column, shown(text), MappingText.of(field.type(), options.locale()));
         }

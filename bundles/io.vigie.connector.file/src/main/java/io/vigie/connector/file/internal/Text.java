@@ -22,6 +22,15 @@ enum Text {
     ENCODING(
             "the line is not valid %s; set 'encoding' to the encoding of the file, for example ISO-8859-1",
             "la ligne n’est pas du %s valide ; réglez « encoding » sur l’encodage du fichier, par exemple ISO-8859-1"),
+    NUL(
+            "the line holds a NUL character; set 'encoding' to UTF-16 if the file is written in it, else mend the file",
+            "la ligne contient un caractère NUL ; réglez « encoding » sur UTF-16 si le fichier l’utilise, sinon corrigez"
+                    + " le fichier"),
+    TOO_DEEP(
+            "the record nests objects and lists deeper than %d levels",
+            "l’enregistrement imbrique objets et listes sur plus de %d niveaux"),
+    RECORD_TOO_LONG("the record holds more than 4 MiB", "l’enregistrement dépasse 4 Mio"),
+    NO_OBJECT("the record is not a JSON object", "l’enregistrement n’est pas un objet JSON"),
     TOO_LONG("the line is longer than 1 MiB", "la ligne dépasse 1 Mio"),
     UNKNOWN_FACT(
             "column 'fact': '%s' is not a fact type; write one of %s",
@@ -59,14 +68,78 @@ enum Text {
     BROKEN_HEADER(
             "The file is refused: its first line cannot be read (%s).",
             "Le fichier est refusé : sa première ligne est illisible (%s)."),
+    NO_HEADER_LINE(
+            "The file is refused: 'header' is line %d and the file has %d lines.",
+            "Le fichier est refusé : « header » est la ligne %d et le fichier compte %d lignes."),
+    EMPTY_DOCUMENT(
+            "The file is refused: it is empty, and a JSON document is expected.",
+            "Le fichier est refusé : il est vide, alors qu’un document JSON est attendu."),
+    NO_RECORDS(
+            "The file is refused: it has no list at '%s', where 'records' looks for the records.",
+            "Le fichier est refusé : il n’a pas de liste à « %s », où « records » cherche les enregistrements."),
+    BROKEN_DOCUMENT(
+            "The document is not JSON from line %d, column %d on: what follows is not read; mend the file, it is then"
+                    + " read again.",
+            "Le document n’est plus du JSON à partir de la ligne %d, colonne %d : la suite n’est pas lue ; corrigez le"
+                    + " fichier, il sera alors relu."),
+    DOCUMENT_ENCODING(
+            "The document is not valid %s from here on: what follows is not read; set 'encoding' to its encoding.",
+            "Le document n’est plus du %s valide à partir d’ici : la suite n’est pas lue ; réglez « encoding » sur son"
+                    + " encodage."),
+    NOT_PACKED(
+            "The file is refused: it is not a whole gzip or zip file; write it again.",
+            "Le fichier est refusé : ce n’est pas un fichier gzip ou zip complet ; écrivez-le à nouveau."),
+    ARCHIVE_LIST(
+            "The file is refused: it lists too many entries for an archive of exports; pack fewer files in it.",
+            "Le fichier est refusé : il annonce trop d’entrées pour une archive d’exports ; mettez-y moins de fichiers."),
+    BOMB(
+            "Reading stopped here: what is packed grows to over %d times its size, as no export does; unpack it yourself if"
+                    + " you trust it.",
+            "La lecture s’arrête ici : le contenu fait plus de %d fois la taille du fichier compressé, ce qu’aucun export"
+                    + " ne fait ; décompressez-le vous-même s’il est sûr."),
+    BOMB_SIZE(
+            "Reading stopped here: what is packed is larger than %d GiB; unpack it yourself if you trust it.",
+            "La lecture s’arrête ici : le contenu dépasse %d Gio ; décompressez-le vous-même s’il est sûr."),
+    MORE(
+            "Another %d rows between these lines were refused and are not kept, for the first %d of a file are; mend what"
+                    + " these say, then set the source back to read the file again.",
+            "%d autres lignes entre celles-ci ont été refusées sans être conservées, car seules les %d premières d’un"
+                    + " fichier le sont ; corrigez ce qu’elles disent, puis ramenez la source en arrière pour relire le"
+                    + " fichier."),
+    GONE(
+            "'%s' is not there any more; put the file back to read the row again.",
+            "« %s » n’est plus là ; remettez le fichier en place pour relire la ligne."),
+    CHANGED(
+            "Line %d of '%s' is not the row any more that was refused; where the file has changed, the source has read it"
+                    + " again by itself.",
+            "La ligne %d de « %s » n’est plus celle qui a été refusée ; si le fichier a changé, la source l’a déjà relu"
+                    + " d’elle-même."),
+    REPLAY_MANY(
+            "These rows are not kept one by one; set the source back to read the file again.",
+            "Ces lignes ne sont pas conservées une à une ; ramenez la source en arrière pour relire le fichier."),
     CR_ONLY(
             "The file is refused: its lines end with CR alone; save it with LF or CRLF line ends.",
             "Le fichier est refusé : ses lignes finissent par CR seul ; enregistrez-le avec des fins de ligne LF ou"
                     + " CRLF."),
     SET_PATH("Set 'path' to a file or directory.", "Réglez « path » sur un fichier ou un dossier."),
     SET_FORMAT(
-            "Set 'format' to auto, csv or jsonl, not '%s'.",
-            "Réglez « format » sur auto, csv ou jsonl, et non « %s »."),
+            "Set 'format' to auto, csv, jsonl or json, not '%s'.",
+            "Réglez « format » sur auto, csv, jsonl ou json, et non « %s »."),
+    SET_FILES(
+            "Setting 'files' holds '%s', which is not a pattern; write one such as *.csv or **/calls-*.csv.",
+            "Le réglage « files » contient « %s », qui n’est pas un modèle ; écrivez par exemple *.csv ou"
+                    + " **/calls-*.csv."),
+    SET_MARK("Set '%s' to one character or none, not '%s'.", "Réglez « %s » sur un caractère ou none, et non « %s »."),
+    SET_HEADER(
+            "Set 'header' to the line that names the columns, or to none and name them in 'columns', not '%s'.",
+            "Réglez « header » sur la ligne qui nomme les colonnes, ou sur none en les nommant dans « columns », et non"
+                    + " « %s »."),
+    SET_DECIMAL("Set 'decimal' to comma or point, not '%s'.", "Réglez « decimal » sur comma ou point, et non « %s »."),
+    SET_RECORDS(
+            "Setting 'records' is '%s', which is not a JSON pointer; write one such as /tickets or"
+                    + " /conversations/*/messages.",
+            "Le réglage « records » vaut « %s », qui n’est pas un pointeur JSON ; écrivez par exemple /tickets ou"
+                    + " /conversations/*/messages."),
     SET_FACT(
             "Setting 'fact' is '%s', which is not a fact type; write one of %s.",
             "Le réglage « fact » vaut « %s », qui n’est pas un type de fait ; écrivez l’un de %s."),
@@ -101,8 +174,17 @@ enum Text {
             "'%s' does not exist; correct 'path' or put the file there.",
             "« %s » n’existe pas ; corrigez « path » ou déposez-y le fichier."),
     NO_FORMAT(
-            "'%s' ends with none of .csv, .tsv, .jsonl, .ndjson; set 'format' to csv or jsonl.",
-            "« %s » ne finit par aucun de .csv, .tsv, .jsonl, .ndjson ; réglez « format » sur csv ou jsonl."),
+            "'%s' ends with none of .csv, .tsv, .jsonl, .ndjson, .json; set 'format' to csv, jsonl or json.",
+            "« %s » ne finit par aucun de .csv, .tsv, .jsonl, .ndjson, .json ; réglez « format » sur csv, jsonl ou"
+                    + " json."),
+    NO_MATCH(
+            "Directory '%s' holds no file that 'files' takes (%s).",
+            "Le dossier « %s » ne contient aucun fichier que « files » retient (%s)."),
+    TOO_MANY(
+            "There are more than %d files to keep track of; move away what is read, narrow 'files', or make several"
+                    + " sources.",
+            "Il y a plus de %d fichiers à suivre ; déplacez ce qui est lu, restreignez « files », ou faites plusieurs"
+                    + " sources."),
     NO_FILES(
             "Directory '%s' holds no file that ends with %s.",
             "Le dossier « %s » ne contient aucun fichier finissant par %s."),
@@ -111,8 +193,21 @@ enum Text {
             "« %s » ne peut pas être lu ; donnez au compte qui exécute Vigie le droit de le lire."),
     BROKEN("Reading '%s' failed: %s.", "La lecture de « %s » a échoué : %s."),
     NOT_KEPT(
-            "(not kept: the line may hold customer data)",
-            "(non conservé : la ligne peut contenir des données de client)");
+            "(not kept: the line may hold customer data; it is %d bytes with checksum %04x)",
+            "(non conservé : la ligne peut contenir des données de client ; elle fait %d octets, somme de contrôle %04x)"),
+
+    // What a check found.
+    CHECK_NONE(
+            "No file is there yet; new ones are read as they come.",
+            "Aucun fichier pour l’instant ; ils seront lus à leur arrivée."),
+    CHECK_FILES("%d files are there.", "%d fichiers sont là."),
+    CHECK_GOOD("'%s' (%s): the first %d rows can be read.", "« %s » (%s) : les %d premières lignes sont lisibles."),
+    CHECK_BAD(
+            "'%s' (%s): of the first %d rows, %d are refused; the first is line %s: %s",
+            "« %s » (%s) : sur les %d premières lignes, %d sont refusées ; la première est la ligne %s : %s"),
+    CHECK_REFUSED("'%s': %s", "« %s » : %s"),
+    CHECK_EMPTY("'%s' (%s) holds no row.", "« %s » (%s) ne contient aucune ligne."),
+    CHECK_REST("%d more files are not tried.", "%d autres fichiers ne sont pas essayés.");
 
     private final String english;
     private final String french;

@@ -309,8 +309,9 @@ class MappingTest {
         }
         // A checkpoint of before there were mappings.
         assertEquals(
-                new Position(1, 2, 3, 4, 5, 0),
+                new Position(1, 2, 3, 4, 5, 0, 0, 0, 0),
                 Position.read(Checkpoint.of("{\"v\":1,\"files\":{\"f\":[1,2,3,4,5]}}"))
+                        .files()
                         .get("f"));
     }
 
@@ -328,7 +329,7 @@ class MappingTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{'fact': [], 'facts': [{'fact': 'case', 'fields': {'case_id': 'x'}}]}   | /fact | there is no key 'fact' here; write one of about, columns, facts, file, parameters",
+                "{'fact': [], 'facts': [{'fact': 'case', 'fields': {'case_id': 'x'}}]}   | /fact | there is no key 'fact' here; write one of about, columns, facts, file, parameters, tables",
                 "{}                                                                     | /facts | write a list with at least one entry",
                 "{'facts': [1]}                                                         | /facts/0 | write an object",
                 "{'file': {'separator': 'xx'}, 'facts': [F]}                            | /file/separator | 'xx' cannot be used; write for example comma, semicolon, tab, pipe",
@@ -348,7 +349,7 @@ class MappingTest {
                 "{'facts': [{'fact': 'case', 'fields': {'case_id': {'time': 'H:mm', 'from': '{a}'}}}]} | /facts/0/fields/case_id/time | 'time' makes an instant with offset, such as 2026-03-02T09:00:00+01:00 and the field holds text; take it away",
                 "{'facts': [{'fact': 'case', 'fields': {'case_id': {'words': {}}}}]}    | /facts/0/fields/case_id/from | write a text or a list of texts",
                 "{'facts': [{'fact': 'contact', 'fields': {'contact_id': 'c', 'received_at': {'from': '{a}', 'time': 'bad'}}}]} | /facts/0/fields/received_at/time | 'bad' is not a way to write dates and times; write a pattern such as d/M/yyyy H:mm:ss, or iso, epoch-s, epoch-ms",
-                "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 1, 'talk_s': {'from': '{a}', 'duration': 'ss:mm'}}}]} | /facts/0/fields/talk_s/duration | 'ss:mm' is not a way to write durations; write a pattern such as H:mm:ss or mm:ss, or one of ms, s, min, h, days, weeks, months, years, iso",
+                "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 1, 'talk_s': {'from': '{a}', 'duration': 'ss:mm'}}}]} | /facts/0/fields/talk_s/duration | 'ss:mm' is not a way to write durations; write a pattern such as H:mm:ss or mm:ss, or one of any, ms, s, min, h, days, weeks, months, years, iso",
                 "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 1, 'talk_s': {'from': '{a}', 'duration': 'months'}}}]} | /facts/0/fields/talk_s/duration | 'months' has no fixed length in seconds; write a pattern such as H:mm:ss, or one of ms, s, min, h, iso",
                 "{'facts': [{'fact': 'segment', 'fields': {'contact_id': 'c', 'seq': 'one'}}]} | /facts/0/fields/seq | 'one' is not a whole number; correct it",
                 "{'facts': [{'fact': 'case', 'when': {'column': 'a', 'is': 'x', 'not': 'y'}, 'fields': {'case_id': '{a}'}}]} | /facts/0/when | write an object of 'column' and one of 'is', 'not', 'present' (true or false), 'changes' (true)",
@@ -357,7 +358,7 @@ class MappingTest {
             })
     void refusesAMapping(String mapping, String pointer, String clause) throws Exception {
         write("mapping.json", json(mapping.replace("F", "{'fact': 'case', 'fields': {'case_id': '{a}'}}")));
-        assertEquals("Mapping 'mapping.json', " + pointer + ": " + clause + ".", refusal(harness()));
+        assertEquals("Mapping 'mapping.json', line 1, " + pointer + ": " + clause + ".", refusal(harness()));
     }
 
     @Test
@@ -387,12 +388,12 @@ class MappingTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "nps_survey  | ~~ | ~~   | Setting 'mapping' is 'nps_survey', which is neither a file nor a ready mapping; write a path or one of absence-records, call-records, customer-churn, employee-attrition, nps-survey, staff-register, survey-answers, ticket-events.",
+                "nps_survey  | ~~ | ~~   | Setting 'mapping' is 'nps_survey', which is neither a file nor a ready mapping; write a path or one of absence-records, call-records, customer-churn, employee-attrition, expense-ledger, nps-survey, sales-orders, shift-plan, shop-carts, staff-register, survey-answers, ticket-events.",
                 "nps-survey  | contact | ~~ | Set 'mapping' or 'fact', not both: a mapping says itself which facts a row is.",
                 "nps-survey  | ~~ | x    | Setting 'with' holds 'x'; write parameter=value.",
                 "~~          | ~~ | x=1  | Setting 'with' gives parameters of a mapping; set 'mapping' too.",
                 "nps-survey  | ~~ | x=1  | Mapping 'nps-survey' has no parameter 'x'; it has answered_on, date_format, score, survey.",
-                "nps-survey  | ~~ | answered_on=2026-02-30 | Mapping 'nps-survey', /facts/0/fields/at/1: '2026-02-30' is not written as ISO 8601, or local if 'zone' is set; correct it.",
+                "nps-survey  | ~~ | answered_on=2026-02-30 | Mapping 'nps-survey', line 39, /facts/0/fields/at/1: '2026-02-30' is not written as ISO 8601, or local if 'zone' is set; correct it.",
                 "absence-records | ~~ | ~~ | Mapping 'absence-records' needs the parameter 'year' (the year in which to count the months); give it as with=year=VALUE.",
             })
     void refusesSettings(String mapping, String fact, String with, String expected) throws Exception {
@@ -412,7 +413,7 @@ class MappingTest {
         Harness harness = harness();
         harness.locale = Locale.FRENCH;
         assertEquals(
-                "Correspondance « mapping.json », /facts/0/fields : chaque case a besoin du champ « case_id » ;"
+                "Correspondance « mapping.json », ligne 1, /facts/0/fields : chaque case a besoin du champ « case_id » ;"
                         + " ajoutez-le.",
                 refusal(harness));
     }

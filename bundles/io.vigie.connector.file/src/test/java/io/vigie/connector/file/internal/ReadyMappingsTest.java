@@ -208,6 +208,69 @@ class ReadyMappingsTest {
     }
 
     @Test
+    void shopCarts() throws Exception {
+        assertEquals(
+                List.of(
+                        "cart {abandoned_at=2026-03-02T09:00:00Z, cart_id=k1, channel=web, items=3,"
+                                + " recovered_at=2026-03-03T10:00:00Z}",
+                        "cart {abandoned_at=2026-03-02T09:30:00Z, cart_id=k2, channel=app, items=1}"),
+                facts("shop-carts", """
+                        Cart ID;Abandoned at;Completed at;Source;Items
+                        k1;02/03/2026 09:00;03/03/2026 10:00;web;3
+                        k2;2026-03-02 09:30;;app;1
+                        k3;;02/03/2026 11:00;web;2
+                        """, "date_format=dd/MM/yyyy HH:mm"));
+    }
+
+    @Test
+    void salesOrders() throws Exception {
+        assertEquals(
+                List.of(
+                        "sale {agent_id=anna, amount=1234.5, at=2026-03-02T00:00:00Z, currency=EUR, region=Ouest,"
+                                + " sale_id=o1}",
+                        "purchase {at=2026-03-02T00:00:00Z, customer_id=c7, purchase_id=o1}",
+                        "sale {agent_id=bob, amount=-10, at=2026-03-03T00:00:00Z, currency=CHF, region=Sud, sale_id=o2}"),
+                facts("sales-orders", """
+                        N° de commande;Date de commande;Montant total;Devise;Client;Vendeur;Région
+                        o1;2026-03-02;1234.50;;c7;anna;Ouest
+                        o2;2026-03-03;-10;CHF;;bob;Sud
+                        """.replace("N° de commande", "Numéro de commande"), "currency=EUR"));
+    }
+
+    @Test
+    void shiftPlan() throws Exception {
+        assertEquals(
+                List.of(
+                        "schedule {activity=Appels, agent_id=anna, class=productive, from_at=2026-03-02T08:00:00Z,"
+                                + " shift_id=anna 2026-03-02 08:00, team=Nord, to_at=2026-03-02T12:00:00Z}",
+                        "schedule {activity=Pause, agent_id=anna, class=nonproductive, from_at=2026-03-02T12:00:00Z,"
+                                + " shift_id=anna 2026-03-02 12:00, team=Nord, to_at=2026-03-02T13:00:00Z}",
+                        "schedule {activity=Coaching, agent_id=bob, class=nonproductive, from_at=2026-03-02T08:00:00Z,"
+                                + " shift_id=bob 2026-03-02 08:00, to_at=2026-03-02T09:00:00Z}"),
+                facts("shift-plan", """
+                        Conseiller;Début;Fin;Activité;Équipe
+                        anna;2026-03-02 08:00;2026-03-02 12:00;Appels;Nord
+                        anna;2026-03-02 12:00;2026-03-02 13:00;Pause;Nord
+                        bob;2026-03-02 08:00;2026-03-02 09:00;Coaching;
+                        """, "nonproductive=coaching"));
+    }
+
+    @Test
+    void expenseLedger() throws Exception {
+        assertEquals(
+                List.of(
+                        "expense {account=6226, amount=1200, expense_id=v1, from_date=2026-03-01, provider=Acme,"
+                                + " to_date=2026-03-31}",
+                        "expense {account=6251, amount=80.25, expense_id=v2, from_date=2026-03-05, site=Lille,"
+                                + " to_date=2026-03-05}"),
+                facts("expense-ledger", """
+                        Pièce;Du;Au;Montant;Fournisseur;Lieu;Account
+                        v1;01.03.2026;31.03.2026;1200;Acme;;6226
+                        v2;05.03.2026;;80.25;;Lille;6251
+                        """, "date_format=dd.MM.yyyy"));
+    }
+
+    @Test
     void theExampleOfTheManual() throws Exception {
         String manual = Files.readString(Path.of("MAPPINGS.md"));
         String rows = manual.lines()
