@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.connector.mail.internal;
+
+import org.jspecify.annotations.NullMarked;
