@@ -16,6 +16,7 @@ import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.Rejection;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceMemory;
 import io.vigie.testkit.internal.MetatypeTexts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,10 +162,10 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         if (!can(Capability.RESUMES)) {
             SourceReading begun = new SourceReading();
-            try (DataSource source = open(setup)) {
+            try (DataSource source = open(setup, begun)) {
                 begun.poll(source);
             }
-            try (DataSource source = open(setup)) {
+            try (DataSource source = open(setup, begun)) {
                 refused(Capability.RESUMES, () -> source.poll(begun.checkpoint(), Duration.ZERO));
             }
             return;
@@ -174,7 +175,7 @@ public abstract class DataSourceContract {
         int restarts = 0;
         boolean end = false;
         while (!end) {
-            try (DataSource source = open(setup)) {
+            try (DataSource source = open(setup, pieces)) {
                 Batch batch = source.poll(throughText(pieces.checkpoint()), Duration.ZERO);
                 pieces.add(batch);
                 end = batch.endOfData();
@@ -192,7 +193,7 @@ public abstract class DataSourceContract {
         SourceReading whole = readOnce(setup);
         SourceReading twice = new SourceReading();
         SourceReading once = new SourceReading();
-        try (DataSource source = open(setup)) {
+        try (DataSource source = open(setup, once)) {
             boolean end = false;
             while (!end) {
                 Checkpoint before = twice.checkpoint();
@@ -218,7 +219,7 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         SourceReading whole = readOnce(setup);
         SourceReading reading = new SourceReading();
-        try (DataSource source = open(setup)) {
+        try (DataSource source = open(setup, reading)) {
             reading.poll(source);
             Checkpoint older = throughText(reading.checkpoint());
             // Two batches that were never stored.
@@ -239,7 +240,7 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         SourceReading whole = readOnce(setup);
         SourceReading again = new SourceReading(throughText(whole.checkpoint()));
-        try (DataSource source = open(setup)) {
+        try (DataSource source = open(setup, whole)) {
             again.drain(source);
         }
         assertEquals(List.of(), again.facts(), "facts after the last checkpoint");
@@ -266,8 +267,9 @@ public abstract class DataSourceContract {
     @Test
     void aPollWithoutWaitReturnsAtOnce() throws Exception {
         Setup setup = prepared();
-        try (DataSource source = open(setup)) {
-            SourceReading reading = new SourceReading().drain(source);
+        SourceReading reading = new SourceReading();
+        try (DataSource source = open(setup, reading)) {
+            reading.drain(source);
             Batch batch = within(() -> source.poll(reading.checkpoint(), Duration.ZERO));
             assertEquals(List.of(), batch.facts());
             assertTrue(batch.endOfData());
@@ -277,8 +279,9 @@ public abstract class DataSourceContract {
     @Test
     void aPollThatIsInterruptedEnds() throws Exception {
         Setup setup = can(Capability.FOLLOWS) ? prepared().live() : prepared();
-        try (DataSource source = open(setup)) {
-            SourceReading reading = new SourceReading().drain(source);
+        SourceReading reading = new SourceReading();
+        try (DataSource source = open(setup, reading)) {
+            reading.drain(source);
             within(() -> {
                 Thread.currentThread().interrupt();
                 try {
@@ -335,17 +338,18 @@ public abstract class DataSourceContract {
             refused(Capability.FOLLOWS, () -> openAndPoll(setup));
             return;
         }
-        SourceReading seen;
-        SourceReading followed;
-        try (DataSource source = open(setup)) {
-            seen = new SourceReading().drain(source);
+        SourceReading seen = new SourceReading();
+        SourceReading followed = new SourceReading();
+        try (DataSource source = open(setup, key -> followed.recall(key).or(() -> seen.recall(key)))) {
+            seen.drain(source);
             more();
-            followed = new SourceReading(seen.checkpoint()).drain(source);
+            followed.goTo(seen.checkpoint());
+            followed.drain(source);
         }
         assertFalse(followed.facts().isEmpty(), "a later poll brings what more() made");
         if (can(Capability.RESUMES)) {
             SourceReading resumed = new SourceReading(throughText(seen.checkpoint()));
-            try (DataSource source = open(setup)) {
+            try (DataSource source = open(setup, key -> resumed.recall(key).or(() -> seen.recall(key)))) {
                 resumed.drain(source);
             }
             assertSame(followed, "the instance that went on", resumed, "a new instance");
@@ -450,7 +454,16 @@ public abstract class DataSourceContract {
     }
 
     private DataSource open(Setup setup) throws SourceException {
-        return factory().open(SourceSetup.of(setup.settings).on(clock).bounded(setup.bounded));
+        return open(setup, new SourceReading());
+    }
+
+    /** With what the stored batches asked to remember: the store gives it back together with the checkpoint. */
+    private DataSource open(Setup setup, SourceMemory memory) throws SourceException {
+        return factory()
+                .open(SourceSetup.of(setup.settings)
+                        .on(clock)
+                        .bounded(setup.bounded)
+                        .remembering(memory));
     }
 
     private void openAndPoll(Setup setup) throws SourceException, InterruptedException {
@@ -460,8 +473,9 @@ public abstract class DataSourceContract {
     }
 
     private SourceReading readOnce(Setup setup) throws SourceException, InterruptedException {
-        try (DataSource source = open(setup)) {
-            return new SourceReading().drain(source);
+        SourceReading reading = new SourceReading();
+        try (DataSource source = open(setup, reading)) {
+            return reading.drain(source);
         }
     }
 

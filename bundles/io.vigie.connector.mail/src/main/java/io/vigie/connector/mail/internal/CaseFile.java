@@ -69,8 +69,7 @@ final class CaseFile {
      * @param opener whether it was told as the opening of the case at some time
      * @param reopener whether it was told as its re-opening at some time
      */
-    record Entry(
-            String id, Instant at, Role role, String writer, KindOfMail kind, boolean opener, boolean reopener) {
+    record Entry(String id, Instant at, Role role, String writer, KindOfMail kind, boolean opener, boolean reopener) {
         Entry(String id, Instant at, Role role, String writer, KindOfMail kind) {
             this(id, at, role, writer, kind, false, false);
         }

@@ -145,7 +145,10 @@ final class Classifier {
                 || headers.has("x-autoresponder")
                 || headers.has("x-auto-reply-from")
                 || headers.first("x-apple-action").equalsIgnoreCase("vacation")
-                || headers.first("precedence").toLowerCase(Locale.ROOT).replace('-', '_').contains("auto_reply");
+                || headers.first("precedence")
+                        .toLowerCase(Locale.ROOT)
+                        .replace('-', '_')
+                        .contains("auto_reply");
     }
 
     private boolean isAutomaticSubject(String subject) {

@@ -102,9 +102,7 @@ final class Common {
                 queue.isBlank() ? context.name() : queue.strip(),
                 kinds,
                 answers.equals("anyone"),
-                ticket.isBlank()
-                        ? TICKET
-                        : ticket.strip().equals("-") ? null : pattern(locale, "ticket", ticket),
+                ticket.isBlank() ? TICKET : ticket.strip().equals("-") ? null : pattern(locale, "ticket", ticket),
                 mergeSubjects,
                 patterns(locale, "automatic", automatic),
                 patterns(locale, "closing", closing),

@@ -22,10 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
         service = DataSourceFactory.class,
         name = FilesSettings.ID,
         configurationPolicy = ConfigurationPolicy.IGNORE,
-        property = {
-            DataSourceFactory.TYPE + "=mail.files",
-            DataSourceFactory.CONFIGURATION + "=" + FilesSettings.ID
-        })
+        property = {DataSourceFactory.TYPE + "=mail.files", DataSourceFactory.CONFIGURATION + "=" + FilesSettings.ID})
 @Designate(ocd = FilesSettings.class)
 public final class FilesFactory implements DataSourceFactory {
     @Override

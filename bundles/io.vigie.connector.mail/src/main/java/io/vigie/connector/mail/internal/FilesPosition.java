@@ -68,7 +68,9 @@ final class FilesPosition {
         } catch (JsonProcessingException e) {
             throw new IOException(e);
         }
-        if (root == null || !root.path("type").asText().equals(TYPE) || root.path("v").asInt() != 1) {
+        if (root == null
+                || !root.path("type").asText().equals(TYPE)
+                || root.path("v").asInt() != 1) {
             throw new IOException("not of this connector");
         }
         FilesPosition position = new FilesPosition();

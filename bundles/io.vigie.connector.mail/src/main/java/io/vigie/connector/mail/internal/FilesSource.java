@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads mails from mbox files and from directories of single ones and, unless it is bounded, follows them. */
 final class FilesSource implements DataSource {
-    private static final int FACTS = 2_000;
+    private static final int FACTS = 1_000;
     private static final int DEEPEST = 10;
     private static final int MOST_RECENT = 5_000;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -340,8 +340,7 @@ final class FilesSource implements DataSource {
 
     private boolean isRead(Single single) {
         return position.came != Long.MIN_VALUE
-                && (single.came < position.came - RECENT_MICROS
-                        || position.recent.contains(name(single)));
+                && (single.came < position.came - RECENT_MICROS || position.recent.contains(name(single)));
     }
 
     private void read(Single single) {

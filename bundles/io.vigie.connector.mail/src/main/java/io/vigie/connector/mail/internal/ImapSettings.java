@@ -17,7 +17,12 @@ public @interface ImapSettings {
     @AttributeDefinition(name = "%host.name", description = "%host.description")
     String host();
 
-    @AttributeDefinition(name = "%port.name", description = "%port.description", required = false, min = "0", max = "65535")
+    @AttributeDefinition(
+            name = "%port.name",
+            description = "%port.description",
+            required = false,
+            min = "0",
+            max = "65535")
     int port() default 0;
 
     @AttributeDefinition(

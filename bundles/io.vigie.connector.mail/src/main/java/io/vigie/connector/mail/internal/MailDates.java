@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class MailDates {
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
     // 1 Jul 2020 05:04:05 +0000, Wed, 01-Jul-20 5.04 GMT
-    private static final Pattern WRITTEN = Pattern.compile("(?:^|[^\\d])(\\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]{0,6}\\.?[ -]"
-            + "(\\d{2,4})[ ,]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-]\\d{4})|([A-Za-z]{1,5}))?");
+    private static final Pattern WRITTEN = Pattern.compile(
+            "(?:^|[^\\d])(\\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]{0,6}\\.?[ -]"
+                    + "(\\d{2,4})[ ,]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-]\\d{4})|([A-Za-z]{1,5}))?");
     // Wed Jul  1 05:04:06 2020, as in the separator of an mbox
     private static final Pattern CTIME = Pattern.compile(
             "([A-Za-z]{3}) +(\\d{1,2}) +(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?: +[A-Za-z+-]\\S*)? +(\\d{4})");
@@ -72,7 +73,12 @@ final class MailDates {
             // A leap second is the last one of its minute.
             int s = second == null ? 0 : Math.min(59, Integer.parseInt(second));
             return LocalDateTime.of(
-                            y, index / 3 + 1, Integer.parseInt(day), Integer.parseInt(hour), Integer.parseInt(minute), s)
+                            y,
+                            index / 3 + 1,
+                            Integer.parseInt(day),
+                            Integer.parseInt(hour),
+                            Integer.parseInt(minute),
+                            s)
                     .toInstant(offset);
         } catch (DateTimeException e) {
             return null;

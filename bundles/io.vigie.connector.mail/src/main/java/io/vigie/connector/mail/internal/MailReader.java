@@ -72,7 +72,8 @@ final class MailReader {
      * @param arrived when the server or the mbox says that it came, null when it does not
      * @return null when this is no mail at all
      */
-    @Nullable Mail read(Headers headers, @Nullable Structure structure, @Nullable Instant arrived) {
+    @Nullable
+    Mail read(Headers headers, @Nullable Structure structure, @Nullable Instant arrived) {
         if (headers.first("from").isEmpty()
                 && headers.first("message-id").isEmpty()
                 && headers.first("subject").isEmpty()
@@ -168,9 +169,7 @@ final class MailReader {
         int depth = 0;
         boolean outer = true;
         try {
-            for (EntityState state = stream.getState();
-                    state != EntityState.T_END_OF_STREAM;
-                    state = stream.next()) {
+            for (EntityState state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
                 if (state == EntityState.T_FIELD && outer) {
                     Field field = stream.getField();
                     headers.add(field.getName(), value(field));
@@ -225,7 +224,10 @@ final class MailReader {
     /** Headers are ASCII; those that are not are UTF-8 or something else of one byte. */
     private static String text(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return new String(bytes, StandardCharsets.ISO_8859_1);
         }

@@ -36,7 +36,11 @@ final class Mbox implements AutoCloseable {
      * @param arrived what the separator says, null when it says nothing
      */
     record Found(
-            byte[] beginning, long start, long end, boolean last, @Nullable Instant arrived) {}
+            byte[] beginning,
+            long start,
+            long end,
+            boolean last,
+            @Nullable Instant arrived) {}
 
     Mbox(Path path, long offset) throws IOException {
         this.file = Files.newByteChannel(path);
@@ -83,7 +87,8 @@ final class Mbox implements AutoCloseable {
     }
 
     /** The next mail, null at the end. */
-    @Nullable Found next() throws IOException {
+    @Nullable
+    Found next() throws IOException {
         boolean more = length > 0 || read();
         while (more && isBlank()) {
             more = read();

@@ -50,7 +50,8 @@ record Rules(
      * Who of us wrote: the name before the @ of an address in our domains. An address that is listed by itself is
      * that of a team.
      */
-    @Nullable String agent(String address) {
+    @Nullable
+    String agent(String address) {
         return !own.contains(address) && domains.contains(Addresses.domain(address)) ? Addresses.local(address) : null;
     }
 

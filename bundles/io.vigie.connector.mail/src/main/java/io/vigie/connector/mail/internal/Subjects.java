@@ -12,6 +12,7 @@ final class Subjects {
     private static final Pattern LEADER =
             Pattern.compile("^(?:(?:re|fwd?|aw|wg|tr|rép|rv|sv|vs|antw|odp|enc|r|i)\\s*(?:\\[[^\\]]*\\])?\\s*[:：]"
                     + "|\\[[^\\]]*\\](?=\\s*\\S))\\s*");
+
     private static final Pattern FORWARD = Pattern.compile("^\\[fwd:(.*)\\]$");
 
     private Subjects() {}

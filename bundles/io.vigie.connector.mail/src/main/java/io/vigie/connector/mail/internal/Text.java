@@ -42,7 +42,9 @@ enum Text {
                     + " sent in the clear.",
             "Le réglage « security » vaut plain, et « %s » n’est pas cette machine : mettez tls ou starttls, sinon les mots"
                     + " de passe passeraient en clair."),
-    BAD_PATH("Setting 'path' holds '%s', which is no path.", "Le réglage « path » contient « %s », qui n’est pas un chemin."),
+    BAD_PATH(
+            "Setting 'path' holds '%s', which is no path.",
+            "Le réglage « path » contient « %s », qui n’est pas un chemin."),
 
     // Positions
     FOREIGN_POSITION(
@@ -74,7 +76,9 @@ enum Text {
             "The server did not give the header of this mail; look at it with a mail program, and mend or delete it.",
             "Le serveur n’a pas donné l’en-tête de ce courriel ; regardez-le avec un logiciel de courriel, et réparez ou"
                     + " supprimez-le."),
-    GONE("The mail is not there any more; discard the record.", "Le courriel n’est plus là ; écartez l’enregistrement."),
+    GONE(
+            "The mail is not there any more; discard the record.",
+            "Le courriel n’est plus là ; écartez l’enregistrement."),
     NOT_KEPT("(not kept: mails are personal)", "(non conservé : les courriels sont personnels)"),
 
     // IMAP
@@ -97,10 +101,10 @@ enum Text {
     NO_STARTTLS(
             "The mail server '%s' offers no STARTTLS; set 'security' to tls.",
             "Le serveur de courriel « %s » ne propose pas STARTTLS ; réglez « security » sur tls."),
-    LOST("The connection to the mail server '%s' broke: %s.", "La connexion au serveur de courriel « %s » s’est rompue : %s."),
-    NO_FOLDER(
-            "The mailbox has no folder '%s'; it has %s.",
-            "La boîte n’a pas de dossier « %s » ; elle a %s."),
+    LOST(
+            "The connection to the mail server '%s' broke: %s.",
+            "La connexion au serveur de courriel « %s » s’est rompue : %s."),
+    NO_FOLDER("The mailbox has no folder '%s'; it has %s.", "La boîte n’a pas de dossier « %s » ; elle a %s."),
     NO_PROVIDER(
             "No token provider '%s' is installed; install its bundle, or mend 'tokenProvider'. There are: %s.",
             "Aucun fournisseur de jetons « %s » n’est installé ; installez son bundle, ou corrigez « tokenProvider »."
@@ -117,14 +121,18 @@ enum Text {
     FOLDER(
             "Folder '%s': %d mails, read only: nothing there will be marked or moved.",
             "Dossier « %s » : %d courriels, en lecture seule : rien n’y sera marqué ni déplacé."),
-    TELLS("The server tells of new mail by itself (IDLE).", "Le serveur annonce lui-même les nouveaux courriels (IDLE)."),
+    TELLS(
+            "The server tells of new mail by itself (IDLE).",
+            "Le serveur annonce lui-même les nouveaux courriels (IDLE)."),
     DOES_NOT_TELL(
             "The server does not tell of new mail (no IDLE): it is looked for every %d s.",
             "Le serveur n’annonce pas les nouveaux courriels (pas d’IDLE) : on regarde toutes les %d s."),
     COUNTS_CHANGES(
             "The server counts changes (CONDSTORE): a mailbox that is put back from a backup is noticed.",
             "Le serveur compte les changements (CONDSTORE) : une boîte restaurée d’une sauvegarde est remarquée."),
-    SENT_IS("No sent folder is read: answers are not seen. Set 'sent' to '%s'.", "Aucun dossier d’envoi n’est lu : les réponses ne sont pas vues. Réglez « sent » sur « %s »."),
+    SENT_IS(
+            "No sent folder is read: answers are not seen. Set 'sent' to '%s'.",
+            "Aucun dossier d’envoi n’est lu : les réponses ne sont pas vues. Réglez « sent » sur « %s »."),
     NO_SENT(
             "No sent folder is read: only answers that come by the folders read are seen. Set 'sent' if there is one.",
             "Aucun dossier d’envoi n’est lu : seules les réponses qui passent par les dossiers lus sont vues. Réglez"
@@ -143,7 +151,6 @@ enum Text {
     }
 
     String in(Locale locale, @Nullable Object... arguments) {
-        return String.format(
-                Locale.ROOT, locale.getLanguage().equals("fr") ? french : english, arguments);
+        return String.format(Locale.ROOT, locale.getLanguage().equals("fr") ? french : english, arguments);
     }
 }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -191,8 +190,9 @@ final class Threads {
         if (!ours) {
             return Role.IN;
         }
-        boolean amongOurselves =
-                !rules.anyoneAnswers() && !mail.to().isEmpty() && mail.to().stream().allMatch(rules::isOurs);
+        boolean amongOurselves = !rules.anyoneAnswers()
+                && !mail.to().isEmpty()
+                && mail.to().stream().allMatch(rules::isOurs);
         return amongOurselves ? Role.BYSTANDER : rules.closes(mail.subject()) ? Role.CLOSING : Role.OUT;
     }
 
