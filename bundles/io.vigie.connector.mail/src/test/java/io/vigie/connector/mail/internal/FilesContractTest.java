@@ -32,7 +32,7 @@ class FilesContractTest extends DataSourceContract {
 
     @Override
     protected Map<String, Object> settings() throws IOException {
-        write(600);
+        write(900);
         for (int i = 0; i < 100; i++) {
             Files.write(
                     directory.resolve("single" + i + ".eml"),
