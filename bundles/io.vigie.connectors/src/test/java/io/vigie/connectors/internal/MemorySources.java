@@ -1,8 +1,10 @@
 package io.vigie.connectors.internal;
 
+import io.vigie.source.Answer;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
+import io.vigie.source.Delivery;
 import io.vigie.source.Preview;
 import io.vigie.source.SourceFeature;
 import io.vigie.source.SourceSpec;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -191,5 +194,10 @@ final class MemorySources implements Sources {
     @Override
     public List<Quarantined> quarantine() {
         return List.copyOf(quarantine);
+    }
+
+    @Override
+    public CompletionStage<Answer> deliver(String name, Delivery delivery) {
+        throw new UnsupportedOperationException("nothing is sent in these tests");
     }
 }
