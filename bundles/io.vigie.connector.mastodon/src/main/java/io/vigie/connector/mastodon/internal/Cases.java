@@ -27,8 +27,8 @@ final class Cases {
     /** Above this status nobody has turned to us. */
     private static final String NOBODY = "-";
 
-    private static final String IN = " in";
-    private static final String OUT = " out";
+    private static final String IN = " in ";
+    private static final String OUT = " out ";
 
     /**
      * A case.
@@ -36,24 +36,25 @@ final class Cases {
      * @param customer a hash of the account that opened it
      */
     record Case(String id, Instant openedAt, String customer) {
-        private String note(boolean ours) {
-            return id + " " + openedAt.toEpochMilli() + " " + customer + (ours ? OUT : IN);
+        private String note(Post post, boolean ours) {
+            return id + " " + openedAt.toEpochMilli() + " " + customer + (ours ? OUT : IN)
+                    + post.touchedAt().toEpochMilli();
         }
 
         private static @Nullable Case of(String note) {
             String[] parts = note.split(" ");
-            return parts.length != 4
+            return parts.length != 5
                     ? null
                     : new Case(parts[0], Instant.ofEpochMilli(Long.parseLong(parts[1])), parts[2]);
         }
     }
 
-    /** What is known of a status that was told before. */
-    enum Told {
-        NOT,
-        BY_CUSTOMER,
-        BY_US
-    }
+    /**
+     * What is known of a status that was told before.
+     *
+     * @param touchedAt when it was last changed
+     */
+    record Told(boolean byUs, Instant touchedAt) {}
 
     private final Api api;
     private final Identity us;
@@ -82,15 +83,20 @@ final class Cases {
     Case of(Post post, Batch.Builder batch) throws SourceException, InterruptedException {
         Case found = find(post);
         if (found != null) {
-            remember(post.id(), found.note(us.owns(post.author())), batch);
+            remember(post.id(), found.note(post, us.owns(post.author())), batch);
         }
         return found;
     }
 
-    /** Whether a status has been told as a message of a case, and whose. */
+    /** What is known of a status; null when it was not told as a message of a case. */
+    @Nullable
     Told told(String statusId) {
         String note = note(statusId);
-        return note == null || note.equals(NOBODY) ? Told.NOT : note.endsWith(OUT) ? Told.BY_US : Told.BY_CUSTOMER;
+        return note == null || note.equals(NOBODY)
+                ? null
+                : new Told(
+                        note.contains(OUT),
+                        Instant.ofEpochMilli(Long.parseLong(note.substring(note.lastIndexOf(' ') + 1))));
     }
 
     /** Forgets what may never have been stored. */
@@ -141,7 +147,7 @@ final class Cases {
                 found = of;
             } else if (of != null && (us.owns(each.author()) || turnsToUs(each))) {
                 // Others of the same conversation are likely to be read next.
-                atHand.putIfAbsent(key(each.id()), of.note(us.owns(each.author())));
+                atHand.putIfAbsent(key(each.id()), of.note(each, us.owns(each.author())));
             }
         }
         return found == null && !us.owns(post.author()) ? opening(post) : found;

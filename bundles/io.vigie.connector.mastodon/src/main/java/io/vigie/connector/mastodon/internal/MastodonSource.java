@@ -304,7 +304,11 @@ final class MastodonSource implements DataSource {
             reject(list, entry, entry.status(), String.valueOf(e.getMessage()), batch);
             return;
         }
-        if (backfill == null || backfill.covers(post.createdAt())) {
+        // A conversation may be one between others that the server shows all the same.
+        boolean concerns = list.kind() != Lists.Kind.CONVERSATIONS
+                || reading.us.owns(post.author())
+                || reading.us.isMentioned(post);
+        if (concerns && (backfill == null || backfill.covers(post.createdAt()))) {
             reading.telling.tell(post, batch);
         }
     }

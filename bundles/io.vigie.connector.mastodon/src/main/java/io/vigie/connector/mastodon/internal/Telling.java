@@ -115,7 +115,7 @@ final class Telling {
 
     /** Tells a status that was changed, if it was told before; one that turns to us only now is in a list as well. */
     void edited(Post post, Batch.Builder batch) throws SourceException, InterruptedException {
-        if (cases.told(post.id()) != Cases.Told.NOT) {
+        if (cases.told(post.id()) != null) {
             tell(post, batch);
         }
     }
@@ -127,22 +127,24 @@ final class Telling {
      */
     void deleted(String statusId, Instant at, Batch.Builder batch) {
         Cases.Told told = cases.told(statusId);
-        if (told == Cases.Told.NOT) {
+        if (told == null) {
             return;
         }
         String message = us.hashed("message", statusId);
-        if (told == Cases.Told.BY_CUSTOMER) {
+        // Whatever the clocks say: a deletion is the last word.
+        Instant last = told.touchedAt().isBefore(at) ? at : told.touchedAt().plusMillis(1);
+        if (!told.byUs()) {
             batch.fact(Fact.of(Vocabulary.CONTACT)
                     .set("contact_id", message)
                     .set("customer_id", "deleted:" + message)
                     .set("deleted_at", at)
-                    .at(at)
+                    .at(last)
                     .build());
         }
         batch.fact(Fact.of(Vocabulary.MESSAGE)
                 .set("message_id", message)
                 .set("deleted_at", at)
-                .at(at)
+                .at(last)
                 .build());
     }
 }

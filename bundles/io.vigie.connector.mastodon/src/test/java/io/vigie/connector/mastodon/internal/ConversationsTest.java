@@ -139,8 +139,13 @@ class ConversationsTest {
     void directMessagesAreReadFromConversations() throws Exception {
         String request = mastodon.post("200", null, "2026-03-02T09:00:00Z", US);
         String answer = mastodon.post(US, request, "2026-03-02T09:05:00Z", "200");
+        // As a server does that keeps notifications of private messages back.
         String last = mastodon.post("200", answer, "2026-03-02T09:06:00Z");
-        mastodon.status(last).put("visibility", "direct");
+        mastodon.status(last)
+                .put("visibility", "direct")
+                .withArray("mentions")
+                .addObject()
+                .put("id", US);
         SourceReading reading = read(setup());
         assertEquals(1, distinct(reading, Vocabulary.CASE, "case_id"));
         assertEquals(3, messages(reading).size());

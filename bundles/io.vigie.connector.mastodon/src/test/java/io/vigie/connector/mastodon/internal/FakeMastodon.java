@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +56,7 @@ final class FakeMastodon implements AutoCloseable {
     volatile int pageSize = 80;
     volatile boolean noisy;
     volatile int remaining = 299;
-    volatile Instant reset = Instant.parse("2026-04-01T09:35:00Z");
+    volatile Duration resetIn = Duration.ofMinutes(5);
     volatile boolean streamed = true;
     volatile int refusedStreams;
     private int nextStatus = 1_000;
@@ -225,8 +226,8 @@ final class FakeMastodon implements AutoCloseable {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("X-RateLimit-Limit", "300");
         exchange.getResponseHeaders().set("X-RateLimit-Remaining", String.valueOf(remaining));
-        exchange.getResponseHeaders().set("X-RateLimit-Reset", reset.toString());
-        exchange.getResponseHeaders().set("Date", "Wed, 01 Apr 2026 09:30:00 GMT");
+        exchange.getResponseHeaders()
+                .set("X-RateLimit-Reset", Instant.now().plus(resetIn).toString());
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
