@@ -99,9 +99,9 @@ final class FileQuarantine implements Quarantine {
             notTried.put(
                     source,
                     Text.of(
-                            "No connector is named " + source + ": name the source with --source ...,name=" + source
+                            "No connector is named " + source + ": describe it with --with TYPE,...,name=" + source
                                     + ", or drop its records with 'vigie quarantine discard'.",
-                            "Aucun connecteur ne se nomme " + source + " : donnez la source avec --source ...,name="
+                            "Aucun connecteur ne se nomme " + source + " : décrivez-le avec --with TYPE,...,name="
                                     + source + ", ou retirez ses enregistrements avec « vigie quarantine discard »."));
             return;
         }

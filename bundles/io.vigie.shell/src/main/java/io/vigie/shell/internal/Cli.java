@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorException;
 import io.vigie.deploy.DeployException;
 import io.vigie.kpi.Nearest;
 import io.vigie.query.QueryException;
@@ -84,11 +85,34 @@ final class Cli {
                 .addSubcommand(new DrillVerb(session))
                 .addSubcommand(new KpiDiffVerb(session))
                 .addSubcommand(new ForecastVerb(session)));
-        root.addSubcommand(
-                new CommandLine(new Verbs.SourceGroup(session)).addSubcommand(new Verbs.SourceTypes(session)));
-        root.addSubcommand(new CommandLine(new Verbs.QuarantineGroup(session))
-                .addSubcommand(new Verbs.QuarantineList(session))
-                .addSubcommand(new Verbs.QuarantineShow(session)));
+        root.addSubcommand(new CommandLine(new ConnectorVerbs.ConnectorGroup(session))
+                .addSubcommand(new ConnectorVerbs.Types(session))
+                .addSubcommand(new ConnectorVerbs.ListAll(session))
+                .addSubcommand(new ConnectorVerbs.Show(session))
+                .addSubcommand(new ConnectorVerbs.Create(session))
+                .addSubcommand(new ConnectorVerbs.Validate(session))
+                .addSubcommand(new ConnectorVerbs.Check(session))
+                .addSubcommand(new ConnectorVerbs.Previews(session))
+                .addSubcommand(new ConnectorVerbs.Start(session))
+                .addSubcommand(new ConnectorVerbs.PauseOne(session))
+                .addSubcommand(new ConnectorVerbs.Resume(session))
+                .addSubcommand(new ConnectorVerbs.Stop(session))
+                .addSubcommand(new ConnectorVerbs.Restart(session))
+                .addSubcommand(new ConnectorVerbs.Delete(session))
+                .addSubcommand(new CommandLine(new ConnectorVerbs.OffsetsGroup(session))
+                        .addSubcommand(new ConnectorVerbs.OffsetGet(session))
+                        .addSubcommand(new ConnectorVerbs.OffsetSet(session))
+                        .addSubcommand(new ConnectorVerbs.OffsetReset(session)))
+                .addSubcommand(new ConnectorVerbs.BackfillOne(session)));
+        root.addSubcommand(new CommandLine(new QuarantineVerbs.QuarantineGroup(session))
+                .addSubcommand(new QuarantineVerbs.ListAll(session))
+                .addSubcommand(new QuarantineVerbs.Show(session))
+                .addSubcommand(new QuarantineVerbs.Replay(session))
+                .addSubcommand(new QuarantineVerbs.Discard(session))
+                .addSubcommand(new QuarantineVerbs.Export(session)));
+        root.addSubcommand(new CommandLine(new SecretVerbs.SecretGroup(session))
+                .addSubcommand(new SecretVerbs.SetOne(session))
+                .addSubcommand(new SecretVerbs.ListAll(session)));
         root.addSubcommand(new CommandLine(new PluginVerbs.PluginGroup(session))
                 .addSubcommand(new PluginVerbs.ListAll(session))
                 .addSubcommand(new PluginVerbs.Info(session))
@@ -145,6 +169,12 @@ final class Cli {
             return FAILED;
         }
         if (problem instanceof DeployException refused) {
+            tell(refused.reasons().stream()
+                    .map(reason -> reason.in(texts.locale()))
+                    .toList());
+            return FAILED;
+        }
+        if (problem instanceof ConnectorException refused) {
             tell(refused.reasons().stream()
                     .map(reason -> reason.in(texts.locale()))
                     .toList());

@@ -60,7 +60,7 @@ record Console(PrintStream out, PrintStream err, boolean outIsTerminal, boolean 
     }
 
     /** The JVM's own console tells nothing of one stream when the other is redirected, so the system is asked. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
             if (Files.isSymbolicLink(link)) {

@@ -1,8 +1,12 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.Connector;
+import io.vigie.connectors.ConnectorEvent;
+import io.vigie.connectors.Connectors;
 import io.vigie.deploy.DeployException;
 import io.vigie.deploy.PluginEvent;
 import io.vigie.deploy.Plugins;
+import io.vigie.shell.internal.Publisher.Registration;
 import io.vigie.shell.internal.Session.Live;
 import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Option;
 @Command(name = "run", abbreviateSynopsis = true)
 final class RunVerb extends Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
+    private static final Map<String, Object> LIVE = Map.of(Workspace.LIVE, true);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     @Option(names = "--source", paramLabel = "TYPE[,KEY=VALUE]...", descriptionKey = "source")
@@ -54,11 +59,17 @@ final class RunVerb extends Verb {
         Queue<PluginEvent> news = new ConcurrentLinkedQueue<>();
         try (PluginNews.Subscription subscription = session.news().subscribe(news::add);
                 Plugins.Watch watch = watch();
-                Workspace workspace = session.workspaces().open(directory)) {
+                Workspace workspace = session.workspaces().open(directory);
+                Connectors connectors = session.folders().open(session.product().home(), workspace.sources());
+                Registration forWorkspace = session.publisher().publish(Workspace.class, workspace, LIVE);
+                Registration forConnectors = session.publisher().publish(Connectors.class, connectors, LIVE)) {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
-            summary(workspace, specs, directory);
-            follow(workspace, directory, news);
+            Queue<ConnectorEvent> changes = new ConcurrentLinkedQueue<>();
+            connectors.follow(changes::add);
+            summary(workspace, connectors, specs, directory);
+            Live live = new Live(directory, session.clock().instant(), workspace.sources(), connectors, specs);
+            follow(workspace, live, new News(news, changes));
         } catch (InterruptedException e) {
             say(texts.get("run.stopping"));
         }
@@ -66,8 +77,10 @@ final class RunVerb extends Verb {
         return Cli.OK;
     }
 
-    private void follow(Workspace workspace, Path directory, Queue<PluginEvent> news) throws InterruptedException {
-        Live live = new Live(directory, session.clock().instant(), workspace.sources());
+    /** What is to be told. */
+    private record News(Queue<PluginEvent> plugins, Queue<ConnectorEvent> connectors) {}
+
+    private void follow(Workspace workspace, Live live, News news) throws InterruptedException {
         try (Door door = Door.open(session, workspace, live)) {
             follow(workspace, news);
         } catch (IOException e) {
@@ -77,7 +90,7 @@ final class RunVerb extends Verb {
         }
     }
 
-    private void follow(Workspace workspace, Queue<PluginEvent> news) throws InterruptedException {
+    private void follow(Workspace workspace, News news) throws InterruptedException {
         Map<String, String> told = new HashMap<>();
         while (!Thread.currentThread().isInterrupted()) {
             tell(news);
@@ -99,12 +112,24 @@ final class RunVerb extends Verb {
         }
     }
 
-    private void summary(Workspace workspace, List<SourceSpec> specs, Path directory) {
+    private void summary(Workspace workspace, Connectors connectors, List<SourceSpec> specs, Path directory) {
         int kpis = workspace.kpis().entries().size();
         long families = workspace.kpis().entries().stream()
                 .map(entry -> entry.family())
                 .distinct()
                 .count();
+        List<String> files = connectors.list().stream()
+                .map(status -> {
+                    Connector connector = status.connector();
+                    return connector == null
+                            ? status.name()
+                            : texts.get(
+                                    "run.connector",
+                                    status.name(),
+                                    connector.type(),
+                                    texts.get("connector.wanted." + connector.desired()));
+                })
+                .toList();
         List<String> names = specs.stream()
                 .map(spec -> spec.name().equals(spec.type()) ? spec.name() : spec.name() + " (" + spec.type() + ")")
                 .toList();
@@ -112,7 +137,10 @@ final class RunVerb extends Verb {
                 .add("Vigie", session.product().version())
                 .add(texts.get("run.data"), directory.toString())
                 .add(texts.get("run.kpis"), texts.get("run.families", kpis, families))
-                .add(texts.get("run.sources"), names.isEmpty() ? List.of(texts.get("run.nosource")) : names)
+                .add(texts.get("run.connectors"), files)
+                .add(
+                        texts.get("run.sources"),
+                        names.isEmpty() && files.isEmpty() ? List.of(texts.get("run.nosource")) : names)
                 .render(console.textWidth(), console.paint()));
         workspace.kpis().refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));
         console.line(texts.get("run.running"));
@@ -122,6 +150,15 @@ final class RunVerb extends Verb {
         String sentence = session.sentence(status);
         if (!sentence.equals(told.put(status.name(), sentence))) {
             say(sentence);
+        }
+    }
+
+    private void tell(News news) {
+        tell(news.plugins());
+        for (ConnectorEvent event = news.connectors().poll();
+                event != null;
+                event = news.connectors().poll()) {
+            say(event.at(), Table.clean(event.sentence().in(texts.locale())));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorFolders;
+import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
 import io.vigie.kpi.Target;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the plug-ins of this platform
  * @param news tells what becomes of changes
  * @param health finds who examines the platform; may wait for it a little
+ * @param folders opens the connectors of a distribution
+ * @param publisher makes what this process runs a service
+ * @param prompt asks for secrets
  * @param product what runs here
  * @param console where to write
  * @param texts what to say
@@ -43,6 +48,9 @@ record Session(
         Plugins plugins,
         PluginNews news,
         Supplier<Optional<Health>> health,
+        ConnectorFolders folders,
+        Publisher publisher,
+        Prompt prompt,
         Product product,
         Console console,
         Texts texts,
@@ -59,8 +67,14 @@ record Session(
      * @param data the directory of its store
      * @param since when it began
      * @param sources what it reads
+     * @param connectors those of its sources that stand in files
+     * @param others those that do not
      */
-    record Live(Path data, Instant since, Sources sources) {
+    record Live(Path data, Instant since, Sources sources, Connectors connectors, List<SourceSpec> others) {
+        Live {
+            others = List.copyOf(others);
+        }
+
         /** Whether two paths mean one directory. */
         static boolean same(Path one, Path other) {
             return real(one).equals(real(other));

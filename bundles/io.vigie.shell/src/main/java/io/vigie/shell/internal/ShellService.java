@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorFolders;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
 import io.vigie.workspace.Workspaces;
@@ -15,31 +16,39 @@ import java.util.function.ToIntFunction;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.util.tracker.ServiceTracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the command line from the launcher. */
 @Component(service = ToIntFunction.class, property = "vigie.cli=true")
 public final class ShellService implements ToIntFunction<String[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ShellService.class);
     private static final Duration HEALTH_ARRIVAL = Duration.ofSeconds(5);
 
     private final BundleContext context;
     private final Workspaces workspaces;
     private final Plugins plugins;
     private final PluginNews news;
+    private final ConnectorFolders folders;
 
     @Activate
     public ShellService(
             BundleContext context,
             @Reference Workspaces workspaces,
             @Reference Plugins plugins,
-            @Reference PluginNews news) {
+            @Reference PluginNews news,
+            @Reference ConnectorFolders folders) {
         this.context = context;
         this.workspaces = workspaces;
         this.plugins = plugins;
         this.news = news;
+        this.folders = folders;
     }
 
     @Override
@@ -56,6 +65,9 @@ public final class ShellService implements ToIntFunction<String[]> {
                 plugins,
                 news,
                 this::health,
+                folders,
+                publisher(),
+                Prompt.ofProcess(),
                 product(),
                 Console.ofProcess(environment),
                 new Texts(locale),
@@ -84,6 +96,24 @@ public final class ShellService implements ToIntFunction<String[]> {
         } finally {
             tracker.close();
         }
+    }
+
+    private Publisher publisher() {
+        return new Publisher() {
+            @Override
+            public <S> Registration publish(Class<S> type, S service, Map<String, Object> properties) {
+                ServiceRegistration<S> registration =
+                        context.registerService(type, service, FrameworkUtil.asDictionary(properties));
+                return () -> {
+                    try {
+                        registration.unregister();
+                    } catch (IllegalStateException e) {
+                        // The bundle stops, and all that it had registered is gone already.
+                        LOG.debug("{} is gone already", type, e);
+                    }
+                };
+            }
+        };
     }
 
     private Product product() {

@@ -1,11 +1,13 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.Quarantine.Group;
 import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Align;
 import io.vigie.shell.internal.Table.Cell;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,9 @@ final class SourceText {
             for (SourceType.Setting setting : type.settings()) {
                 List<String> text = new ArrayList<>();
                 text.add(setting.description().isEmpty() ? setting.label() : setting.description());
+                if (setting.secret()) {
+                    text.add(texts.get("source.secret"));
+                }
                 if (!setting.options().isEmpty()) {
                     text.add(texts.get("source.options", String.join(", ", setting.options())));
                 }
@@ -52,6 +57,9 @@ final class SourceText {
         json.put("label", type.label());
         json.put("description", type.description());
         json.put("bundle", type.bundle());
+        json.put(
+                "features",
+                type.features().stream().sorted().map(ConnectorText::word).toList());
         List<Object> settings = new ArrayList<>();
         for (SourceType.Setting setting : type.settings()) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
@@ -61,6 +69,7 @@ final class SourceText {
             one.put("required", setting.required());
             one.put("default", setting.defaultValue());
             one.put("options", setting.options());
+            one.put("secret", setting.secret());
             settings.add(one);
         }
         json.put("settings", settings);
@@ -85,6 +94,36 @@ final class SourceText {
                     Cell.of(record.rejection().reason()));
         }
         return table.render(width, paint);
+    }
+
+    /** Records by source and kind of reason. */
+    static List<String> groups(List<Group> groups, Texts texts, Figures figures, int width, Paint paint) {
+        Table table = new Table()
+                .column(texts.get("quarantine.count"), Align.RIGHT, 0)
+                .column(texts.get("quarantine.source"), Align.LEFT, 0)
+                .column(texts.get("quarantine.last"), Align.LEFT, 1)
+                .column(texts.get("quarantine.example"), Align.RIGHT, 0)
+                .column(texts.get("quarantine.reason"), Align.LEFT, 0);
+        for (Group group : groups) {
+            table.row(
+                    Cell.of(figures.count(group.count())),
+                    Cell.of(group.source()),
+                    Cell.light(figures.moment(group.last().truncatedTo(ChronoUnit.SECONDS))),
+                    Cell.light(Long.toString(group.example())),
+                    Cell.of(group.reason()));
+        }
+        return table.render(width, paint);
+    }
+
+    static Map<String, @Nullable Object> json(Group group, ZoneId zone) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("source", group.source());
+        json.put("reason", group.reason());
+        json.put("count", group.count());
+        json.put("first", Json.instant(group.first(), zone));
+        json.put("last", Json.instant(group.last(), zone));
+        json.put("example", group.example());
+        return json;
     }
 
     static List<String> record(Sources.Quarantined record, Texts texts, Figures figures, int width, Paint paint) {

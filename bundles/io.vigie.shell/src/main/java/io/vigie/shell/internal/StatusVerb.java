@@ -1,9 +1,12 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorStatus;
 import io.vigie.source.SourceStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +33,16 @@ final class StatusVerb extends Verb {
             throw new VerbException(texts.get("status.none", session.product().home()));
         }
         String set = session.plugins().sets().get(0).id();
-        List<SourceStatus> sources = live.sources().status();
+        List<ConnectorStatus> connectors = live.connectors().list();
+        Set<String> files = connectors.stream()
+                .filter(status -> status.source() != null)
+                .map(ConnectorStatus::name)
+                .collect(Collectors.toSet());
+        List<SourceStatus> sources = live.sources().status().stream()
+                .filter(status -> !files.contains(status.name()))
+                .toList();
+        ConnectorText text = new ConnectorText(
+                texts, session.figures(), console.paint(), session.clock().getZone());
         long pid = ProcessHandle.current().pid();
         if (json) {
             Map<String, @Nullable Object> tree = new LinkedHashMap<>();
@@ -39,6 +51,9 @@ final class StatusVerb extends Verb {
             tree.put("since", Json.instant(live.since(), session.clock().getZone()));
             tree.put("data", live.data().toString());
             tree.put("set", set);
+            tree.put(
+                    "connectors",
+                    connectors.stream().map(status -> text.json(status, null)).toList());
             tree.put("sources", sources.stream().map(this::json).toList());
             console.line(Json.pretty(tree));
             return Cli.OK;
@@ -54,7 +69,12 @@ final class StatusVerb extends Verb {
                         session.figures().moment(live.since().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)))
                 .add(texts.get("run.data"), live.data().toString())
                 .add(texts.get("plan.set"), set)
-                .add(texts.get("run.sources"), lines.isEmpty() ? List.of(texts.get("status.nosource")) : lines)
+                .add(
+                        texts.get("run.connectors"),
+                        connectors.stream().map(text::line).toList())
+                .add(
+                        texts.get("run.sources"),
+                        lines.isEmpty() && connectors.isEmpty() ? List.of(texts.get("status.nosource")) : lines)
                 .render(console.textWidth(), console.paint()));
         return Cli.OK;
     }

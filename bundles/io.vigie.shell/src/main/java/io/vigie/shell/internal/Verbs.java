@@ -3,8 +3,6 @@ package io.vigie.shell.internal;
 import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Target;
 import io.vigie.query.Kpis;
-import io.vigie.source.SourceType;
-import io.vigie.source.Sources;
 import io.vigie.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,20 +42,6 @@ final class Verbs {
     @Command(name = "kpi", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
     static final class KpiGroup extends Group {
         KpiGroup(Session session) {
-            super(session);
-        }
-    }
-
-    @Command(name = "source", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
-    static final class SourceGroup extends Group {
-        SourceGroup(Session session) {
-            super(session);
-        }
-    }
-
-    @Command(name = "quarantine", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
-    static final class QuarantineGroup extends Group {
-        QuarantineGroup(Session session) {
             super(session);
         }
     }
@@ -135,98 +119,6 @@ final class Verbs {
                 } else {
                     console.lines(new KpiText(known, texts, session.figures())
                             .describe(entry, inForce, console.textWidth(), console.paint()));
-                }
-            }
-            return Cli.OK;
-        }
-    }
-
-    @Command(name = "types", abbreviateSynopsis = true)
-    static final class SourceTypes extends Verb {
-        @Option(names = "--json", descriptionKey = "json")
-        boolean json;
-
-        SourceTypes(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            try (Workspace workspace = session.open(null)) {
-                List<SourceType> types = workspace.sources().types(texts.locale());
-                if (json) {
-                    console.line(
-                            Json.pretty(types.stream().map(SourceText::json).toList()));
-                } else if (types.isEmpty()) {
-                    console.line(texts.get("source.none"));
-                } else {
-                    console.lines(SourceText.types(types, texts, console.textWidth(), console.paint()));
-                }
-            }
-            return Cli.OK;
-        }
-    }
-
-    @Command(name = "list", abbreviateSynopsis = true)
-    static final class QuarantineList extends Verb {
-        @Option(names = "--data", paramLabel = "DIR", required = true, descriptionKey = "data")
-        String data;
-
-        @Option(names = "--json", descriptionKey = "json")
-        boolean json;
-
-        QuarantineList(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            try (Workspace workspace = session.openExisting(data)) {
-                List<Sources.Quarantined> records = workspace.sources().quarantine();
-                if (json) {
-                    console.lines(Json.rows(records.stream()
-                            .map(record ->
-                                    SourceText.json(record, session.clock().getZone()))
-                            .toList()));
-                } else if (records.isEmpty()) {
-                    console.line(texts.get("quarantine.empty"));
-                } else {
-                    console.lines(
-                            SourceText.quarantine(records, texts, session.figures(), console.width(), console.paint()));
-                }
-            }
-            return Cli.OK;
-        }
-    }
-
-    @Command(name = "show", abbreviateSynopsis = true)
-    static final class QuarantineShow extends Verb {
-        @Parameters(paramLabel = "ID", descriptionKey = "record")
-        long id;
-
-        @Option(names = "--data", paramLabel = "DIR", required = true, descriptionKey = "data")
-        String data;
-
-        @Option(names = "--json", descriptionKey = "json")
-        boolean json;
-
-        QuarantineShow(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            try (Workspace workspace = session.openExisting(data)) {
-                Sources.Quarantined record = workspace.sources().quarantine().stream()
-                        .filter(candidate -> candidate.id() == id)
-                        .findFirst()
-                        .orElseThrow(() -> new VerbException(texts.get("quarantine.unknown", id)));
-                if (json) {
-                    console.line(
-                            Json.pretty(SourceText.json(record, session.clock().getZone())));
-                } else {
-                    console.lines(
-                            SourceText.record(record, texts, session.figures(), console.textWidth(), console.paint()));
                 }
             }
             return Cli.OK;

@@ -45,6 +45,11 @@ class CliTest {
                 new MemoryPlugins(),
                 new PluginNews(),
                 Optional::empty,
+                (home, sources) -> {
+                    throw new IllegalStateException("no connectors in these tests");
+                },
+                Typed.UNPUBLISHED,
+                question -> null,
                 new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie")),
                 console,
                 new Texts(locale),
@@ -144,7 +149,9 @@ class CliTest {
 
     @Test
     void aGroupAloneShowsItsCommands() {
-        for (String[] arguments : new String[][] {{}, {"kpi"}, {"source"}, {"quarantine"}, {"plugin"}}) {
+        for (String[] arguments : new String[][] {
+            {}, {"kpi"}, {"connector"}, {"connector", "offsets"}, {"secret"}, {"quarantine"}, {"plugin"}
+        }) {
             Outcome outcome = run(Locale.FRENCH, arguments);
             assertEquals(2, outcome.code());
             assertTrue(outcome.err().contains("Commandes\u00a0:"), outcome::err);

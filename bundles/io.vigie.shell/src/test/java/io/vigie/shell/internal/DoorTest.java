@@ -44,6 +44,7 @@ class DoorTest {
             new MemoryPlugins(MemoryPlugins.entry("io.vigie.kpi.quality", "0.1.0", Trust.DISTRIBUTION));
     private final MemoryWorkspace workspace = new MemoryWorkspace(
             new MemoryKpis(Samples.entries(), List.of(Samples.value("service-level", null, null, "7", "8", false))));
+    private final MemoryConnectors connectors = new MemoryConnectors();
     private final Typed running = new Typed();
     private final Typed calling = new Typed();
     private Path data;
@@ -64,7 +65,7 @@ class DoorTest {
         return Door.open(
                 typed.session(new ByteArrayOutputStream(), new ByteArrayOutputStream()),
                 workspace,
-                new Live(data, Instant.parse("2026-03-02T08:00:00Z"), workspace.sources()));
+                new Live(data, Instant.parse("2026-03-02T08:00:00Z"), workspace.sources(), connectors, List.of()));
     }
 
     @AfterEach

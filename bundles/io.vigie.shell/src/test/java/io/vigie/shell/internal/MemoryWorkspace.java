@@ -32,6 +32,7 @@ final class MemoryWorkspace implements Workspace, Sources {
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch interrupted = new CountDownLatch(1);
     private final Kpis kpis;
+    SourceState state = SourceState.RUNNING;
     private volatile boolean started;
 
     MemoryWorkspace(Kpis kpis) {
@@ -86,20 +87,7 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public List<SourceStatus> status() {
         return List.of(new SourceStatus(
-                "queue-log",
-                "asterisk.queue-log",
-                SourceState.RUNNING,
-                "",
-                1234,
-                0,
-                -1,
-                null,
-                null,
-                0,
-                1,
-                0,
-                null,
-                null));
+                "queue-log", "asterisk.queue-log", state, "", 1234, 0, -1, null, null, 0, 1, 0, null, null));
     }
 
     @Override
@@ -129,7 +117,7 @@ final class MemoryWorkspace implements Workspace, Sources {
 
     @Override
     public Optional<SourceStatus> status(String name) {
-        return Optional.empty();
+        return status().stream().filter(status -> status.name().equals(name)).findFirst();
     }
 
     @Override

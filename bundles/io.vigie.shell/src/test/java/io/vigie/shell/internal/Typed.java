@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorFolders;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
 import io.vigie.store.StoreException;
@@ -10,15 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Command lines as they are typed, and what they answer. */
 final class Typed {
     static final Product PRODUCT = new Product("1.2.3", "felix 7", 30, 29, Path.of("/opt/vigie"));
 
+    /** Nobody else is there to see what runs. */
+    static final Publisher UNPUBLISHED = new Publisher() {
+        @Override
+        public <S> Registration publish(Class<S> type, S service, Map<String, Object> properties) {
+            return () -> {};
+        }
+    };
+
     Plugins plugins = new MemoryPlugins();
     PluginNews news = new PluginNews();
     Health health;
+    ConnectorFolders folders = (home, sources) -> new MemoryConnectors();
+    String secret;
     Workspaces workspaces = directory -> {
         throw new StoreException("The store is closed today.", "L'entrepôt est fermé aujourd'hui.", null);
     };
@@ -47,6 +59,9 @@ final class Typed {
                 plugins,
                 news,
                 () -> Optional.ofNullable(health),
+                folders,
+                UNPUBLISHED,
+                question -> secret,
                 product,
                 new Console(
                         new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -1,0 +1,27 @@
+package io.vigie.shell.internal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for what must not be seen. */
+@FunctionalInterface
+interface Prompt {
+    /** What is answered to a question; null when nothing is. */
+    @Nullable
+    String secret(String question) throws IOException;
+
+    /** Asks the person at the terminal, without an echo; else takes the first line of standard input. */
+    static Prompt ofProcess() {
+        return question -> {
+            java.io.Console console = Console.isTerminal(0) ? System.console() : null;
+            if (console != null) {
+                char[] answer = console.readPassword("%s ", question);
+                return answer == null ? null : new String(answer);
+            }
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        };
+    }
+}
