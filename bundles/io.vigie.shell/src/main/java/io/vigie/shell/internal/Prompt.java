@@ -1,8 +1,6 @@
 package io.vigie.shell.internal;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ interface Prompt {
     @Nullable
     String secret(String question) throws IOException;
 
-    /** Asks the person at the terminal, without an echo; else takes the first line of standard input. */
+    /** Asks the person at the terminal, without an echo; else takes all of standard input. */
     static Prompt ofProcess() {
         return question -> {
             java.io.Console console = Console.isTerminal(0) ? System.console() : null;
@@ -21,7 +19,8 @@ interface Prompt {
                 char[] answer = console.readPassword("%s ", question);
                 return answer == null ? null : new String(answer);
             }
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            // All of it, since a key may have several lines; the last line end is the editor's.
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("\\r?\\n\\z", "");
         };
     }
 }

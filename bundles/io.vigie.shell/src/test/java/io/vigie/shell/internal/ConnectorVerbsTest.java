@@ -84,9 +84,13 @@ class ConnectorVerbsTest {
         typed.width = 100;
         typed.locale = Locale.FRENCH;
         answers("""
-                Connecteur  Type                Voulu     État                     Lu        Retard    Faits  /min
-                lyon        asterisk.queue-log  en pause  – en pause
-                nice        asterisk.queue-log  en marche  ! nouvel essai
+                Connecteur  Type                Voulu      État                    Lu      Retard    Faits  /min
+                lyon        asterisk.queue-log  en pause   – en pause
+                nice        asterisk.queue-log  en marche  ! nouvel essai  il y a 4 s  1 min 35 s        5    62
+                paris       asterisk.queue-log  en marche  ! en marche     il y a 4 s  1 min 35 s  123 456    62
+
+                ✗ nice : The server does not answer.
+                ✗ conf/connectors/paris.json, ligne 4 : « x » n'est pas connu ici.
                 """, run("connector", "list"));
     }
 
@@ -294,7 +298,7 @@ class ConnectorVerbsTest {
                 "{\"id\":7,\"source\":\"paris\",\"since\":\"2026-03-02T09:00:00+01:00\",\"position\":\"x:7\",\"reason\":\"'x' is"
                         + " no number.\",\"record\":\"raw 7\"}\n",
                 run("quarantine", "export", "--reason", "NUMBER"));
-        assertTrue(run("quarantine", "show", "12345").out().startsWith("ID      12345\n"));
+        assertTrue(run("quarantine", "show", "12345").out().contains("raw 12345\n"));
         assertEquals(
                 "vigie: There is no record 9 in quarantine.\n",
                 run("quarantine", "show", "9").err());
