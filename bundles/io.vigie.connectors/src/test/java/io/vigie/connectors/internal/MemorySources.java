@@ -162,11 +162,6 @@ final class MemorySources implements Sources {
     }
 
     @Override
-    public CompletionStage<Answer> deliver(String name, Delivery delivery) {
-        throw new UnsupportedOperationException("nothing is delivered in these tests");
-    }
-
-    @Override
     public List<SourceStatus> status() {
         return states.keySet().stream().flatMap(name -> status(name).stream()).toList();
     }
