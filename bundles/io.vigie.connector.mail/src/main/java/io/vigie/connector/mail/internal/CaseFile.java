@@ -91,8 +91,13 @@ final class CaseFile {
             @Nullable String direction,
             @Nullable String kind) {}
 
-    /** What is told of one step in the life of the case. */
-    record Step(String caseId, String type, Instant at) {}
+    /**
+     * What is told of one step in the life of the case.
+     *
+     * @param at when it was
+     * @param mail when the mail was sent that it was told by: the same for as long as the step is told
+     */
+    record Step(String caseId, String type, Instant at, Instant mail) {}
 
     /** All that is told: by mail, and by the id of the step. */
     record Account(Map<String, Told> mails, Map<String, Step> steps) {}
@@ -165,7 +170,7 @@ final class CaseFile {
                     waiting = null;
                     if (entry.role == Role.CLOSING && asked) {
                         closed = true;
-                        steps.put("mail-closed-" + entry.id, new Step(caseId, "closed", entry.at));
+                        steps.put("mail-closed-" + entry.id, new Step(caseId, "closed", entry.at, entry.at));
                     }
                 } else {
                     kind = waiting != null
@@ -176,9 +181,9 @@ final class CaseFile {
                             ? "followup"
                             : "request";
                     if (!asked) {
-                        steps.put("mail-opened-" + entry.id, new Step(caseId, "opened", entry.at));
+                        steps.put("mail-opened-" + entry.id, new Step(caseId, "opened", entry.at, entry.at));
                     } else if (closed) {
-                        steps.put("mail-reopened-" + entry.id, new Step(caseId, "reopened", entry.at));
+                        steps.put("mail-reopened-" + entry.id, new Step(caseId, "reopened", entry.at, entry.at));
                     }
                     asked = true;
                     closed = false;
@@ -202,10 +207,11 @@ final class CaseFile {
         Step opened = steps.values().stream().findFirst().orElse(null);
         for (Entry entry : sorted) {
             if (opened != null && entry.opener) {
-                steps.putIfAbsent("mail-opened-" + entry.id, new Step(opened.caseId, "opened", opened.at));
+                steps.putIfAbsent("mail-opened-" + entry.id, new Step(opened.caseId, "opened", opened.at, entry.at));
             }
             if (opened != null && entry.reopener) {
-                steps.putIfAbsent("mail-reopened-" + entry.id, new Step(opened.caseId, "reopened", opened.at));
+                steps.putIfAbsent(
+                        "mail-reopened-" + entry.id, new Step(opened.caseId, "reopened", opened.at, entry.at));
             }
         }
     }

@@ -50,7 +50,7 @@ final class Classifier {
     /** Subjects of automatic replies. */
     private static final Pattern AUTOMATIC = Pattern.compile(
             "^\\W*(auto(matic|mated)?[ -]?(reply|response|answer|responder)|auto:|out of (the )?office|out-of-office|ooo\\b"
-                    + "|away from (the|my) (office|desk)|away until|(on |i.?m on )?(vacation|holiday|annual leave)( reply)?\\b.{0,20}$"
+                    + "|away from (the|my) (office|desk)|away until|(i.?m )?on (vacation|holiday|leave|annual leave)\\b|(vacation|holiday) (reply|response|message|notice)\\s*(:|$)"
                     + "|réponse (automatique|auto)|reponse (automatique|auto)|absen(ce|t)e? d[ue] .{0,4}bureau|absence\\s*:"
                     + "|message d.absence|accusé de (réception|lecture)|accuse de (reception|lecture)|lu\\s*:"
                     + "|automatische (antwort|antwoord)|abwesen(d|heit)|abwesenheitsnotiz|nicht im (büro|haus)|lesebestätigung"

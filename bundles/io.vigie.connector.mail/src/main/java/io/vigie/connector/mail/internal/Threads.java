@@ -127,10 +127,11 @@ final class Threads {
                     .set("channel", "email")
                     .set("kind", told.kind())
                     .set("queue", rules.queue())
-                    .set("contact_id", in ? "mail-" + id : null);
+                    .set("contact_id", contact ? "mail-" + id : null);
             message.set("kind_of_mail", told.mail().word());
             if (own) {
-                message.set("agent_id", "out".equals(told.direction()) ? rules.agent(mail.from()) : null);
+                boolean byUs = "out".equals(told.direction()) && !rules.anyoneAnswers();
+                message.set("agent_id", byUs ? rules.agent(mail.from()) : null);
             }
             batch.fact(message.at(version).build());
             if (contact) {
@@ -153,7 +154,7 @@ final class Threads {
                     batch.fact(Fact.of(Vocabulary.CASE)
                             .set("case_id", step.caseId())
                             .set("origin_channel", "email")
-                            .at(version(step.at(), known))
+                            .at(version(step.mail(), known))
                             .build());
                 }
             }
@@ -166,7 +167,7 @@ final class Threads {
                 .set("case_id", step.caseId())
                 .set("type", step.type())
                 .set("at", step.at())
-                .at(version(step.at(), known))
+                .at(version(step.mail(), known))
                 .build());
     }
 
