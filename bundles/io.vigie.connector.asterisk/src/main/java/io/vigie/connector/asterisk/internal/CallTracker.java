@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,20 @@ final class CallTracker {
     private final Names names;
     private final AgentStates agents;
     private final Consumer<Fact> facts;
+    private final BiConsumer<String, HoldTimes.Leg> ended;
     private long last;
 
-    CallTracker(Names names, AgentStates agents, Consumer<Fact> facts) {
+    /**
+     * A tracker that knows nothing.
+     *
+     * @param ended told the channel of the member and the segment when a talk is over
+     */
+    CallTracker(
+            Names names, AgentStates agents, Consumer<Fact> facts, BiConsumer<String, HoldTimes.Leg> ended) {
         this.names = names;
         this.agents = agents;
         this.facts = facts;
+        this.ended = ended;
     }
 
     /** Whether lines of this event make a contact of their call. */
@@ -58,6 +67,14 @@ final class CallTracker {
                     "FULL",
                     "JOINEMPTY",
                     "CLOSED" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether lines of this event tell what a queue did with a call that asked for it. */
+    static boolean entersQueue(String event) {
+        return switch (event) {
+            case "ENTERQUEUE", "FULL", "JOINEMPTY" -> true;
             default -> false;
         };
     }
@@ -132,6 +149,7 @@ final class CallTracker {
             segment = derived(call, line, line.micros() - wait);
         }
         answered(call, segment, line, hold == null ? line.micros() - segment.queuedAt : wait);
+        segment.member = line.field(1);
         facts.accept(patch(call, segment, line)
                 .set("outcome", "answered")
                 .set("agent_id", segment.agent)
@@ -172,6 +190,13 @@ final class CallTracker {
             patch.set("transfer", true).set("transfer_to", target(line, holdIndex));
         }
         facts.accept(patch.build());
+        String member = segment.member;
+        if (member != null) {
+            ended.accept(
+                    member,
+                    new HoldTimes.Leg(
+                            names.contact(call.id), segment.seq, segment.queuedAt, talk, segment.patchedAt));
+        }
         close(call, segment, line.micros());
     }
 
@@ -389,7 +414,8 @@ final class CallTracker {
                         .add(segment.queuedAt)
                         .add(segment.patchedAt)
                         .add(segment.agent)
-                        .add(segment.answeredAt);
+                        .add(segment.answeredAt)
+                        .add(segment.member);
             }
         }
         ArrayNode done = state.putArray("closed");
@@ -408,6 +434,7 @@ final class CallTracker {
                 segment.patchedAt = part.path(3).asLong();
                 segment.agent = part.path(4).isNull() ? null : part.path(4).asText();
                 segment.answeredAt = part.path(5).asLong();
+                segment.member = part.path(6).asText(null);
                 call.open.add(segment);
             }
             open.put(call.id, call);
@@ -474,6 +501,9 @@ final class CallTracker {
         /** The name, empty when the line did not tell, null while nobody has answered. */
         @Nullable
         String agent;
+        /** The channel of the member who answered, as far as the line told. */
+        @Nullable
+        String member;
 
         Segment(int seq, String queue, long queuedAt) {
             this.seq = seq;

@@ -145,6 +145,11 @@ final class CdrCalls {
                 .set("pbx", names.system(id))
                 .at(Times.instant(end))
                 .build());
+        if (main.application().equals("Queue") && !main.data().isBlank()) {
+            // It ended in a queue whose log does not know it: the queue did not take it.
+            String queue = main.data().split(",", 2)[0].strip();
+            facts.accept(CelCalls.refusal(names.contact(id), 0, queue, main.start(), main.end(), main.start()));
+        }
     }
 
     /** A call begins on a channel of its own; what an application dialled is the dialled half of a pair. */

@@ -25,6 +25,7 @@ record CdrRow(
         String channel,
         String otherChannel,
         String application,
+        String data,
         long start,
         long end,
         String duration,
@@ -57,6 +58,7 @@ record CdrRow(
                 fields.get(5),
                 fields.get(6),
                 fields.get(7),
+                fields.get(8),
                 start,
                 fields.get(11).isEmpty() ? start : time(fields.get(11), zone, messages),
                 fields.get(12),
@@ -113,7 +115,8 @@ record CdrRow(
                 .add(duration)
                 .add(disposition)
                 .add(uniqueId)
-                .add(linkedId);
+                .add(linkedId)
+                .add(data);
     }
 
     static CdrRow restore(JsonNode node) {
@@ -124,6 +127,7 @@ record CdrRow(
                 node.path(3).asText(),
                 node.path(4).asText(),
                 node.path(5).asText(),
+                node.path(12).asText(),
                 node.path(6).asLong(),
                 node.path(7).asLong(),
                 node.path(8).asText(),

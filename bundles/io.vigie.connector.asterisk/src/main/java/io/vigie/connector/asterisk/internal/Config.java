@@ -24,6 +24,9 @@ public @interface Config {
     @AttributeDefinition(name = "%cdr.name", description = "%cdr.description", required = false)
     String[] cdr() default {};
 
+    @AttributeDefinition(name = "%cel.name", description = "%cel.description", required = false)
+    String[] cel() default {};
+
     @AttributeDefinition(name = "%zone.name", description = "%zone.description", required = false)
     String zone() default "UTC";
 

@@ -53,14 +53,19 @@ final class QueueLogSource implements DataSource {
     private final Set<String> contexts;
     private final LogFollower queueLog;
     private final @Nullable LogFollower cdr;
+    private final @Nullable LogFollower cel;
+    private final HoldTimes holds;
     private final CountDownLatch never = new CountDownLatch(1);
 
     private final CallIds known = new CallIds();
     private boolean knownAll;
-    private final List<Fact> cdrFacts = new ArrayList<>();
+    private final List<Fact> others = new ArrayList<>();
     private Names names;
     private Reconstruction reconstruction;
     private CdrCalls cdrCalls;
+    private CelCalls celCalls;
+    /** The time of the last line of the queue_log. */
+    private long lastLine;
     private long since = Long.MIN_VALUE;
 
     private @Nullable Checkpoint returned;
@@ -86,14 +91,20 @@ final class QueueLogSource implements DataSource {
         }
         List<Path> paths = paths("path", config.path(), "queue_log");
         List<Path> cdrPaths = paths("cdr", config.cdr(), "Master.csv");
+        List<Path> celPaths = paths("cel", config.cel(), "Master.csv");
         this.queueLog = new LogFollower(paths, "queue_log", context.bounded(), QueueLogLine::stampOf);
         this.cdr = cdrPaths.isEmpty()
                 ? null
                 : new LogFollower(
                         cdrPaths, "Master.csv", context.bounded(), line -> CdrRow.stampOf(line, zone, messages));
+        this.cel = celPaths.isEmpty()
+                ? null
+                : new LogFollower(celPaths, "Master.csv", context.bounded(), line -> CelRow.stampOf(line, messages));
+        this.holds = new HoldTimes(context.memory(), context.clock(), others::add);
         this.names = new Names(prefix, members);
-        this.reconstruction = new Reconstruction(names);
-        this.cdrCalls = new CdrCalls(names, known, contexts, cdrFacts::add);
+        this.reconstruction = newReconstruction();
+        this.cdrCalls = new CdrCalls(names, known, contexts, others::add);
+        this.celCalls = new CelCalls(names, known, contexts, holds, others::add);
         this.knownAll = true;
     }
 
@@ -104,6 +115,7 @@ final class QueueLogSource implements DataSource {
                 restore(checkpoint);
             }
             torn = true;
+            holds.stored();
             Batch batch = await(wait);
             torn = false;
             if (batch.next() != null) {
@@ -151,19 +163,63 @@ final class QueueLogSource implements DataSource {
         }
     }
 
-    /** The next batch, or null when nothing is new. The CDR comes behind: it asks what the queue_log knows. */
+    private Reconstruction newReconstruction() {
+        return new Reconstruction(names, cel == null ? (member, leg) -> {} : holds::ended);
+    }
+
+    /**
+     * The next batch, or null when nothing is new. The CEL goes along with the queue_log, so that what one waits for in
+     * the other is soon there. The CDR comes behind: it asks what the queue_log knows.
+     */
     private @Nullable Batch step() throws IOException {
         Batch.Builder batch = Batch.builder();
-        List<LogLine> lines = queueLog.next(mostLines);
-        if (queueLog.takeRewritten()) {
-            reconstruction = new Reconstruction(names);
-        }
-        if (!lines.isEmpty()) {
-            lines.forEach(line -> read(line, batch));
-            reconstruction.drain().forEach(batch::fact);
+        boolean celFirst = cel != null && celCalls.last() < lastLine;
+        if (celFirst && stepCel(batch) || stepLog(batch) || !celFirst && stepCel(batch) || stepRefusals()) {
             return finish(batch);
         }
         return cdr == null ? null : stepCdr(cdr, batch);
+    }
+
+    private boolean stepLog(Batch.Builder batch) throws IOException {
+        List<LogLine> lines = queueLog.next(mostLines);
+        if (queueLog.takeRewritten()) {
+            reconstruction = newReconstruction();
+        }
+        lines.forEach(line -> read(line, batch));
+        reconstruction.drain().forEach(batch::fact);
+        return !lines.isEmpty();
+    }
+
+    private boolean stepCel(Batch.Builder batch) throws IOException {
+        if (cel == null) {
+            return false;
+        }
+        List<LogLine> rows = cel.next(mostLines);
+        for (LogLine row : rows) {
+            try {
+                CelRow parsed = CelRow.parse(sound(row), messages);
+                if (parsed != null) {
+                    celCalls.accept(parsed);
+                }
+            } catch (Unreadable e) {
+                batch.reject(Rejection.of(row.place(), String.valueOf(e.getMessage()), row.text()));
+            }
+        }
+        return !rows.isEmpty();
+    }
+
+    /** Nothing more is in the queue_log at this moment: what ended long enough ago can be decided. */
+    private boolean stepRefusals() throws IOException {
+        if (!celCalls.isWaiting()) {
+            return false;
+        }
+        learnKnown();
+        celCalls.settle(
+                context.bounded()
+                        ? Long.MAX_VALUE
+                        : Math.max(lastLine - CelCalls.SETTLED, context.clock().millis() * 1_000 - COMPLETE),
+                since);
+        return !others.isEmpty();
     }
 
     private @Nullable Batch stepCdr(LogFollower follower, Batch.Builder batch) throws IOException {
@@ -178,17 +234,19 @@ final class QueueLogSource implements DataSource {
         if (rows.isEmpty()) {
             long now = context.clock().millis() * 1_000;
             cdrCalls.settle(context.bounded() ? Long.MAX_VALUE : now - COMPLETE, since);
-            if (cdrFacts.isEmpty() && (!context.bounded() || cdrCalls.isWaiting())) {
+            if (others.isEmpty() && (!context.bounded() || cdrCalls.isWaiting())) {
                 return null;
             }
         }
-        cdrFacts.forEach(batch::fact);
-        cdrFacts.clear();
         return finish(batch);
     }
 
     private Batch finish(Batch.Builder batch) {
-        double progress = cdr == null ? queueLog.progress() : (queueLog.progress() * 9 + cdr.progress()) / 10;
+        others.forEach(batch::fact);
+        others.clear();
+        holds.drain(batch);
+        double log = cel == null ? queueLog.progress() : (queueLog.progress() + cel.progress()) / 2;
+        double progress = cdr == null ? log : (log * 9 + cdr.progress()) / 10;
         return batch.progress(progress).next(checkpoint()).build();
     }
 
@@ -200,7 +258,8 @@ final class QueueLogSource implements DataSource {
             batch.reject(Rejection.of(line.place(), String.valueOf(e.getMessage()), line.text()));
             return;
         }
-        if (cdr != null) {
+        lastLine = parsed.micros();
+        if (cdr != null || cel != null) {
             remember(parsed);
         }
         reconstruction.accept(parsed, line.position(), line.text());
@@ -231,6 +290,9 @@ final class QueueLogSource implements DataSource {
             String member = line.event().equals("CONNECT") ? line.field(1) : null;
             if (member != null) {
                 known.add(member);
+            }
+            if (cel != null && CallTracker.entersQueue(line.event())) {
+                known.add(CelCalls.entry(line.callid(), line.queue(), line.micros()));
             }
         }
     }
@@ -269,6 +331,12 @@ final class QueueLogSource implements DataSource {
             cdr.save(node);
             cdrCalls.save(node);
         }
+        if (cel != null) {
+            ObjectNode node = state.putObject("cel").put("line", lastLine);
+            cel.save(node);
+            celCalls.save(node);
+            holds.save(node);
+        }
         return Checkpoint.of(state.toString());
     }
 
@@ -283,11 +351,18 @@ final class QueueLogSource implements DataSource {
         }
         names = new Names(prefix, members);
         names.restore(state);
-        reconstruction = new Reconstruction(names);
+        others.clear();
+        reconstruction = newReconstruction();
         reconstruction.restore(state.path("state"));
         queueLog.restore(state.path("log"));
-        cdrFacts.clear();
-        cdrCalls = new CdrCalls(names, known, contexts, cdrFacts::add);
+        celCalls = new CelCalls(names, known, contexts, holds, others::add);
+        celCalls.restore(state.path("cel"));
+        holds.restore(state.path("cel"));
+        lastLine = state.path("cel").path("line").asLong();
+        if (cel != null) {
+            cel.restore(state.path("cel"));
+        }
+        cdrCalls = new CdrCalls(names, known, contexts, others::add);
         cdrCalls.restore(state.path("cdr"));
         if (cdr != null) {
             cdr.restore(state.path("cdr"));
@@ -383,6 +458,9 @@ final class QueueLogSource implements DataSource {
             queueLog.close();
             if (cdr != null) {
                 cdr.close();
+            }
+            if (cel != null) {
+                cel.close();
             }
         } catch (IOException e) {
             // Nothing was written: what is left open ends with the instance.

@@ -6,6 +6,7 @@ import io.vigie.fact.Fact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,10 @@ final class Reconstruction {
     private final AgentStates agents;
     private final CallTracker calls;
 
-    Reconstruction(Names names) {
+    Reconstruction(Names names, BiConsumer<String, HoldTimes.Leg> ended) {
         this.names = names;
         this.agents = new AgentStates(facts::add);
-        this.calls = new CallTracker(names, agents, facts::add);
+        this.calls = new CallTracker(names, agents, facts::add, ended);
     }
 
     /**
