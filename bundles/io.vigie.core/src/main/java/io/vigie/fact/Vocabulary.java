@@ -264,6 +264,41 @@ public final class Vocabulary {
             .optionalInKey("queue", "channel")
             .build();
 
+    /**
+     * A stretch of time in which nothing changes in a queue: how many wait, since when the one who has waited longest
+     * ({@code oldest_at}), and how many of its agents are available, ringing, talking and paused. An absent end means
+     * that it is so now. {@code pbx} tells apart queues of one name. For gauges: contacts are counted from segments.
+     */
+    public static final FactType QUEUE_LIVE = FactType.named("queue_live")
+            .field("queue", TEXT)
+            .field("pbx", TEXT)
+            .field("from_at", INSTANT)
+            .field("to_at", INSTANT, List.of("to_at"))
+            .field("waiting", INTEGER)
+            .field("oldest_at", INSTANT)
+            .field("available", INTEGER)
+            .field("ringing", INTEGER)
+            .field("talking", INTEGER)
+            .field("paused", INTEGER)
+            .key("queue", "pbx", "from_at")
+            .occursAt("from_at")
+            .build();
+
+    /**
+     * What an agent of queues does at the moment, whoever called; states as of {@link #AGENT_STATE}. An absent end
+     * means that it is so now. For gauges: working time is counted from agent states.
+     */
+    public static final FactType AGENT_LIVE = FactType.named("agent_live")
+            .field("agent_id", TEXT)
+            .field("pbx", TEXT)
+            .field("from_at", INSTANT)
+            .field("to_at", INSTANT, List.of("to_at"))
+            .field("state", TEXT)
+            .field("reason", TEXT)
+            .key("agent_id", "pbx", "from_at")
+            .occursAt("from_at")
+            .build();
+
     private static final List<FactType> ALL = List.of(
             CONTACT,
             SEGMENT,
@@ -283,7 +318,9 @@ public final class Vocabulary {
             PURCHASE,
             CUSTOMER_ACTIVITY,
             VOLUME,
-            FORECAST);
+            FORECAST,
+            QUEUE_LIVE,
+            AGENT_LIVE);
 
     private Vocabulary() {}
 

@@ -8,6 +8,7 @@ import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.employee.internal.Employee;
 import io.vigie.kpi.flow.internal.Backlog;
 import io.vigie.kpi.flow.internal.Inflow;
+import io.vigie.kpi.live.internal.Live;
 import io.vigie.kpi.productivity.internal.Productivity;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.kpi.satisfaction.internal.CustomerSatisfaction;
@@ -25,6 +26,7 @@ class CatalogueTest {
             new Employee(),
             new CustomerSatisfaction(),
             new Productivity(),
+            new Live(),
             new Inflow(),
             new Backlog(),
             new QualityOfService());
@@ -72,12 +74,19 @@ class CatalogueTest {
     @Test
     void familiesStandInTheOrderOfTheCatalogue() {
         assertEquals(
-                List.of("quality-of-service", "backlog", "inflow", "productivity", "customer-satisfaction", "employee"),
+                List.of(
+                        "quality-of-service",
+                        "backlog",
+                        "inflow",
+                        "productivity",
+                        "customer-satisfaction",
+                        "employee",
+                        "live"),
                 KpiText.ordered(List.copyOf(INSTALLED.values())).stream()
                         .map(Kpis.Entry::family)
                         .distinct()
                         .toList());
-        assertEquals(58, INSTALLED.size());
+        assertEquals(62, INSTALLED.size());
     }
 
     @Test

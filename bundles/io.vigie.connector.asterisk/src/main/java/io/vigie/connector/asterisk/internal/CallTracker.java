@@ -42,8 +42,7 @@ final class CallTracker {
      *
      * @param ended told the channel of the member and the segment when a talk is over
      */
-    CallTracker(
-            Names names, AgentStates agents, Consumer<Fact> facts, BiConsumer<String, HoldTimes.Leg> ended) {
+    CallTracker(Names names, AgentStates agents, Consumer<Fact> facts, BiConsumer<String, HoldTimes.Leg> ended) {
         this.names = names;
         this.agents = agents;
         this.facts = facts;
@@ -194,8 +193,7 @@ final class CallTracker {
         if (member != null) {
             ended.accept(
                     member,
-                    new HoldTimes.Leg(
-                            names.contact(call.id), segment.seq, segment.queuedAt, talk, segment.patchedAt));
+                    new HoldTimes.Leg(names.contact(call.id), segment.seq, segment.queuedAt, talk, segment.patchedAt));
         }
         close(call, segment, line.micros());
     }

@@ -93,7 +93,13 @@ final class CelCalls {
         call.callers.add(row.uniqueId());
         if (contexts.isEmpty() || contexts.contains(row.context())) {
             call.stays.add(new Stay(
-                    row.uniqueId(), row.queue(), row.micros(), row.micros(), row.source(), row.dialled(), row.context()));
+                    row.uniqueId(),
+                    row.queue(),
+                    row.micros(),
+                    row.micros(),
+                    row.source(),
+                    row.dialled(),
+                    row.context()));
         }
     }
 
@@ -278,7 +284,9 @@ final class CelCalls {
         }
         for (JsonNode node : state.path("refusals")) {
             refusals.add(new Refusal(
-                    node.path(0).asText(), Stay.restore(node.path(2)), node.path(1).asLong()));
+                    node.path(0).asText(),
+                    Stay.restore(node.path(2)),
+                    node.path(1).asLong()));
         }
     }
 

@@ -52,8 +52,7 @@ record CelRow(
             if (fields.get(0).equalsIgnoreCase("eventtype")) {
                 return null;
             }
-            throw new Unreadable(
-                    messages.text("cel.time", time.length() > 40 ? time.substring(0, 40) + "…" : time));
+            throw new Unreadable(messages.text("cel.time", time.length() > 40 ? time.substring(0, 40) + "…" : time));
         }
         String type = fields.get(0);
         if (type.equals("USER_DEFINED") && fields.size() > USER_DEFINED) {

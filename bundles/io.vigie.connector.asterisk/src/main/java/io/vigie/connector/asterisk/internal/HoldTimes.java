@@ -49,7 +49,12 @@ final class HoldTimes {
      * @param talk its seconds as the queue_log tells them, with the hold time; null when it does not
      * @param at the instant of the patch that ended it
      */
-    record Leg(String contact, int seq, long queuedAt, @Nullable Long talk, long at) {
+    record Leg(
+            String contact,
+            int seq,
+            long queuedAt,
+            @Nullable Long talk,
+            long at) {
         String text() {
             return contact + "\t" + seq + "\t" + queuedAt + "\t" + (talk == null ? "" : talk) + "\t" + at;
         }

@@ -66,6 +66,7 @@ final class QueueLogSource implements DataSource {
     private CelCalls celCalls;
     /** The time of the last line of the queue_log. */
     private long lastLine;
+
     private long since = Long.MIN_VALUE;
 
     private @Nullable Checkpoint returned;

@@ -231,11 +231,20 @@ class CelTest {
     }
 
     private static String row(
-            String type, long start, String after, String channel, String linked, String app, String data, String bridge) {
-        String at = BigDecimal.valueOf(start).add(new BigDecimal(after)).setScale(6).toPlainString();
+            String type,
+            long start,
+            String after,
+            String channel,
+            String linked,
+            String app,
+            String data,
+            String bridge) {
+        String at =
+                BigDecimal.valueOf(start).add(new BigDecimal(after)).setScale(6).toPlainString();
         String extra = bridge.isEmpty() ? "" : "{\"\"bridge_id\"\":\"\"" + bridge + "\"\"}";
         return "\"" + type + "\",\"" + at + "\",\"Luc\",\"0612\",\"\",\"\",\"\",\"600\",\"ivr\",\"SIP/x\",\"" + app
-                + "\",\"" + data + "\",\"3\",\"\",\"" + channel + "\",\"" + linked + "\",\"\",\"\",\"\",\"" + extra + "\"";
+                + "\",\"" + data + "\",\"3\",\"\",\"" + channel + "\",\"" + linked + "\",\"\",\"\",\"\",\"" + extra
+                + "\"";
     }
 
     @Test
@@ -267,7 +276,8 @@ class CelTest {
                 directory,
                 "Master.csv",
                 "a,b,c",
-                row("APP_START", START, "0", "c-1.1", "c-1.1", "Queue", "", "").replace("\"1795291500.000000\"", "noon"));
+                row("APP_START", START, "0", "c-1.1", "c-1.1", "Queue", "", "")
+                        .replace("\"1795291500.000000\"", "noon"));
         assertEquals(
                 List.of(
                         "The row has 3 of at least 16 columns. Write the columns into cel_custom.conf in the order of its"

@@ -5,6 +5,7 @@ import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.employee.internal.Employee;
 import io.vigie.kpi.flow.internal.Backlog;
 import io.vigie.kpi.flow.internal.Inflow;
+import io.vigie.kpi.live.internal.Live;
 import io.vigie.kpi.productivity.internal.Productivity;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.kpi.satisfaction.internal.CustomerSatisfaction;
@@ -21,7 +22,8 @@ final class Families {
             new CustomerSatisfaction(),
             new Employee(),
             new Backlog(),
-            new Inflow());
+            new Inflow(),
+            new Live());
 
     /** Built once: a definition checks all that it says. */
     private static final Map<String, List<KpiDefinition>> DEFINITIONS = definitionsByFamily();

@@ -133,6 +133,8 @@ final class GeneratedFacts {
         makers.put(Vocabulary.CUSTOMER_ACTIVITY, () -> many(14, this::activity));
         makers.put(Vocabulary.VOLUME, () -> many(40, () -> volume(Vocabulary.VOLUME)));
         makers.put(Vocabulary.FORECAST, () -> many(20, () -> volume(Vocabulary.FORECAST)));
+        makers.put(Vocabulary.QUEUE_LIVE, () -> many(30, this::queueLive));
+        makers.put(Vocabulary.AGENT_LIVE, () -> many(30, this::agentLive));
         return makers;
     }
 
@@ -411,6 +413,50 @@ final class GeneratedFacts {
                 mostly(() -> time.after(from, 20_000)),
                 "team",
                 mostly(() -> one(TEAMS)));
+    }
+
+    private void queueLive() {
+        Instant from = time.instant();
+        add(
+                Vocabulary.QUEUE_LIVE,
+                "queue",
+                one(QUEUES),
+                "pbx",
+                one(SITES),
+                "from_at",
+                from,
+                "to_at",
+                mostly(() -> time.after(from, 20_000)),
+                "waiting",
+                (long) random.nextInt(4),
+                "oldest_at",
+                mostly(() -> from.minusSeconds(random.nextInt(300))),
+                "available",
+                (long) random.nextInt(4),
+                "ringing",
+                (long) random.nextInt(2),
+                "talking",
+                (long) random.nextInt(4),
+                "paused",
+                (long) random.nextInt(2));
+    }
+
+    private void agentLive() {
+        Instant from = time.instant();
+        add(
+                Vocabulary.AGENT_LIVE,
+                "agent_id",
+                agent(),
+                "pbx",
+                one(SITES),
+                "from_at",
+                from,
+                "to_at",
+                mostly(() -> time.after(from, 20_000)),
+                "state",
+                one(STATES),
+                "reason",
+                rarely(() -> one(List.of("lunch", "training"))));
     }
 
     private void shift() {
