@@ -5,15 +5,18 @@ Usage: checks.py VIGIE SHARED [NAME...]   runs the named checks, or all of them
 """
 import contextlib
 import csv
+import gzip
 import json
 import os
 import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from datetime import datetime, timedelta
 
@@ -104,7 +107,10 @@ def asterisk():
 def killed_imports():
     """An import killed at 20 random points and started anew gives the same figures; a third run changes nothing."""
     folder, expected = recording("asterisk-22-busy")
-    source = f"asterisk.queue-log,path={folder}"
+    source = f"asterisk.queue-log,path={folder},cel={folder}/cel-Master.csv"
+    # What the CEL adds: refused calls.
+    for queue, refused in cel_figures(folder)[2].items():
+        expected["queues"][queue]["entered"] += refused
     with tempfile.TemporaryDirectory() as data:
         started = time.monotonic()
         queue_figures([source], expected, "--data", data)
@@ -128,6 +134,189 @@ def killed_imports():
             if kill % 5 == 0:
                 queue_figures([source], expected, "--data", data)
     print(f"20 imports, {interrupted} of them killed before their end (seed {seed}): same figures")
+
+
+def cel_figures(folder):
+    """Talks and hold seconds by the CEL, and refusals by queue, worked out here without the platform."""
+    with open(f"{folder}/cel-Master.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    entered, members = set(), {}
+    for name in ("queue_log.0", "queue_log"):
+        with open(f"{folder}/{name}", encoding="utf-8") as file:
+            for line in file:
+                at, call, queue, _, event, *data = line.rstrip("\n").split("|")
+                if event == "ENTERQUEUE":
+                    entered.add((call, queue))
+                elif event == "CONNECT":
+                    members[data[1]] = call
+    refused = {}
+    for row in rows:
+        if row[0] == "APP_START" and row[10] == "Queue" and (row[14], row[11].split(",")[0]) not in entered:
+            queue = row[11].split(",")[0]
+            refused[queue] = refused.get(queue, 0) + 1
+    held = 0.0
+    for member, caller in members.items():
+        # Each moment at which one of the two enters or leaves, and how many of them are in a bridge after it.
+        moments = sorted((float(row[1]), 1 if row[0] == "BRIDGE_ENTER" else -1) for row in rows
+                         if row[0].startswith("BRIDGE_") and row[14] in (member, caller)
+                         and (row[14] == member or row[16].split(";")[0] in
+                              {other[9].split(";")[0] for other in rows if other[14] == member}))
+        inside, since = 0, None
+        for at, step in moments:
+            inside += step
+            if inside == 2 and since is not None:
+                held += at - since
+                since = None
+            elif inside == 1 and step == -1:
+                since = at
+        held += sum((1 if row[0] == "UNHOLD" else -1) * float(row[1]) for row in rows
+                    if row[0] in ("HOLD", "UNHOLD") and row[14] in (member, caller))
+    return len(members), held, refused
+
+
+def asterisk_cel():
+    """With the CEL the figures stay, refusals are counted by queue, and hold times are those of the CEL."""
+    for name in RECORDINGS:
+        folder, expected = recording(name)
+        source = f"asterisk.queue-log,path={folder},cel={folder}/cel-Master.csv,cdr={folder}/cdr-Master.csv"
+        talks, held, refused = cel_figures(folder)
+        rows = report([source], ["handled-rate", "wait-time-average", "aht"], "--by", "queue")
+        for queue, truth in expected["queues"].items():
+            expect(f"{queue} answered/presented", (truth["connected"], truth["entered"] + refused.get(queue, 0)),
+                   terms(rows, "handled-rate", queue))
+            expect(f"{queue} wait", (truth["sum_wait_answered"], truth["connected"]),
+                   terms(rows, "wait-time-average", queue))
+        expect(f"{name}: talks", sum(truth["connected"] for truth in expected["queues"].values()), talks)
+        # What is on hold is taken out of the talk, and handling time holds both.
+        expect(f"{name}: handling", sum(truth["sum_talk"] for truth in expected["queues"].values()),
+               sum(terms(rows, "aht", queue)[0] for queue in expected["queues"]))
+        print(f"{name}: {talks} talks, {held:.0f} s on hold, refused {refused}")
+
+
+class AmiRecording(threading.Thread):
+    """A manager that plays the recorded session in its time, whoever listens, and lists what is so when asked."""
+
+    def __init__(self, folder, seconds):
+        super().__init__(daemon=True)
+        with gzip.open(f"{folder}/ami-session.raw.gz") as file:
+            frames = file.read().decode().split("\r\n\r\n")
+        self.events = [frame for frame in frames if re.match("Event: (Queue|Agent)", frame)]
+        self.pause = seconds / len(self.events)
+        self.lock = threading.Lock()
+        self.members, self.waiting, self.clients, self.played = {}, {}, [], 0
+        with open(f"{folder}/ami-final-status.raw", encoding="utf-8") as file:
+            for frame in file.read().replace("\r", "").split("\n\n"):
+                fields = self.fields(frame)
+                if fields.get("Event") == "QueueParams":
+                    self.members[fields["Queue"]], self.waiting[fields["Queue"]] = {}, {}
+                elif fields.get("Event") == "QueueMember" and fields["Membership"] == "static":
+                    self.members[fields["Queue"]][fields["Location"]] = (fields["Name"], "1", "0", "0")
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+        self.start()
+
+    @staticmethod
+    def fields(frame):
+        return dict(line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in frame.splitlines())
+
+    def run(self):
+        for frame in self.events:
+            with self.lock:
+                self.happens(self.fields(frame))
+                for client in list(self.clients):
+                    try:
+                        client.sendall((frame + "\r\n\r\n").encode())
+                    except OSError:
+                        self.clients.remove(client)
+                self.played += 1
+            time.sleep(self.pause)
+
+    def happens(self, event):
+        queue, name = event.get("Queue"), event["Event"]
+        if name == "QueueCallerJoin":
+            self.waiting[queue][event["Uniqueid"]] = time.monotonic()
+        elif name == "QueueCallerLeave":
+            self.waiting[queue].pop(event["Uniqueid"], None)
+        elif name == "QueueMemberRemoved":
+            self.members[queue].pop(event["Interface"], None)
+        elif name.startswith("QueueMember"):
+            self.members[queue][event["Interface"]] = tuple(
+                event[field] for field in ("MemberName", "Status", "Paused", "InCall"))
+
+    def accept(self):
+        while True:
+            client, _ = self.server.accept()
+            threading.Thread(target=self.converse, args=(client,), daemon=True).start()
+
+    def converse(self, client):
+        def say(*lines):
+            client.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        try:
+            client.sendall(b"Asterisk Call Manager/11.0.0\r\n")
+            stream, frame = client.makefile(encoding="utf-8"), ""
+            for line in stream:
+                if line.strip():
+                    frame += line
+                    continue
+                action, frame = self.fields(frame), ""
+                answer = f"ActionID: {action.get('ActionID', '')}"
+                with self.lock:
+                    if action.get("Action") == "QueueStatus":
+                        say("Response: Success", answer, "EventList: start")
+                        for queue, members in self.members.items():
+                            say("Event: QueueParams", answer, f"Queue: {queue}")
+                            for face, (name, status, paused, talks) in members.items():
+                                say("Event: QueueMember", answer, f"Queue: {queue}", f"Name: {name}", f"Location: {face}",
+                                    f"Status: {status}", f"Paused: {paused}", f"InCall: {talks}")
+                            for call, since in self.waiting[queue].items():
+                                say("Event: QueueEntry", answer, f"Queue: {queue}", f"Uniqueid: {call}",
+                                    f"Wait: {time.monotonic() - since:.0f}")
+                        say("Event: QueueStatusComplete", answer, "EventList: Complete")
+                        self.clients.append(client)
+                    else:
+                        say("Response: Success", answer, "Challenge: 4711")
+        except OSError:
+            pass
+
+
+def asterisk_live_killed():
+    """A live connection whose reader is killed 20 times ends with the server's own state, and counts nobody twice."""
+    folder, _ = recording("asterisk-22-busy")
+    with open(f"{folder}/ami-final-status.raw", encoding="utf-8") as file:
+        frames = [AmiRecording.fields(frame) for frame in file.read().replace("\r", "").split("\n\n")]
+    queues = {frame["Queue"]: (int(frame["Callers"]), int(frame["Available"])) for frame in frames
+              if frame.get("Event") == "QueueSummary"}
+    agents = len({frame["Name"] for frame in frames if frame.get("Event") == "QueueMember"})
+    chance = random.Random(seed := random.randrange(1_000_000))
+    with tempfile.TemporaryDirectory() as data:
+        server = AmiRecording(folder, 90)
+        source = f"asterisk.ami,name=paris,host=127.0.0.1,port={server.port},username=vigie,secret=s3cret"
+        def follow(seconds, how):
+            heard = len(server.clients)
+            process = subprocess.Popen([VIGIE, "run", "--data", data, "--source", source],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            deadline = time.monotonic() + 60
+            while len(server.clients) <= heard and time.monotonic() < deadline:
+                time.sleep(0.05)
+            time.sleep(seconds)
+            os.killpg(process.pid, how)
+            process.wait(timeout=60)
+            with server.lock:
+                server.clients.clear()
+        for _ in range(20):
+            follow(chance.uniform(0.1, 2), signal.SIGKILL)
+        server.join()
+        follow(5, signal.SIGTERM)
+        def now(kpi, *by):
+            rows = json.loads(vigie("kpi", "eval", kpi, "--data", data, "--json", *by))
+            return {tuple(row["dims"].values()): row["num"] for row in rows}
+        for position, kpi in enumerate(("waiting-now", "agents-available-now")):
+            figures = {queue: figure[position] for (queue, figure) in queues.items()}
+            got = now(kpi, "--by", "queue")
+            expect(kpi, figures, {queue: got.get((queue,), 0) for queue in queues})
+        expect("agents by state", {("available",): agents}, now("agents-by-state"))
+    print(f"20 kills in {server.played} events (seed {seed}): the state of the server, nobody twice")
 
 
 def live_tail():
@@ -600,7 +789,8 @@ def planning():
 
 def main():
     checks = {check.__name__.replace("_", "-"): check
-              for check in (conformance, asterisk, bank, real_data, planning, live_tail, integrator, killed_imports)}
+              for check in (conformance, asterisk, asterisk_cel, bank, real_data, planning, live_tail, integrator, killed_imports,
+                            asterisk_live_killed)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()

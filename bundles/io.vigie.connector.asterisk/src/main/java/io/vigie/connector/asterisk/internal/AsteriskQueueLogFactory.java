@@ -1,15 +1,18 @@
 package io.vigie.connector.asterisk.internal;
 
 import io.vigie.fact.FactType;
+import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceFeature;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
@@ -31,6 +34,17 @@ public final class AsteriskQueueLogFactory implements DataSourceFactory {
     @Override
     public DataSource open(SourceContext context) throws SourceException {
         return new QueueLogSource(context);
+    }
+
+    /** A line means something after the lines before it only, so none is replayed: mend the file, and back-fill. */
+    @Override
+    public Set<SourceFeature> features() {
+        return Set.of(SourceFeature.BACKFILL);
+    }
+
+    @Override
+    public List<CheckLine> check(SourceContext context) throws SourceException {
+        return new QueueLogCheck(context).run();
     }
 
     @Override

@@ -57,6 +57,8 @@ final class LogFollower implements Closeable {
     private @Nullable Position position;
     private boolean rewritten;
     private int idleRounds;
+    private long from = Long.MIN_VALUE;
+    private long to = Long.MAX_VALUE;
 
     /**
      * A follower that has read nothing.
@@ -71,6 +73,22 @@ final class LogFollower implements Closeable {
         this.name = name;
         this.bounded = bounded;
         this.stampOf = stampOf;
+    }
+
+    /** Leaves out whole files that hold nothing of a period. */
+    void only(long from, long to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    private List<LogFile> ofPeriod(List<LogFile> ordered) {
+        int begin = 0;
+        while (begin + 1 < ordered.size() && ordered.get(begin + 1).first() <= from) {
+            begin++;
+        }
+        return ordered.subList(begin, ordered.size()).stream()
+                .filter(file -> file.first() == Long.MAX_VALUE || file.first() < to)
+                .toList();
     }
 
     /**
@@ -243,7 +261,7 @@ final class LogFollower implements Closeable {
                 }
             }
         }
-        files = inOrder(distinct(found));
+        files = ofPeriod(inOrder(distinct(found)));
         Set<Path> seen = new HashSet<>();
         found.forEach(file -> seen.add(file.path()));
         looked.keySet().retainAll(seen);

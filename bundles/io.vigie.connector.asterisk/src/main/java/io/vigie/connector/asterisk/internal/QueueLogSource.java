@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vigie.fact.Fact;
+import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -20,8 +21,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +58,7 @@ final class QueueLogSource implements DataSource {
     private final @Nullable LogFollower cdr;
     private final @Nullable LogFollower cel;
     private final HoldTimes holds;
+    private final @Nullable Backfill backfill;
     private final CountDownLatch never = new CountDownLatch(1);
 
     private final CallIds known = new CallIds();
@@ -101,6 +105,17 @@ final class QueueLogSource implements DataSource {
         this.cel = celPaths.isEmpty()
                 ? null
                 : new LogFollower(celPaths, "Master.csv", context.bounded(), line -> CelRow.stampOf(line, messages));
+        this.backfill = context.backfill();
+        if (backfill != null) {
+            // What happened before tells what a line of the period means.
+            long from = backfill.from().getEpochSecond() * Times.SECOND - CallTracker.SILENCE;
+            long to = backfill.to().getEpochSecond() * Times.SECOND + CallTracker.SILENCE;
+            for (LogFollower follower : Arrays.asList(queueLog, cdr, cel)) {
+                if (follower != null) {
+                    follower.only(from, to);
+                }
+            }
+        }
         this.holds = new HoldTimes(context.memory(), context.clock(), others::add);
         this.names = new Names(prefix, members);
         this.reconstruction = newReconstruction();
@@ -154,7 +169,11 @@ final class QueueLogSource implements DataSource {
             }
             long left = end - System.nanoTime();
             if (context.bounded() || left <= 0) {
-                return Batch.builder().endOfData(true).progress(1).build();
+                return Batch.builder()
+                        .endOfData(true)
+                        .progress(1)
+                        .lag(Duration.ZERO)
+                        .build();
             }
             boolean over =
                     never.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)), TimeUnit.NANOSECONDS);
@@ -187,7 +206,7 @@ final class QueueLogSource implements DataSource {
             reconstruction = newReconstruction();
         }
         lines.forEach(line -> read(line, batch));
-        reconstruction.drain().forEach(batch::fact);
+        reconstruction.drain().forEach(fact -> tell(fact, batch));
         return !lines.isEmpty();
     }
 
@@ -243,12 +262,30 @@ final class QueueLogSource implements DataSource {
     }
 
     private Batch finish(Batch.Builder batch) {
-        others.forEach(batch::fact);
+        others.forEach(fact -> tell(fact, batch));
         others.clear();
         holds.drain(batch);
         double log = cel == null ? queueLog.progress() : (queueLog.progress() + cel.progress()) / 2;
         double progress = cdr == null ? log : (log * 9 + cdr.progress()) / 10;
-        return batch.progress(progress).next(checkpoint()).build();
+        return batch.progress(progress).lag(lag()).next(checkpoint()).build();
+    }
+
+    /** How old the last line is while others wait behind it. */
+    private Duration lag() {
+        Duration age = Duration.between(
+                Times.instant(lastLine), context.clock().instant());
+        return lastLine == 0 || age.isNegative() || queueLog.progress() >= 1 ? Duration.ZERO : age;
+    }
+
+    private void tell(Fact fact, Batch.Builder batch) {
+        if (backfill == null || backfill.covers(instantOf(fact))) {
+            batch.fact(fact);
+        }
+    }
+
+    /** When that happened which the fact is of, whatever the instant that this patch of it speaks of. */
+    private static Instant instantOf(Fact fact) {
+        return fact.get(fact.type().occursAt()) instanceof Instant at ? at : fact.at();
     }
 
     private void read(LogLine line, Batch.Builder batch) {
@@ -432,9 +469,23 @@ final class QueueLogSource implements DataSource {
             if (context.bounded() && Files.isDirectory(path)) {
                 requireFiles(name, path, fileName);
             }
-            paths.add(path);
+            if (context.backfill() != null && Files.isRegularFile(path) && parent != null) {
+                // What rotation has made of it so far.
+                paths.addAll(rotated(parent, String.valueOf(path.getFileName())));
+            } else {
+                paths.add(path);
+            }
         }
         return paths;
+    }
+
+    private List<Path> rotated(Path directory, String fileName) throws SourceException {
+        try {
+            return LogFollower.children(directory, fileName);
+        } catch (IOException e) {
+            throw new SourceException(
+                    SourceException.Kind.SYSTEM, messages.text("read.denied", directory.toString()), null, e);
+        }
     }
 
     private void requireFiles(String name, Path directory, String fileName) throws SourceException {
