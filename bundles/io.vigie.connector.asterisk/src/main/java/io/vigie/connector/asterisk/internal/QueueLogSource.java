@@ -272,8 +272,7 @@ final class QueueLogSource implements DataSource {
 
     /** How old the last line is while others wait behind it. */
     private Duration lag() {
-        Duration age = Duration.between(
-                Times.instant(lastLine), context.clock().instant());
+        Duration age = Duration.between(Times.instant(lastLine), context.clock().instant());
         return lastLine == 0 || age.isNegative() || queueLog.progress() >= 1 ? Duration.ZERO : age;
     }
 

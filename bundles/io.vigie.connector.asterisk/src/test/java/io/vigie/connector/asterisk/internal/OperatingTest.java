@@ -47,8 +47,7 @@ class OperatingTest {
     }
 
     private static Predicate<Fact> of(Backfill period) {
-        return fact -> period.covers(
-                fact.get(fact.type().occursAt()) instanceof Instant at ? at : fact.at());
+        return fact -> period.covers(fact.get(fact.type().occursAt()) instanceof Instant at ? at : fact.at());
     }
 
     @Test
@@ -78,12 +77,14 @@ class OperatingTest {
         Path other = Reading.file(directory, "messages", "[2026-11-21] NOTICE");
         SourceSetup setup = Settings.of(log).live().on(new VirtualClock("2026-11-21T21:00:00Z"));
         assertEquals(
-                "PASSED \"" + log + "\" can be read; 1 of its kind are there, its newest line is of 2026-11-21T20:05:49Z.\n"
+                "PASSED \"" + log
+                        + "\" can be read; 1 of its kind are there, its newest line is of 2026-11-21T20:05:49Z.\n"
                         + "WARNING Without \"cdr\" or \"cel\" calls that a full or empty queue refused are not seen, and"
                         + " nobody's hold time is known.\n",
                 check(setup));
         assertEquals(
-                "PASSED \"" + log + "\" can be read; 1 of its kind are there, its newest line is of 2026-11-21T20:05:49Z.\n"
+                "PASSED \"" + log
+                        + "\" can be read; 1 of its kind are there, its newest line is of 2026-11-21T20:05:49Z.\n"
                         + "WARNING \"" + log
                         + "\" has had no line for more than a day: check that queue_log = yes in logger.conf, and that it is"
                         + " the live file.\n"
