@@ -66,6 +66,7 @@ public final class Main {
                 .bundleFolder(home.resolve("bundles"))
                 .property("vigie.home", home.toString());
         settings.features(arguments).forEach(builder::feature);
+        settings.properties().forEach(builder::property);
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("vigie.")) {
                 builder.property(name, System.getProperty(name));

@@ -15,7 +15,7 @@ import java.util.function.ToIntFunction;
 /** The folder that the launcher and the features fill. */
 final class Distribution {
     static final Path HOME = Path.of("../../launcher/target/vigie");
-    static final List<String> PLATFORM = List.of("base", "vigie", "health");
+    static final List<String> PLATFORM = List.of("base", "vigie", "http", "health");
     static final List<String> PLUGINS = List.of("families", "connectors");
 
     private Distribution() {}
@@ -29,7 +29,10 @@ final class Distribution {
                 .featureFolder(HOME.resolve("features"))
                 .bundleFolder(HOME.resolve("bundles"))
                 .cache(cache)
-                .property("vigie.home", cache.toString());
+                .property("vigie.home", cache.toString())
+                // As the feature http says it, for those who install its bundles alone.
+                .property("org.apache.felix.http.require.config", "true")
+                .property("vigie.http.port", "0");
     }
 
     /** What the platform has to say once all of it is there: nothing, if all is well. */

@@ -20,9 +20,14 @@ import java.util.Properties;
  * @param more the features that only one command needs, by its first word
  * @param services first arguments that start something long-lived; these write a log file
  * @param readyTimeout how long to wait for the command line's service
+ * @param properties what begins with {@code vigie.}: framework properties, for the bundles that look for them
  */
 public record Settings(
-        List<String> features, Map<String, List<String>> more, List<String> services, Duration readyTimeout) {
+        List<String> features,
+        Map<String, List<String>> more,
+        List<String> services,
+        Duration readyTimeout,
+        Map<String, String> properties) {
     private static final String FEATURES = "features";
 
     /** The features to start for a command line. */
@@ -52,7 +57,14 @@ public record Settings(
                 more.put(key.substring(prefix.length()), list(properties, key));
             }
         }
-        return new Settings(list(properties, FEATURES), more, list(properties, "services"), seconds(properties, file));
+        Map<String, String> others = new HashMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith("vigie.")) {
+                others.put(key, properties.getProperty(key).trim());
+            }
+        }
+        return new Settings(
+                list(properties, FEATURES), more, list(properties, "services"), seconds(properties, file), others);
     }
 
     private static List<String> list(Properties properties, String key) {

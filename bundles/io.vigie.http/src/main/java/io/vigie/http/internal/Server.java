@@ -1,0 +1,95 @@
+package io.vigie.http.internal;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the server listen once the settings are found right. The server itself listens to nothing without a
+ * configuration (the feature says so), so that it never stands open while this bundle is not there yet.
+ */
+@Component(service = {})
+public final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String PID = "org.apache.felix.http";
+    private static final String ENDPOINTS = "osgi.http.endpoint";
+
+    private final @Nullable Configuration configuration;
+
+    @Activate
+    public Server(BundleContext context, @Reference ConfigurationAdmin admin) throws IOException {
+        Settings settings = Settings.of(context::getProperty);
+        settings.problems().forEach(LOG::error);
+        if (!settings.problems().isEmpty()) {
+            configuration = null;
+            return;
+        }
+        configuration = admin.getConfiguration(PID, "?");
+        configuration.updateIfDifferent(properties(settings));
+    }
+
+    private static Dictionary<String, Object> properties(Settings settings) {
+        Map<String, Object> properties = Map.ofEntries(
+                Map.entry("org.apache.felix.http.host", settings.address()),
+                Map.entry("org.osgi.service.http.port", settings.port()),
+                Map.entry("org.apache.felix.http.enable", true),
+                Map.entry("org.apache.felix.https.enable", false),
+                Map.entry("org.apache.felix.http.name", "vigie"),
+                // A connection on which nothing comes is given up. Longer than an answer takes.
+                Map.entry("org.apache.felix.http.timeout", 20_000),
+                Map.entry("org.apache.felix.http.jetty.headerBufferSize", 8_192),
+                Map.entry("org.apache.felix.http.jetty.maxFormSize", 65_536),
+                Map.entry("org.apache.felix.http.jetty.sendServerHeader", false),
+                Map.entry("org.apache.felix.http.jetty.threadpool.max", 32),
+                Map.entry("org.apache.felix.http.jetty.selectors", 1),
+                Map.entry("org.apache.felix.http.jetty.acceptors", 1),
+                Map.entry("org.apache.felix.jetty.gziphandler.enable", false),
+                Map.entry("org.apache.felix.jetty.stopTimeout", 1_000L),
+                Map.entry("org.apache.felix.http.mbeans", false));
+        return new Hashtable<>(properties);
+    }
+
+    @Deactivate
+    void stop() throws IOException {
+        if (configuration != null) {
+            configuration.delete();
+        }
+    }
+
+    /** Told by the server once it listens. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "listens")
+    void listens(HttpServiceRuntime runtime, Map<String, Object> properties) {
+        Object endpoints = properties.get(ENDPOINTS);
+        List<?> all = endpoints instanceof Object[] several
+                ? Arrays.asList(several)
+                : endpoints == null ? List.of() : List.of(endpoints);
+        if (!all.isEmpty()) {
+            LOG.info("Listening on {}", all.get(0));
+        }
+    }
+
+    void unlistens(HttpServiceRuntime runtime) {
+        LOG.debug("The HTTP server is gone");
+    }
+}

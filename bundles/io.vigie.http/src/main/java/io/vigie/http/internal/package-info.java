@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.http.internal;
+
+import org.jspecify.annotations.NullMarked;

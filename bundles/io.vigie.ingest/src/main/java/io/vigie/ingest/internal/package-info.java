@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.ingest.internal;
+
+import org.jspecify.annotations.NullMarked;
