@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
      * @param attributes what its attributes are made from
      * @param rest whether each column that the mapping does not name becomes an attribute
      * @param updatedAt the instant that the fact speaks of, null for the latest that it holds
+     * @param each the list of a document each of whose entries may be this fact; null for the whole
      */
     public record Rule(
             FactType type,
@@ -81,7 +83,8 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
             Map<String, Value> fields,
             Map<String, Value> attributes,
             boolean rest,
-            @Nullable Value updatedAt) {}
+            @Nullable Value updatedAt,
+            @Nullable String each) {}
 
     /** A condition on one column. */
     public record Condition(Column column, Kind kind, Set<String> texts) {
@@ -160,6 +163,29 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
         return values;
     }
 
+    /** The lists of a document whose entries become facts. */
+    public Set<String> lists() {
+        Set<String> lists = new LinkedHashSet<>();
+        for (Rule rule : rules) {
+            if (rule.each != null) {
+                lists.add(rule.each);
+            }
+        }
+        return lists;
+    }
+
+    /** Finds the columns among the places of a document, letter by letter. */
+    public Bound bindExactly(Collection<String> places) {
+        Map<Column, String> headers = new LinkedHashMap<>();
+        for (Column column : columns()) {
+            column.headers().stream()
+                    .filter(places::contains)
+                    .findFirst()
+                    .ifPresent(found -> headers.put(column, found));
+        }
+        return new Bound(Set.copyOf(places), headers, List.of(), Map.of());
+    }
+
     /** Finds the columns in a header. */
     public Bound bind(Collection<String> header) {
         Map<Column, String> headers = new LinkedHashMap<>();
@@ -205,10 +231,23 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
      * @throws Refused with all that is wrong with the row
      */
     public List<Fact> facts(MappedRow row, Bound bound, boolean changed, Locale locale) throws Refused {
+        return facts(row, bound, changed, null, locale);
+    }
+
+    /**
+     * The facts of one entry of a list, or of the whole.
+     *
+     * @param each the list, null for the whole
+     * @param changed whether the watched column says something else than in the row before
+     * @throws Refused with all that is wrong with the row
+     */
+    public List<Fact> facts(MappedRow row, Bound bound, boolean changed, @Nullable String each, Locale locale)
+            throws Refused {
         List<Fact> facts = new ArrayList<>(rules.size());
         Set<String> problems = new LinkedHashSet<>();
         for (Rule rule : rules) {
-            if (rule.when.stream().allMatch(condition -> condition.holds(row, changed))) {
+            if (Objects.equals(rule.each, each)
+                    && rule.when.stream().allMatch(condition -> condition.holds(row, changed))) {
                 int before = problems.size();
                 Fact.Builder fact = fact(rule, row, bound, problems, locale);
                 if (problems.size() == before) {

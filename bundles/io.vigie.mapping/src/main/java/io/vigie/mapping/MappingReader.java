@@ -61,6 +61,7 @@ public final class MappingReader {
     private final @Nullable ZoneId setZone;
     private final Locale locale;
     private final List<String> problems;
+    private final boolean documents;
 
     private final Map<String, String> parameters = new TreeMap<>();
     private final Map<String, Column> columns = new LinkedHashMap<>();
@@ -79,7 +80,9 @@ public final class MappingReader {
             Map<String, String> given,
             @Nullable ZoneId setZone,
             Locale locale,
-            List<String> problems) {
+            List<String> problems,
+            boolean documents) {
+        this.documents = documents;
         this.shelf = shelf;
         this.name = name;
         this.given = given;
@@ -105,8 +108,35 @@ public final class MappingReader {
             @Nullable ZoneId zone,
             Locale locale,
             List<String> problems) {
+        return read(shelf, name, given, zone, locale, problems, false);
+    }
+
+    /**
+     * Reads a mapping of JSON documents rather than rows: its columns are places in them, such as {@code
+     * ticket.id}, and a fact may be made of each entry of a list.
+     *
+     * @return null when something is wrong
+     */
+    public static @Nullable Mapping readForDocuments(
+            Shelf shelf,
+            String name,
+            Map<String, String> given,
+            @Nullable ZoneId zone,
+            Locale locale,
+            List<String> problems) {
+        return read(shelf, name, given, zone, locale, problems, true);
+    }
+
+    private static @Nullable Mapping read(
+            Shelf shelf,
+            String name,
+            Map<String, String> given,
+            @Nullable ZoneId zone,
+            Locale locale,
+            List<String> problems,
+            boolean documents) {
         int before = problems.size();
-        MappingReader reader = new MappingReader(shelf, name, given, zone, locale, problems);
+        MappingReader reader = new MappingReader(shelf, name, given, zone, locale, problems, documents);
         JsonNode root = reader.load();
         Mapping mapping = root == null ? null : reader.mapping(root);
         return problems.size() == before ? mapping : null;
@@ -387,7 +417,10 @@ public final class MappingReader {
     // ---- Facts ----
 
     private Mapping.@Nullable Rule rule(JsonNode node, String at) {
-        if (!isObject(node, at, Set.of("fact", "when", "fields", "attributes", "updated_at"))) {
+        Set<String> keys = documents
+                ? Set.of("fact", "each", "when", "fields", "attributes", "updated_at")
+                : Set.of("fact", "when", "fields", "attributes", "updated_at");
+        if (!isObject(node, at, keys)) {
             return null;
         }
         String called = text(node, at, "fact");
@@ -443,9 +476,19 @@ public final class MappingReader {
                 }
             }
         }
+        if (rest && documents) {
+            problem(at + "/attributes", MappingText.MAPPING_ROWS, "rest");
+        }
         JsonNode updated = node.path("updated_at");
         Value updatedAt = updated.isMissingNode() ? null : typed(updated, at + "/updated_at", FieldType.INSTANT);
-        return new Mapping.Rule(type, when(node.path("when"), at + "/when"), fields, attributes, rest, updatedAt);
+        return new Mapping.Rule(
+                type,
+                when(node.path("when"), at + "/when"),
+                fields,
+                attributes,
+                rest,
+                updatedAt,
+                text(node, at, "each"));
     }
 
     private List<Condition> when(JsonNode node, String at) {
@@ -480,6 +523,9 @@ public final class MappingReader {
         if (column == null || node.size() != 2 || !flag) {
             problem(at, MappingText.MAPPING_CONDITION);
             return null;
+        }
+        if (documents && node.has("changes")) {
+            problem(at + "/changes", MappingText.MAPPING_ROWS, "changes");
         }
         String kind = node.has("is") ? "is" : "not";
         Set<String> words = texts(node.path(kind), at + "/" + kind).stream()

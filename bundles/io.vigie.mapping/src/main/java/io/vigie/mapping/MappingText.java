@@ -86,6 +86,9 @@ public enum MappingText {
             "'%s' is here twice but for its case; take one away",
             "« %s » est ici deux fois à la casse près ; retirez-en un"),
     MAPPING_WATCHED("all 'changes' must name the same column", "tous les « changes » doivent nommer la même colonne"),
+    MAPPING_ROWS(
+            "'%s' is there for the rows of a file alone; name each value by its place in the document",
+            "« %s » n’existe que pour les lignes d’un fichier ; nommez chaque valeur par sa place dans le document"),
     MAPPING_FIXED("'%s' is not %s; correct it", "« %s » n’est pas %s ; corrigez-le"),
     AND_ZONE(", or local if 'zone' is set", ", ou local si « zone » est réglé"),
     MAPPING_BRACE(

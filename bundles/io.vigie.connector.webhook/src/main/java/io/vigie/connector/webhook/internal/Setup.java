@@ -1,0 +1,174 @@
+package io.vigie.connector.webhook.internal;
+
+import io.vigie.mapping.Mapping;
+import io.vigie.mapping.MappingReader;
+import io.vigie.mapping.Shelf;
+import io.vigie.source.CheckLine;
+import io.vigie.source.SourceContext;
+import io.vigie.source.SourceException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings and collects all that is wrong with them. For one source, by one thread. */
+final class Setup {
+    /** The mappings that ship with this bundle. */
+    static final Shelf READY = new Shelf(
+            Setup.class,
+            List.of(
+                    "chatwoot-events",
+                    "facts",
+                    "freshdesk-tickets",
+                    "qualtrics-answers",
+                    "survey-answer",
+                    "surveymonkey-answers",
+                    "typeform-answers",
+                    "zendesk-events"));
+
+    private static final int SHORTEST = 8;
+    private static final int LONG_ENOUGH = 16;
+    private static final int LONGEST_AGE = 366 * 24;
+    private static final int LONGEST_WINDOW = 24 * 3_600;
+
+    private final SourceContext context;
+    private final Locale locale;
+    private final List<String> problems = new ArrayList<>();
+
+    Setup(SourceContext context) {
+        this.context = context;
+        this.locale = context.locale();
+    }
+
+    void problem(Text text, @Nullable Object... arguments) {
+        problems.add(text.in(locale, arguments));
+    }
+
+    /** Ends the reading of settings. */
+    void done() throws SourceException {
+        if (!problems.isEmpty()) {
+            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
+        }
+    }
+
+    /** The present secret and, during a rotation, the one before. */
+    List<String> secrets(String name, String secret, String previousName, String previous) {
+        List<String> secrets = new ArrayList<>();
+        if (secret.isEmpty()) {
+            problem(Text.SET_SECRET, name, context.name());
+        } else {
+            secrets.add(longEnough(name, secret));
+        }
+        if (!previous.isEmpty()) {
+            secrets.add(longEnough(previousName, previous));
+        }
+        return List.copyOf(secrets);
+    }
+
+    String longEnough(String name, String secret) {
+        if (secret.length() < SHORTEST) {
+            problem(Text.SHORT_SECRET, name);
+        }
+        return secret;
+    }
+
+    Duration age(int hours) {
+        if (hours < 1 || hours > LONGEST_AGE) {
+            problem(Text.SET_AGE, hours);
+        }
+        return Duration.ofHours(hours);
+    }
+
+    Signature signature(
+            List<String> secrets,
+            String header,
+            String algorithm,
+            String prefix,
+            String encoding,
+            String timestampHeader,
+            String signed,
+            int window) {
+        Signature.Algorithm how = Signature.Algorithm.of(algorithm);
+        if (how == null) {
+            problem(Text.SET_ALGORITHM, algorithm);
+            how = Signature.Algorithm.SHA256;
+        }
+        if (header.isBlank()) {
+            problem(Text.SET_HEADER);
+        }
+        String written = encoding.strip().toLowerCase(Locale.ROOT);
+        if (!written.equals("hex") && !written.equals("base64")) {
+            problem(Text.SET_ENCODING, encoding);
+        }
+        boolean dated = !timestampHeader.isBlank();
+        String what = signed.isEmpty() ? (dated ? "{timestamp}.{body}" : "{body}") : signed;
+        int body = what.indexOf("{body}");
+        if (body < 0 || what.indexOf("{body}", body + 1) >= 0 || dated != what.contains("{timestamp}")) {
+            problem(Text.SET_SIGNED, signed);
+        }
+        if (window < 1 || window > LONGEST_WINDOW) {
+            problem(Text.SET_WINDOW, window);
+        }
+        return new Signature(
+                secrets,
+                header.strip(),
+                how,
+                prefix,
+                written.equals("base64"),
+                timestampHeader.strip(),
+                what,
+                Duration.ofSeconds(window));
+    }
+
+    @Nullable
+    Rows rows(String name, String[] with, String zoneName) {
+        ZoneId zone = null;
+        if (!zoneName.isBlank()) {
+            try {
+                zone = ZoneId.of(zoneName.strip());
+            } catch (DateTimeException e) {
+                problem(Text.SET_ZONE, zoneName);
+            }
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String text : with) {
+            int equals = text.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        text.substring(0, equals).strip(),
+                        text.substring(equals + 1).strip());
+            } else if (!text.isBlank()) {
+                problem(Text.SET_WITH, text);
+            }
+        }
+        Mapping mapping = MappingReader.readForDocuments(READY, name.strip(), parameters, zone, locale, problems);
+        return mapping == null ? null : new Rows(mapping, context.name(), locale);
+    }
+
+    /** What is found of a source whose settings are right. */
+    static List<CheckLine> check(SourceContext context, Signature signature, String mapping, int port) {
+        Locale locale = context.locale();
+        List<CheckLine> lines = new ArrayList<>();
+        boolean weak = signature.secrets().stream().anyMatch(secret -> secret.length() < LONG_ENOUGH);
+        lines.add(
+                weak
+                        ? CheckLine.warning(Text.SECRET_IS_WEAK.in(locale))
+                        : CheckLine.passed(Text.SECRET_IS_THERE.in(locale)));
+        if (signature.secrets().size() > 1) {
+            lines.add(CheckLine.warning(Text.TWO_SECRETS.in(locale)));
+        }
+        if (!mapping.isEmpty()) {
+            lines.add(CheckLine.passed(Text.MAPPING_READS.in(locale, mapping)));
+        }
+        String path = "/api/v1/ingest/" + context.name().replace(" ", "%20");
+        String address = "http://localhost:" + port + path;
+        lines.add(CheckLine.passed(Text.ADDRESS.in(locale, address, path)));
+        lines.add(CheckLine.passed(Text.TRY_IT.in(locale, signature.curl(address))));
+        return lines;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.connector.webhook.internal;
+
+import org.jspecify.annotations.NullMarked;
