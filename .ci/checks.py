@@ -21,6 +21,7 @@ import time
 from datetime import datetime, timedelta
 
 VIGIE, SHARED = sys.argv[1], sys.argv[2]
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RECORDINGS = ("asterisk-22-light", "asterisk-22-busy")
 
 
@@ -370,47 +371,150 @@ def live_tail():
 
 
 def bank():
-    """The Anonymous Bank calls, prepared as facts, give the figures of the manifest."""
-    with tempfile.TemporaryDirectory() as folder:
-        with open(f"{SHARED}/data/telephony/anonymous-bank/1999-02-01_14.tsv", encoding="ascii", newline="") as calls, \
-                open(f"{folder}/contact.csv", "w", encoding="utf-8", newline="") as contacts, \
-                open(f"{folder}/segment.csv", "w", encoding="utf-8", newline="") as segments:
-            contact = csv.writer(contacts)
-            segment = csv.writer(segments)
-            contact.writerow(["contact_id", "channel", "direction", "received_at", "request_type"])
-            segment.writerow(["contact_id", "seq", "queue", "queued_at", "outcome", "agent_id", "answered_at",
-                              "ended_at", "talk_s"])
-            for number, call in enumerate(csv.DictReader(calls, delimiter="\t")):
-                if call["outcome"] == "PHANTOM":
-                    continue
-                def at(column):
-                    return datetime.strptime(call["date"] + " " + call[column], "%y%m%d %H:%M:%S")
-                received = at("vru_entry")
-                queued = at("vru_exit") if call["q_start"] == "0:00:00" else at("q_start")
-                left = queued + timedelta(seconds=int(call["q_time"]))
-                answered = call["outcome"] == "AGENT"
-                talk = int(call["ser_time"])
-                contact.writerow([f"b{number}", "phone", "inbound", received.isoformat(), call["type"]])
-                segment.writerow([
-                    f"b{number}", 1, call["type"], queued.isoformat(), "answered" if answered else "abandoned",
-                    call["server"] if answered and call["server"] != "NO_SERVER" else "",
-                    left.isoformat() if answered else "",
-                    (left + timedelta(seconds=talk)).isoformat() if answered else left.isoformat(),
-                    talk if answered else ""])
-        source = [f"file,path={folder},zone=Asia/Jerusalem"]
+    """The Anonymous Bank calls, read by a mapping, give the figures of the manifest."""
+    calls = f"{SHARED}/data/telephony/anonymous-bank/1999-02-01_14.tsv"
+    mapping = f"{REPOSITORY}/bundles/io.vigie.connector.file/src/test/resources/anonymous-bank.json"
+    with tempfile.TemporaryDirectory() as data:
+        source = [f"file,path={calls},mapping={mapping}"]
         rows = report(source, ["handled-rate", "abandon-rate", "aht", "answer-rate", "service-level"],
-                      "--param", "threshold_s=20")
+                      "--param", "threshold_s=20", "--data", data)
         expect("answered of offered", (14405, 17313), terms(rows, "handled-rate"))
         expect("answered of received", (14405, 17313), terms(rows, "answer-rate"))
         expect("abandoned", (2908, 17313), terms(rows, "abandon-rate"))
         expect("within 20 s", (9163, 17313), terms(rows, "service-level"))
         expect("service time", (2403563, 14405), terms(rows, "aht"))
-        waits = report(source, ["wait-time-average"])
+        waits = report(source, ["wait-time-average"], "--data", data)
         expect("mean wait", 34.405, round(waits[("wait-time-average", ())]["value"], 3))
-        agents = report(source, ["handled-rate"], "--by", "agent_id")
+        agents = report(source, ["handled-rate"], "--by", "agent_id", "--data", data)
         expect("servers", [1160, 1121, 986], [terms(agents, "handled-rate", name)[0]
                                               for name in ("TOVA", "MICHAL", "YIFAT")])
+        expect("refused rows", [], json.loads(vigie("quarantine", "list", "--data", data, "--json")))
     print("17,313 calls: all figures agree")
+
+
+def measured_run(*arguments):
+    """Runs vigie and tells its output, its seconds and the most memory that it held, in MiB."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen([VIGIE, *arguments], stdout=out, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for file in (out, errors):
+            file.seek(0)
+        if process.returncode != 0:
+            raise Failed(f"vigie {' '.join(arguments)} ended with {process.returncode}: {errors.read().decode()}")
+        return out.read().decode(), time.monotonic() - started, usage.ru_maxrss // 1024
+
+
+def hostile_files():
+    """A million rows, 1 % of them bad: the good ones are in, the bad ones in quarantine, in bounded memory; so bombs."""
+    with tempfile.TemporaryDirectory() as folder:
+        def written(name, rows, bad):
+            path = f"{folder}/{name}.csv"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("contact_id,channel,direction,received_at\n")
+                for row in range(rows):
+                    at = f"2026-03-{1 + row % 28:02}T{row % 24:02}:00:00Z" if not bad(row) else "yesterday"
+                    file.write(f"c{row},phone,inbound,{at}\n")
+            return path
+        def read(path, name, *settings):
+            data = f"{folder}/{name}"
+            source = ",".join((f"file,path={path}", "fact=contact", *settings))
+            out, seconds, memory = measured_run(
+                "report", "--source", source, "--kpi", "answer-rate", "--format", "json", "--data", data)
+            rows = json.loads(out)
+            quarantine = json.loads(vigie("quarantine", "list", "--data", data, "--json"))
+            return rows[0]["den"] if rows else 0, quarantine, seconds, memory
+        small, _, _, usual = read(written("small", 10_000, lambda row: False), "of-small")
+        expect("small file", 10_000, small)
+        good, bad, seconds, memory = read(written("large", 1_000_000, lambda row: row % 100 == 7), "of-large")
+        expect("good rows", 990_000, good)
+        expect("bad rows", 10_000, len(bad))
+        expect("positions", 10_000, len({record["position"] for record in bad}))
+        print(f"1,000,000 rows in {seconds:.0f} s, {memory} MiB at most (10,000 rows: {usual} MiB)")
+        good, bad, seconds, memory = read(written("flood", 200_000, lambda row: row > 0), "of-flood")
+        expect("good row of a flood", 1, good)
+        expect("bad rows kept of a flood", 20_001, len(bad))
+        print(f"199,999 bad rows: 20,000 kept and one that counts the rest, {seconds:.0f} s, {memory} MiB at most")
+        with gzip.open(f"{folder}/bomb.csv.gz", "wb") as file:
+            file.write(b"contact_id,channel,direction,received_at\nc1,phone,inbound,2026-03-02T09:00:00Z\n")
+            for _ in range(2_000):
+                file.write(bytes(1 << 20))
+        good, bad, seconds, memory = read(f"{folder}/bomb.csv.gz", "of-bomb")
+        expect("good row before a bomb", 1, good)
+        expect("bomb", 1, len(bad))
+        print(f"2 GiB of zeros in {os.path.getsize(f'{folder}/bomb.csv.gz') >> 10} KiB: {seconds:.0f} s, {memory} MiB at most")
+
+
+def killed_files():
+    """A watched directory whose reader is killed 20 times while files come gives the figures of one clean read."""
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    def row(number):
+        return f"c{number},phone,inbound,2026-03-{1 + number % 28:02}T09:00:00Z"
+    header = "contact_id,channel,direction,received_at\n"
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as data:
+        source = f"file,name=files,path={folder},fact=contact"
+        number = 0
+        bad = 0
+        interrupted = 0
+        open(f"{folder}/grows.csv", "w", encoding="utf-8").write(header)
+        for kill in range(21):
+            process = subprocess.Popen([VIGIE, "run", "--data", data, "--source", source],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            end = time.monotonic() + chance.uniform(2, 8)
+            while time.monotonic() < end and kill < 20:
+                with open(f"{folder}/grows.csv", "a", encoding="utf-8") as file:
+                    for _ in range(200):
+                        file.write(row(number) + "\n")
+                        number += 1
+                    file.write(f"b{bad},phone,inbound,yesterday\n")
+                    bad += 1
+                time.sleep(0.1)
+            if kill < 20:
+                # A document that comes by its name, one that is written where it lies, and a copy.
+                for way in ("named", "written"):
+                    records = []
+                    for _ in range(3_000):
+                        fields = row(number).split(",")
+                        records.append(dict(zip(header.strip().split(","), fields)))
+                        number += 1
+                    records.append(7)
+                    bad += 1
+                    path = f"{folder}/{way}-{kill}.json"
+                    with open(path + ".part" if way == "named" else path, "w", encoding="utf-8") as file:
+                        json.dump(records, file)
+                    if way == "named":
+                        os.rename(path + ".part", path)
+                        if kill % 4 == 0:
+                            shutil.copy(path, f"{folder}/copy-{kill}.json")
+                time.sleep(chance.uniform(0, 4))
+                interrupted += process.poll() is None
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                continue
+            # Whatever is still to be read is read now; the last process ends as it should.
+            try:
+                question = ("kpi", "eval", "answer-rate", "--data", data, "--json")
+                deadline = time.monotonic() + 120
+                rows = []
+                while time.monotonic() < deadline and not (rows and rows[0]["den"] == number):
+                    time.sleep(1)
+                    with contextlib.suppress(Failed):
+                        rows = json.loads(vigie(*question))
+            finally:
+                process.terminate()
+                process.wait(timeout=60)
+        figures = json.loads(vigie("kpi", "eval", "answer-rate", "--data", data, "--json"))
+        expect("contacts", number, figures[0]["den"])
+        refused = json.loads(vigie("quarantine", "list", "--data", data, "--json"))
+        positions = [record["position"] for record in refused]
+        expect("refused rows are refused once", len(set(positions)), len(positions))
+        expect("refused rows", bad, len([place for place in positions if "/copy-" not in place]))
+        with tempfile.TemporaryDirectory() as clean:
+            whole = report([source], ["answer-rate"], "--data", clean)
+            expect("one clean read", figures[0]["den"], terms(whole, "answer-rate")[1])
+    print(f"{number:,} rows in 41 files and 5 copies, {interrupted} readers killed (seed {seed}): same figures")
 
 
 KPI_SOURCE = """package com.acme.kpi;
@@ -545,7 +649,6 @@ def installed(class_name, source):
             vigie("plugin", "uninstall", "com.acme.kpi")
 
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What the tutorials tell a reader to change for the version 1.1.0, beside the version itself.
 CALLBACKS = """2026-03-02T09:00:00+01:00,r1,requested,sales
 2026-03-02T09:12:00+01:00,r1,called,anna
@@ -790,7 +893,7 @@ def planning():
 def main():
     checks = {check.__name__.replace("_", "-"): check
               for check in (conformance, asterisk, asterisk_cel, bank, real_data, planning, live_tail, integrator, killed_imports,
-                            asterisk_live_killed)}
+                            asterisk_live_killed, hostile_files, killed_files)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()

@@ -129,6 +129,11 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
                 .orElse(null);
     }
 
+    /** Whether all that a row says becomes a part of its facts, not only the columns that are named. */
+    public boolean takesRest() {
+        return rules.stream().anyMatch(Rule::rest);
+    }
+
     /** The headers that identify customers. */
     public Set<String> personal(Collection<String> header) {
         Set<String> personal = new HashSet<>();

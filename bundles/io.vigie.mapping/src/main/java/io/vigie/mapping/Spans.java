@@ -132,7 +132,8 @@ final class Spans {
         };
     }
 
-    private @Nullable Duration any(String text) {
+    private @Nullable Duration any(String written) {
+        String text = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         if (text.startsWith("-") && !text.startsWith("-P") && !text.startsWith("--")) {
             Duration positive = any(text.substring(1).strip());
             return positive == null ? null : positive.negated();

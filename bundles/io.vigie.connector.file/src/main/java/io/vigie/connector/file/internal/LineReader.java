@@ -38,6 +38,10 @@ final class LineReader extends FileReader {
 
     private char separator;
     private List<String> header = List.of();
+    /** Whether columns that the mapping passes over are kept from the quarantine: nobody knows what they hold. */
+    private final boolean hidesUnread;
+
+    private final Set<String> read = new HashSet<>();
     private boolean partial;
     private @Nullable Position done;
 
@@ -46,6 +50,7 @@ final class LineReader extends FileReader {
         this.tail = tail;
         this.csv = options.format(file.name()) == Options.Format.CSV;
         this.form = options.csv();
+        this.hidesUnread = mapping != null && !mapping.takesRest();
         RecordReader opened = begin();
         boolean went = false;
         try {
@@ -244,7 +249,7 @@ final class LineReader extends FileReader {
         }
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < header.size(); i++) {
-            if (isPersonal(header.get(i))) {
+            if (isPersonal(header.get(i)) || (hidesUnread && !read.contains(header.get(i)))) {
                 hidden.add(i);
             }
         }
@@ -341,6 +346,7 @@ final class LineReader extends FileReader {
     private void mappingHides(List<String> names) {
         if (mapping != null) {
             mapping.personal(names).forEach(column -> personal.add(column.toLowerCase(java.util.Locale.ROOT)));
+            read.addAll(mapping.bind(names).headers().values());
         }
     }
 

@@ -329,6 +329,25 @@ class FormatsTest {
     }
 
     @Test
+    void whatAMappingPassesOverIsNotKept() throws Exception {
+        mapping("{'facts':[{'fact':'case','fields':{'case_id':'{id}','team':{'from':'{team}','words':{'a':'A'}}}}]}"
+                .replace('\'', '"'));
+        write("a.csv", "id,body,team\n1,Dear Anna,b\n2,hello\n");
+        write("b.json", "[{\"id\":3,\"body\":\"Dear Anna\",\"team\":\"c\"}]");
+        SourceReading read = read();
+        assertEquals(3, read.rejections().size());
+        assertEquals("1,•••,b", read.rejections().get(0).record());
+        for (Rejection rejection : read.rejections().subList(1, 3)) {
+            assertTrue(rejection.record().startsWith("(not kept: "), rejection.record());
+        }
+        mapping("{'facts':[{'fact':'case','fields':{'case_id':'{id}','team':'{team}'}}]}".replace('\'', '"'));
+        try (FileSource source = open(2_000)) {
+            assertEquals(1, source.replay(read.rejections().get(0)).facts().size());
+            assertEquals(1, source.replay(read.rejections().get(2)).facts().size());
+        }
+    }
+
+    @Test
     void aRefusedFileIsReadWhenTheSettingsChange() throws Exception {
         settings.remove("fact");
         write("export.csv", "contact_id,channel\n1,phone\n");

@@ -47,6 +47,7 @@ class WaysTest {
                 "soon           | ",
                 "5 metres       | ",
                 "--5            | ",
+                "01:26:55.      | 5215",
                 "-PT-5S         | 5"
             })
     void readsDurationsInAnyShape(String text, String seconds) throws Exception {
