@@ -392,6 +392,25 @@ def bank():
     print("17,313 calls: all figures agree")
 
 
+def tweets():
+    """Conversations of customer care, nested in a JSON document, give the manifest's durations; odd ones are refused."""
+    resources = f"{REPOSITORY}/bundles/io.vigie.connector.file/src/test/resources"
+    path = f"{SHARED}/data/social/twitter-care/conversations-dev.json"
+    with tempfile.TemporaryDirectory() as data:
+        rows = report([f"file,path={path},mapping={resources}/twitter-care.json"], ["first-response-time"], "--data", data)
+        delay, answered = terms(rows, "first-response-time")
+        expect("answered conversations", 525 - 22, answered)
+        expect("mean duration", 19240.04, round(delay / answered, 2))
+        refused = json.loads(vigie("quarantine", "list", "--data", data, "--json"))
+        expect("odd durations", 22, len(refused))
+        expect("reasons", 22, len([record for record in refused if "is a negative duration" in record["reason"]]))
+    with tempfile.TemporaryDirectory() as data:
+        rows = report([f"file,path={path},mapping={resources}/twitter-care-messages.json"], ["replies-per-case"],
+                      "--data", data)
+        expect("refused messages", [], json.loads(vigie("quarantine", "list", "--data", data, "--json")))
+    print("503 conversations answered, 22 with odd durations refused, 686 messages read")
+
+
 def measured_run(*arguments):
     """Runs vigie and tells its output, its seconds and the most memory that it held, in MiB."""
     started = time.monotonic()
@@ -892,7 +911,7 @@ def planning():
 
 def main():
     checks = {check.__name__.replace("_", "-"): check
-              for check in (conformance, asterisk, asterisk_cel, bank, real_data, planning, live_tail, integrator, killed_imports,
+              for check in (conformance, asterisk, asterisk_cel, bank, tweets, real_data, planning, live_tail, integrator, killed_imports,
                             asterisk_live_killed, hostile_files, killed_files)}
     failed = 0
     for name in sys.argv[3:] or checks:
