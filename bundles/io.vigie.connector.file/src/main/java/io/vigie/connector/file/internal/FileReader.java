@@ -280,7 +280,9 @@ abstract class FileReader implements Closeable {
     /** A JSON record for the quarantine, without customers' identifiers. */
     protected final String json(String record, byte[] bytes) {
         // Of what a mapping passes over nobody knows what it is: a message, a name.
-        if (mapping != null && (!mapping.takesRest() || (!understood && !mapping.personalColumns().isEmpty()))) {
+        if (mapping != null
+                && (!mapping.takesRest()
+                        || (!understood && !mapping.personalColumns().isEmpty()))) {
             return notKept(bytes);
         }
         String raw = record.length() > 2_000 ? record.substring(0, 2_000) : record;
