@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.fact.Fact;
+import io.vigie.mapping.Facts;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.SourceException;
@@ -339,7 +340,7 @@ class MappingTest {
                 "{'file': {'locale': '!'}, 'facts': [F]} | /file/locale | '!' cannot be used; write for example en, fr, en-US",
                 "{'columns': {'a/b': {'names': 'x', 'name': 'x'}}, 'facts': [F]}                      | /columns/a~1b/name | there is no key 'name' here; write one of names, optional",
                 "{'columns': {'a': 1, 'b': []}, 'facts': [F]}                           | /columns/b | write a text",
-                "{'facts': [{'fact': 'caze', 'fields': {}}]}                            | /facts/0/fact | 'caze' is not a fact type; write one of contact, segment, case, case_event, message, survey_invite, survey_response, agent_state, schedule, absence, employment, expense, benefit, sale, cart, purchase, customer_activity, volume, forecast",
+                "{'facts': [{'fact': 'caze', 'fields': {}}]}                            | /facts/0/fact | 'caze' is not a fact type; write one of FACTS",
                 "{'facts': [{'fact': 'case', 'fields': {'case_id': '{a}', 'queu': 'x'}}]} | /facts/0/fields/queu | case has no field 'queu'; write one of case_id, request_type, origin_channel, team, or move it to 'attributes'",
                 "{'facts': [{'fact': 'case', 'fields': {'team': '{a}'}}]}               | /facts/0/fields | each case needs the field 'case_id'; add it",
                 "{'facts': [{'fact': 'case', 'fields': {'case_id': '{a}'}, 'attributes': {'team': 'x'}}]} | /facts/0/attributes/team | 'team' is a field of case; move it to 'fields'",
@@ -358,7 +359,9 @@ class MappingTest {
             })
     void refusesAMapping(String mapping, String pointer, String clause) throws Exception {
         write("mapping.json", json(mapping.replace("F", "{'fact': 'case', 'fields': {'case_id': '{a}'}}")));
-        assertEquals("Mapping 'mapping.json', line 1, " + pointer + ": " + clause + ".", refusal(harness()));
+        assertEquals(
+                "Mapping 'mapping.json', line 1, " + pointer + ": " + clause.replace("FACTS", Facts.names()) + ".",
+                refusal(harness()));
     }
 
     @Test
