@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,23 @@ final class CaseFile {
             KindOfMail mail,
             @Nullable String caseId,
             @Nullable String direction,
-            @Nullable String kind) {}
+            @Nullable String kind) {
+        // Written out: the JVM's own comparison of records keeps the class, and so the bundle, when it is gone.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Told that
+                    && at.equals(that.at)
+                    && mail == that.mail
+                    && Objects.equals(caseId, that.caseId)
+                    && Objects.equals(direction, that.direction)
+                    && Objects.equals(kind, that.kind);
+        }
+
+        @Override
+        public int hashCode() {
+            return at.hashCode();
+        }
+    }
 
     /**
      * What is told of one step in the life of the case.
@@ -97,7 +114,21 @@ final class CaseFile {
      * @param at when it was
      * @param mail when the mail was sent that it was told by: the same for as long as the step is told
      */
-    record Step(String caseId, String type, Instant at, Instant mail) {}
+    record Step(String caseId, String type, Instant at, Instant mail) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Step that
+                    && caseId.equals(that.caseId)
+                    && type.equals(that.type)
+                    && at.equals(that.at)
+                    && mail.equals(that.mail);
+        }
+
+        @Override
+        public int hashCode() {
+            return caseId.hashCode();
+        }
+    }
 
     /** All that is told: by mail, and by the id of the step. */
     record Account(Map<String, Told> mails, Map<String, Step> steps) {}
