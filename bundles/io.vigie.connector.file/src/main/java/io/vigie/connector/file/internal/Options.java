@@ -94,7 +94,10 @@ record Options(
                     "shop-carts",
                     "staff-register",
                     "survey-answers",
-                    "ticket-events"));
+                    "ticket-events",
+                    "tweet-conversations",
+                    "tweet-turns",
+                    "tweets"));
 
     /** How a file is written. */
     enum Format {
