@@ -89,7 +89,7 @@ final class Examination {
         return us.name(list.name().substring(list.name().indexOf('/') + 1));
     }
 
-    private void stream(Identity us) throws SourceException, InterruptedException {
+    private void stream(Identity us) throws InterruptedException {
         if (!settings.stream()) {
             return;
         }
@@ -106,6 +106,8 @@ final class Examination {
                     status == 200
                             ? CheckLine.passed(messages.text("check.stream", server))
                             : CheckLine.warning(messages.text("check.stream-status", server, String.valueOf(status))));
+        } catch (SourceException e) {
+            lines.add(CheckLine.warning(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What the stream has to say to the thread that polls. Thread-safe, bounded. */
 final class Signals {
     private static final int MOST_CHANGES = 10_000;
+    private static final int MOST_AT_ONCE = 500;
 
     private final Set<Area> areas = EnumSet.noneOf(Area.class);
     private final List<Change> changes = new ArrayList<>();
@@ -62,8 +63,10 @@ final class Signals {
     }
 
     synchronized List<Change> takeChanges() {
-        List<Change> taken = List.copyOf(changes);
-        changes.clear();
+        List<Change> some = changes.subList(0, Math.min(changes.size(), MOST_AT_ONCE));
+        List<Change> taken = List.copyOf(some);
+        some.clear();
+        raised |= !changes.isEmpty();
         return taken;
     }
 

@@ -45,7 +45,7 @@ final class StreamKeeper {
     }
 
     /** Sees to it that the stream is open, or will be. */
-    void keep(Identity us) throws SourceException {
+    void keep(Identity us) {
         Instant now = context.clock().instant();
         if (open != null && open.hasEnded()) {
             ended(open, now);
@@ -54,10 +54,15 @@ final class StreamKeeper {
         if (open != null || us.streaming() == null || now.isBefore(next)) {
             return;
         }
-        InetSocketAddress address = api.address(us.streaming());
-        openedAt = now;
-        open = new Stream(
-                us.streaming(), address, api.tls(), target, settings.token(), us, signals, messages, context.name());
+        try {
+            InetSocketAddress address = api.address(us.streaming());
+            openedAt = now;
+            open = new Stream(
+                    us.streaming(), address, api.tls(), target, settings.token(), us, signals, messages, context.name());
+        } catch (SourceException e) {
+            // The lists can be read all the same; a check says why the stream cannot.
+            next = now.plus(LONGEST_PAUSE);
+        }
     }
 
     private void ended(Stream stream, Instant now) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.vigie.fact.Vocabulary;
+import io.vigie.source.CheckLine;
 import io.vigie.source.DataSource;
 import io.vigie.source.Egress;
 import io.vigie.source.SourceException;
@@ -84,6 +85,34 @@ class AddressTest {
                 assertEquals("Connections to 10.0.0.7 are not allowed.", refusal.getMessage());
                 assertEquals(0, inside.requests.size());
             }
+        }
+    }
+
+    @Test
+    void aStreamThatIsNotAllowedIsDoneWithout() throws Exception {
+        try (FakeMastodon mastodon = new FakeMastodon()) {
+            Egress egress = (host, port) -> {
+                if (!host.equals(NAME)) {
+                    throw new SourceException(Kind.CONFIG, "Connections to 'localhost' are not allowed.");
+                }
+                return new InetSocketAddress(InetAddress.getLoopbackAddress(), mastodon.port());
+            };
+            Elsewhere context = new Elsewhere(
+                    SourceSetup.of(Map.of("url", "http://" + NAME, "token", FakeMastodon.TOKEN))
+                            .on(clock)
+                            .live(),
+                    egress);
+            try (DataSource source = new MastodonFactory().open(context)) {
+                SourceReading reading = new SourceReading().drain(source);
+                reading.add(source.poll(reading.checkpoint(), Duration.ofMillis(10)));
+                mastodon.post("200", null, "2026-03-02T09:00:00Z", US);
+                clock.advance(Duration.ofMinutes(2));
+                assertEquals(1, reading.drain(source).fold().rows(Vocabulary.CONTACT).size());
+                assertEquals(0, mastodon.listeners());
+            }
+            assertTrue(new MastodonFactory()
+                    .check(context)
+                    .contains(CheckLine.warning("Connections to 'localhost' are not allowed.")));
         }
     }
 
