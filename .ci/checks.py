@@ -5,7 +5,8 @@ Usage: checks.py VIGIE SHARED [NAME...]   runs the named checks, or all of them
 """
 import contextlib
 import csv
-import gzip
+              for check in (conformance, asterisk, asterisk_cel, bank, tweets, real_data, planning, live_tail,
+                            integrator, killed_imports, asterisk_live_killed, hostile_files, killed_files, twitter, killed_mastodon)}
 import json
 import os
 import random
@@ -18,7 +19,8 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import datetime, timedelta
+import urllib.parse
+from datetime import datetime, timedelta, timezone
 
 VIGIE, SHARED = sys.argv[1], sys.argv[2]
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -891,7 +893,7 @@ public final class MedianKpis implements KpiFamily {
                 .definition("The median of the first responses.", "La médiane des premières réponses.")
                 .unit(Unit.SECONDS).direction(Direction.DOWN).maturity(Maturity.IMMEDIATE)
                 .numerator(Measure.quantile(answered, secondsBetween(col("first_in_at"), col("first_reply_at")),
-                        value("0.5")), Text.of("median", "médiane"))
+                        value(0.5)), Text.of("median", "médiane"))
                 .build());
     }
 }
@@ -907,7 +909,7 @@ def twitter():
         with tempfile.TemporaryDirectory() as data:
             heads = report(mapped(path, "tweet-conversations"), kpis, "--data", data)
             odd = json.loads(vigie("quarantine", "list", "--json", "--data", data))
-        both = report(mapped(path, "tweet-turns") + mapped(path, "tweet-conversations"), kpis)
+        both = report(mapped(path, "tweet-turns", "name=turns") + mapped(path, "tweet-conversations", "name=heads"), kpis)
     expect("conversations with an agent's tweet", 43, terms(turns, "first-response-time")[1])
     expect("their mean", 36660.72, round(turns[("first-response-time", ())]["value"], 2))
     expect("their median", 2591, turns[("first-response-median", ())]["value"])
@@ -919,6 +921,94 @@ def twitter():
     # 43 by their tweets, the durations of 460 others.
     expect("both", (1576411 + 8436269, 503), terms(both, "first-response-time"))
     print("525 conversations: 503 answered, 43 of them by a tweet that is kept; 22 with an odd duration in quarantine")
+
+
+@contextlib.contextmanager
+def mastodon(conversations):
+    """A server with conversations of three statuses: a request, our answer 90 s later, thanks. Yields it; it counts requests."""
+    statuses, mentions = [], []
+    for number in range(conversations):
+        at = datetime(2026, 3, 2, tzinfo=timezone.utc) + timedelta(minutes=10 * number)
+        customer, request, answer = str(200 + number % 9), str(10_000 + 3 * number), str(10_001 + 3 * number)
+        for author, status, parent, seconds in ((customer, request, None, 0), ("100", answer, request, 90),
+                                                (customer, str(10_002 + 3 * number), answer, 300)):
+            statuses.append({
+                "id": status, "in_reply_to_id": parent, "in_reply_to_account_id": parent and ("100" if parent == answer else customer),
+                "created_at": (at + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z"), "visibility": "public",
+                "language": "en", "content": "text", "account": {"id": author, "acct": "user" + author},
+                "mentions": [{"id": "100" if author != "100" else customer}]})
+    for number, status in enumerate([status for status in statuses if status["account"]["id"] != "100"]):
+        mentions.append({"id": str(number + 1), "type": "mention", "created_at": status["created_at"], "status": status})
+    by_id = {status["id"]: status for status in statuses}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one piece, or each answer waits 40 ms
+
+        def do_GET(self):
+            address = urllib.parse.urlsplit(self.path)
+            query = dict(urllib.parse.parse_qsl(address.query))
+            self.server.served += 1
+            lists = {"/api/v1/notifications": mentions, "/api/v1/conversations": [],
+                     "/api/v1/accounts/100/statuses": [s for s in statuses if s["account"]["id"] == "100"]}
+            if address.path in lists:
+                page = [each for each in lists[address.path] if int(each["id"]) > int(query.get("min_id", 0))][:10]
+                answer = list(reversed(page))
+            elif address.path.endswith("/context"):
+                chain, status = [], by_id[address.path.split("/")[4]]
+                while status["in_reply_to_id"]:
+                    status = by_id[status["in_reply_to_id"]]
+                    chain.insert(0, status)
+                answer = {"ancestors": chain, "descendants": []}
+            else:
+                answer = {"/api/v2/instance": {"domain": "mastodon.example", "version": "4.6.4"},
+                          "/api/v1/accounts/verify_credentials": {"id": "100", "acct": "help"}}.get(address.path, {})
+            body = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads, server.served = True, 0
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def killed_mastodon():
+    """Reading a Mastodon account, killed 20 times in the middle, gives what one clean read gives."""
+    kpis = ["inflow-volume", "first-response-time"]
+    with mastodon(400) as server, tempfile.TemporaryDirectory() as data:
+        source = f"mastodon,url=http://localhost:{server.server_address[1]},token=t"
+        clean = report([source], kpis)
+        expect("contacts", 800, terms(clean, "inflow-volume")[0])
+        expect("first responses: seconds, cases", (36_000, 400), terms(clean, "first-response-time"))
+        # So early that there is something to read for all of them.
+        seed = random.randrange(1_000_000)
+        chance = random.Random(seed)
+        interrupted = 0
+        for _ in range(20):
+            until = server.served + chance.randrange(6, 14)
+            process = subprocess.Popen([VIGIE, "report", "--source", source, "--kpi", kpis[0], "--data", data],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            while process.poll() is None and server.served < until:
+                time.sleep(0.001)
+            interrupted += process.poll() is None
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        killed = report([source], kpis, "--data", data)
+        for kpi in kpis:
+            expect(f"{kpi} after 20 kills (seed {seed})", terms(clean, kpi), terms(killed, kpi))
+    print(f"20 reads, {interrupted} of them killed in the middle (seed {seed}): same figures")
 
 
 def planning():
@@ -963,8 +1053,12 @@ def planning():
 
 def main():
     checks = {check.__name__.replace("_", "-"): check
+<<<<<<< HEAD
               for check in (conformance, asterisk, asterisk_cel, bank, tweets, real_data, planning, live_tail,
                             integrator, killed_imports, asterisk_live_killed, hostile_files, killed_files, twitter)}
+=======
+              for check in (conformance, asterisk, bank, real_data, twitter, killed_mastodon, planning, live_tail, integrator, killed_imports)}
+>>>>>>> 138552a (Kill readers of a Mastodon account through the whole platform)
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()

@@ -58,7 +58,15 @@ final class StreamKeeper {
             InetSocketAddress address = api.address(us.streaming());
             openedAt = now;
             open = new Stream(
-                    us.streaming(), address, api.tls(), target, settings.token(), us, signals, messages, context.name());
+                    us.streaming(),
+                    address,
+                    api.tls(),
+                    target,
+                    settings.token(),
+                    us,
+                    signals,
+                    messages,
+                    context.name());
         } catch (SourceException e) {
             // The lists can be read all the same; a check says why the stream cannot.
             next = now.plus(LONGEST_PAUSE);

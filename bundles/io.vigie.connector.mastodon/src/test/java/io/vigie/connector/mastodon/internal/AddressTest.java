@@ -107,7 +107,8 @@ class AddressTest {
                 reading.add(source.poll(reading.checkpoint(), Duration.ofMillis(10)));
                 mastodon.post("200", null, "2026-03-02T09:00:00Z", US);
                 clock.advance(Duration.ofMinutes(2));
-                assertEquals(1, reading.drain(source).fold().rows(Vocabulary.CONTACT).size());
+                assertEquals(
+                        1, reading.drain(source).fold().rows(Vocabulary.CONTACT).size());
                 assertEquals(0, mastodon.listeners());
             }
             assertTrue(new MastodonFactory()
