@@ -71,7 +71,8 @@ class TweetsTest {
         assertEquals(1, read.rejections().size());
         assertEquals(
                 dir.resolve("conversations.json")
-                        + ":2: Column '/dialogHeader/duration': '-12:14:20.' is not written as H:mm:ss.",
+                        + ":2: Column '/dialogHeader/duration': '-12:14:20.' is a negative duration; if that may be, set"
+                        + " 'negative' of the mapping to keep or zero.",
                 read.rejections().get(0));
     }
 
