@@ -505,9 +505,9 @@ final class FileConnectors implements Connectors {
 
     private static Text stateWord(Desired desired) {
         return switch (desired) {
-            case RUNNING -> Text.of("to run", "à lire");
-            case PAUSED -> Text.of("paused", "en pause");
-            case STOPPED -> Text.of("stopped", "arrêté");
+            case RUNNING -> Text.of("wanted running", "voulu en marche");
+            case PAUSED -> Text.of("wanted paused", "voulu en pause");
+            case STOPPED -> Text.of("wanted stopped", "voulu arrêté");
         };
     }
 

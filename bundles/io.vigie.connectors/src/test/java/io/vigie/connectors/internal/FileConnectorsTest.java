@@ -116,7 +116,8 @@ class FileConnectorsTest {
         connectors.look(false);
         assertEquals(List.of("stop paris", "start paris /q"), sources.told());
         assertEquals(
-                List.of("conf/connectors/paris.json has changed: paris is to run, with the new settings."), heard());
+                List.of("conf/connectors/paris.json has changed: paris is wanted running, with the new settings."),
+                heard());
         Files.setLastModifiedTime(paris, FileTime.from(Instant.parse("2026-03-02T09:00:00Z")));
         look();
         write("paris", "{'type': 'feed', 'description': 'Paris', 'settings': {'path': '/q'}}");
@@ -130,7 +131,7 @@ class FileConnectorsTest {
         Path file = write("paris", "{'type': 'feed', 'settings': {'path': '/p'}}");
         look();
         assertEquals(List.of("start paris /p"), sources.told());
-        assertEquals(List.of("conf/connectors/paris.json is new: paris is to run."), heard());
+        assertEquals(List.of("conf/connectors/paris.json is new: paris is wanted running."), heard());
         Files.delete(file);
         look();
         assertEquals(List.of("stop paris"), sources.told());
@@ -153,7 +154,7 @@ class FileConnectorsTest {
         Files.writeString(file, text);
         look();
         assertEquals(List.of("start paris /p"), sources.told());
-        assertEquals(List.of("conf/connectors/paris.json is new: paris is to run."), heard());
+        assertEquals(List.of("conf/connectors/paris.json is new: paris is wanted running."), heard());
     }
 
     @Test
@@ -206,7 +207,7 @@ class FileConnectorsTest {
         write("paris", "{'type': 'feed', 'settings': {'path': '/p'}}");
         look();
         assertEquals(List.of("start paris /p"), sources.told());
-        assertEquals(List.of("conf/connectors/paris.json makes sense now: paris is to run."), heard());
+        assertEquals(List.of("conf/connectors/paris.json makes sense now: paris is wanted running."), heard());
     }
 
     @Test

@@ -60,16 +60,18 @@ final class RunVerb extends Verb {
         try (PluginNews.Subscription subscription = session.news().subscribe(news::add);
                 Plugins.Watch watch = watch();
                 Workspace workspace = session.workspaces().open(directory);
-                Connectors connectors = session.folders().open(session.product().home(), workspace.sources());
-                Registration forWorkspace = session.publisher().publish(Workspace.class, workspace, LIVE);
-                Registration forConnectors = session.publisher().publish(Connectors.class, connectors, LIVE)) {
+                Connectors connectors = session.folders().open(session.product().home(), workspace.sources())) {
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
             Queue<ConnectorEvent> changes = new ConcurrentLinkedQueue<>();
             connectors.follow(changes::add);
             summary(workspace, connectors, specs, directory);
             Live live = new Live(directory, session.clock().instant(), workspace.sources(), connectors, specs);
-            follow(workspace, live, new News(news, changes));
+            // Others see what runs once it does.
+            try (Registration forWorkspace = session.publisher().publish(Workspace.class, workspace, LIVE);
+                    Registration forConnectors = session.publisher().publish(Connectors.class, connectors, LIVE)) {
+                follow(workspace, live, new News(news, changes));
+            }
         } catch (InterruptedException e) {
             say(texts.get("run.stopping"));
         }
