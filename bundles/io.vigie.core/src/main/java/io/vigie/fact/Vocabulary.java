@@ -299,6 +299,24 @@ public final class Vocabulary {
             .occursAt("from_at")
             .build();
 
+    /**
+     * How a source itself was, told by the engine and by no source, so it is not among {@link #all()}: {@code
+     * running}, {@code silent} for a cause ({@code auth_required}, {@code stale} … or {@code unknown} when the
+     * platform did not run), or a {@code gap} of which something is missing. Without an end it lasts; that of a
+     * source that runs is its last sign of life. {@code feeds} names the fact types of which it has told so far.
+     */
+    public static final FactType SOURCE_STATE = FactType.named("source_state")
+            .field("instance", TEXT)
+            .field("state", TEXT)
+            .field("cause", TEXT)
+            .field("from_at", INSTANT)
+            .field("to_at", INSTANT, List.of("to_at"))
+            .field("reason", TEXT)
+            .field("feeds", TEXT)
+            .key("instance", "state", "from_at")
+            .occursAt("from_at")
+            .build();
+
     private static final List<FactType> ALL = List.of(
             CONTACT,
             SEGMENT,
@@ -324,7 +342,7 @@ public final class Vocabulary {
 
     private Vocabulary() {}
 
-    /** All fact types of the platform, in a stable order. */
+    /** All fact types of the platform of which sources tell, in a stable order. */
     public static List<FactType> all() {
         return ALL;
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms each measure of the formula with its number
  * @param populations which rows were used and left out, one entry for each set of rows counted
  * @param freshness how recent the facts behind it are, by source
+ * @param sources how the sources stand that feed the figure, and whether they leave it partial
  * @param target the target that the figure is measured by, or null
  * @param lastFinal where the figure is provisional: that of the latest period of the same length that is
  *     final; else null
@@ -37,6 +38,7 @@ public record Explanation(
         List<Term> terms,
         List<PopulationCount> populations,
         List<Freshness> freshness,
+        List<SourceHealth> sources,
         @Nullable Target target,
         @Nullable LastFinal lastFinal,
         List<String> sql) {

@@ -49,6 +49,7 @@ class ProofTest {
                 List.of(
                         new Explanation.Freshness("pbx", Samples.FROM, "COMPLETED"),
                         new Explanation.Freshness("old", null, "")),
+                List.of(),
                 LEVEL.targets().get(0),
                 new Explanation.LastFinal(
                         Samples.FROM.minusSeconds(7 * 86_400),

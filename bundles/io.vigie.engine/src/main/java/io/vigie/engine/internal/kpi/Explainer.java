@@ -9,6 +9,7 @@ import io.vigie.kpi.Population;
 import io.vigie.kpi.Text;
 import io.vigie.query.Explanation;
 import io.vigie.query.KpiValue;
+import io.vigie.query.SourceHealth;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +36,10 @@ final class Explainer {
         this.cell = answer.wholeCell();
     }
 
-    Explanation explain(List<Explanation.Freshness> freshness, Explanation.@Nullable LastFinal lastFinal) {
+    Explanation explain(
+            List<Explanation.Freshness> freshness,
+            List<SourceHealth> sources,
+            Explanation.@Nullable LastFinal lastFinal) {
         KpiValue value = answer.whole();
         List<Explanation.PopulationCount> counts = new ArrayList<>();
         for (Scan scan : value.masked() ? List.<Scan>of() : inquiry.scans(group)) {
@@ -56,6 +60,7 @@ final class Explainer {
                 terms(),
                 List.copyOf(counts),
                 freshness,
+                sources,
                 answer.target(),
                 lastFinal,
                 inquiry.sql());

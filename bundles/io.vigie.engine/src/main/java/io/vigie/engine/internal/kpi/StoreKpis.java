@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.fact.FactType;
+import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.TargetRule;
@@ -16,6 +17,7 @@ import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import io.vigie.query.Kpis;
 import io.vigie.query.QueryException;
+import io.vigie.query.SourceHealth;
 import io.vigie.query.Warning;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
@@ -172,7 +174,20 @@ final class StoreKpis implements Kpis {
                                     .build(),
                             snapshot)));
         }
-        return new KpiResult(query, inquiry.from(), inquiry.to(), inquiry.now(), values);
+        return new KpiResult(query, inquiry.from(), inquiry.to(), inquiry.now(), values, health(inquiry));
+    }
+
+    /** How the sources stand that feed the KPIs of a question. */
+    private List<SourceHealth> health(Inquiry inquiry) {
+        Map<String, Set<FactType>> types = new HashMap<>();
+        for (Plan.Group group : inquiry.groups()) {
+            group.definitions()
+                    .forEach(definition ->
+                            types.put(definition.id(), FactRange.types(Set.copyOf(group.measures(definition)))));
+        }
+        register(List.of(Vocabulary.SOURCE_STATE));
+        return new Health(store, sources, inquiry.from(), inquiry.to(), inquiry.now())
+                .of(types, inquiry.query().filters().getOrDefault("source", List.of()));
     }
 
     /** The figures of a companion; none where the question makes no sense for it. */
@@ -211,7 +226,10 @@ final class StoreKpis implements Kpis {
         KpiDefinition definition = group.definitions().get(0);
         Answer answer = new Answer(inquiry, group, definition, inquiry.cells(group), targets.all);
         return new Explainer(inquiry, group, definition, answer)
-                .explain(Freshness.of(store, sources, inquiry.types()), lastFinal(inquiry, answer, snapshot));
+                .explain(
+                        Freshness.of(store, sources, inquiry.types()),
+                        health(inquiry),
+                        lastFinal(inquiry, answer, snapshot));
     }
 
     /** The figure of the latest period of the same length that is final, where the figure itself is not. */

@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,19 @@ final class Intake {
     record Admitted(List<Fact> facts, List<Rejection> rejections) {
         boolean isEmpty() {
             return facts.isEmpty() && rejections.isEmpty();
+        }
+
+        /** The names of the types of the facts. */
+        Set<String> types() {
+            Set<String> types = new TreeSet<>();
+            FactType last = null;
+            for (Fact fact : facts) {
+                if (fact.type() != last) {
+                    last = fact.type();
+                    types.add(last.name());
+                }
+            }
+            return types;
         }
 
         /** The latest moment of which a fact tells; null when none tells of any. */

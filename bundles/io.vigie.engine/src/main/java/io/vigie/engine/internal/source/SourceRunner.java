@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.fact.Fact;
 import io.vigie.kpi.Text;
 import io.vigie.source.Answer;
 import io.vigie.source.Batch;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +88,10 @@ final class SourceRunner {
     private final Origin origin;
     private final Surroundings in;
     private final Mailbox mailbox;
+    /** Null for what is read once to its end, of which nobody asks whether it runs. */
+    private final @Nullable Life life;
+
+    private final Instant begun;
 
     private SourceState state = SourceState.STARTING;
     private String detail = "";
@@ -103,6 +109,9 @@ final class SourceRunner {
     private Instant lastRestart = Instant.EPOCH;
     private boolean stopping;
     private boolean paused;
+    /** The state of the silence that is written. */
+    private @Nullable SourceState written;
+
     private @Nullable Worker worker;
     private volatile String lastLogged = "";
 
@@ -114,6 +123,8 @@ final class SourceRunner {
         this.origin = origin;
         this.in = in;
         this.mailbox = new Mailbox(in.housekeeping().errands());
+        this.begun = in.clock().instant();
+        this.life = bounded ? null : new Life(name, in.store(), begun);
     }
 
     boolean bounded() {
@@ -440,6 +451,7 @@ final class SourceRunner {
     void watch(Duration deadline) {
         in.lock().lock();
         try {
+            noteSilence();
             Worker current = worker;
             Instant since = current == null ? null : current.callSince;
             if (current == null || since == null) {
@@ -461,6 +473,56 @@ final class SourceRunner {
             }
         } finally {
             in.lock().unlock();
+        }
+    }
+
+    /** Has it written, once for each state, that the instance is silent; with the lock held. */
+    private void noteSilence() {
+        Life own = life;
+        SourceState now = state;
+        Instant alive = lastSuccess == null ? begun : lastSuccess;
+        if (own == null
+                || now == SourceState.RUNNING
+                || now == written
+                || elapsed(alive).compareTo(Life.SILENT_AFTER) < 0) {
+            return;
+        }
+        String reason = detail;
+        written = now;
+        in.housekeeping().errands().execute(() -> {
+            // Whoever holds it is storing a sign of life.
+            if (own.lock().tryLock()) {
+                try {
+                    writeSilence(own, now, reason);
+                } finally {
+                    own.lock().unlock();
+                }
+            }
+        });
+    }
+
+    /** Writes how the instance ended, at once: nobody will look after it any more. */
+    void noteEnd() {
+        Life own = life;
+        if (own == null) {
+            return;
+        }
+        own.lock().lock();
+        try {
+            SourceStatus last = status();
+            if (last.state() != SourceState.RUNNING) {
+                writeSilence(own, last.state(), last.detail());
+            }
+        } finally {
+            own.lock().unlock();
+        }
+    }
+
+    private void writeSilence(Life own, SourceState now, String reason) {
+        try {
+            own.write(in.clock().instant(), now, reason);
+        } catch (RuntimeException e) {
+            LOG.info("That source {} is {} could not be written: {}", name, now, Failure.describe(e, in.texts()));
         }
     }
 
@@ -674,17 +736,31 @@ final class SourceRunner {
         private boolean keep(Batch batch, Position position) {
             Intake.Admitted admitted = in.intake().admit(batch);
             boolean moves = position.moves(batch.next());
-            boolean writes = moves || !admitted.isEmpty() || !batch.notes().isEmpty();
-            if (writes) {
-                in.store()
-                        .append(new Append(
-                                owner,
-                                name,
-                                admitted.facts(),
-                                admitted.rejections(),
-                                moves ? batch.next() : null,
-                                batch.notes(),
-                                List.of()));
+            boolean writes = moves
+                    || !admitted.isEmpty()
+                    || !batch.notes().isEmpty()
+                    || !batch.gaps().isEmpty();
+            Checkpoint next = moves ? batch.next() : null;
+            Life own = life;
+            if (own == null) {
+                if (writes) {
+                    append(admitted, Life.gaps(owner, batch.gaps(), admitted.types()), next, batch.notes());
+                }
+            } else {
+                own.lock().lock();
+                try {
+                    Life.Change change = own.success(in.clock().instant(), admitted.types());
+                    if (writes || !change.facts().isEmpty()) {
+                        List<Fact> more = new ArrayList<>(change.facts());
+                        more.addAll(Life.gaps(owner, batch.gaps(), change.feeds()));
+                        List<Batch.Note> notes = new ArrayList<>(batch.notes());
+                        notes.addAll(change.notes());
+                        append(admitted, more, next, notes);
+                    }
+                    own.adopt(change);
+                } finally {
+                    own.lock().unlock();
+                }
             }
             if (backfills && batch.endOfData()) {
                 in.store().setCheckpoint(name, null);
@@ -700,6 +776,7 @@ final class SourceRunner {
                 facts += admitted.facts().size();
                 rejected += admitted.rejections().size();
                 lastSuccess = now;
+                written = null;
                 polls++;
                 pollsOfThis++;
                 newest = later(newest, admitted.newest());
@@ -715,6 +792,13 @@ final class SourceRunner {
             } finally {
                 in.lock().unlock();
             }
+        }
+
+        private void append(
+                Intake.Admitted admitted, List<Fact> more, @Nullable Checkpoint next, List<Batch.Note> notes) {
+            List<Fact> all = new ArrayList<>(admitted.facts());
+            all.addAll(more);
+            in.store().append(new Append(owner, name, all, admitted.rejections(), next, notes, List.of()));
         }
 
         private @Nullable Failure excess(Batch batch) {

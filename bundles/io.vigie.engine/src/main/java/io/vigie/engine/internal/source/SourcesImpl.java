@@ -259,6 +259,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             throw new IllegalArgumentException(texts.get("name.over", name));
         }
         runner.awaitStopped(System.nanoTime() + platform.deadline().toNanos(), platform.deadline());
+        runner.noteEnd();
     }
 
     @Override
@@ -379,6 +380,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
         long deadline = System.nanoTime() + platform.deadline().toNanos();
         leaving.forEach(SourceRunner::requestStop);
         leaving.forEach(runner -> runner.awaitStopped(deadline, platform.deadline()));
+        leaving.forEach(SourceRunner::noteEnd);
     }
 
     private Optional<SourceRunner> runner(String name) {

@@ -115,6 +115,7 @@ public final class WorkspacesComponent implements Workspaces {
         SourcesImpl sources = null;
         try {
             List<FactType> types = new ArrayList<>(Vocabulary.all());
+            types.add(Vocabulary.SOURCE_STATE);
             types.addAll(factTypes);
             store.register(types);
             sources = new SourcesImpl(platform, store, pseudonymiser);

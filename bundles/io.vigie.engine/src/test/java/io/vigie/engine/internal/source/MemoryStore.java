@@ -3,6 +3,7 @@ package io.vigie.engine.internal.source;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
+import io.vigie.fact.Vocabulary;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
@@ -11,6 +12,7 @@ import io.vigie.store.Append;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
+import io.vigie.testkit.FactFold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,12 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory without queries; it can be told to fail, which a real one does not do on demand. */
 public final class MemoryStore implements Store {
     private final Map<String, FactType> types = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
+    private final List<Fact> states = new ArrayList<>();
     private final Map<String, Checkpoint> checkpoints = new HashMap<>();
     private final Map<String, Quarantined> quarantine = new LinkedHashMap<>();
     private final Map<String, Batch.Note> notes = new HashMap<>();
@@ -57,6 +61,33 @@ public final class MemoryStore implements Store {
 
     public synchronized List<Fact> facts() {
         return List.copyOf(facts);
+    }
+
+    /** What the engine says about sources, folded: state, cause, start, end, feeds; sorted. */
+    synchronized List<String> states() {
+        return FactFold.of(states).rows(Vocabulary.SOURCE_STATE).stream()
+                .map(row -> String.join(
+                        " ",
+                        Stream.of("state", "cause", "from_at", "to_at", "feeds")
+                                .map(field -> String.valueOf(row.get(field)))
+                                .toList()))
+                .sorted()
+                .toList();
+    }
+
+    /** All that is stored at this moment about sources, for {@link #restore}. */
+    synchronized MemoryStore copy() {
+        MemoryStore copy = new MemoryStore();
+        copy.restore(this);
+        return copy;
+    }
+
+    /** Holds, about sources, what another store holds. */
+    synchronized void restore(MemoryStore other) {
+        states.clear();
+        states.addAll(other.states);
+        notes.clear();
+        notes.putAll(other.notes);
     }
 
     /** To whom facts belong. */
@@ -104,7 +135,9 @@ public final class MemoryStore implements Store {
             throw new StoreException("The disk is full: make room.", "Le disque est plein : faites de la place.", null);
         }
         appends++;
-        facts.addAll(append.facts());
+        for (Fact fact : append.facts()) {
+            (fact.type() == Vocabulary.SOURCE_STATE ? states : facts).add(fact);
+        }
         if (!append.facts().isEmpty()) {
             sources.add(append.source());
         }

@@ -292,7 +292,7 @@ class SourceOperationsTest {
             clock.advance(Duration.ofSeconds(5));
             return recalled.size() >= 4;
         });
-        assertEquals(List.of("-", "-", "1", "2"), recalled.subList(0, 4));
+        assertEquals(List.of("-", "-", "1", "2"), List.copyOf(recalled).subList(0, 4));
     }
 
     // ---- Check and preview ----
