@@ -10,23 +10,31 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.source.Answer;
+import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
+import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
+import io.vigie.source.Delivery;
 import io.vigie.source.Rejection;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceFeature;
 import io.vigie.source.SourceMemory;
 import io.vigie.testkit.internal.MetatypeTexts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -100,8 +108,35 @@ public abstract class DataSourceContract {
          * DataSourceFactory#refuses}), so that an older version goes on. Undeclared: the poll with such a
          * checkpoint is refused.
          */
-        KNOWS_FOREIGN_CHECKPOINTS
+        KNOWS_FOREIGN_CHECKPOINTS,
+        /**
+         * It reads a past period beside its live position ({@link SourceFeature#BACKFILL}). Undeclared: the
+         * factory does not offer it, and the engine refuses.
+         */
+        BACKFILLS,
+        /**
+         * It reads a quarantined record once more ({@link SourceFeature#REPLAY}). Undeclared: refused with the
+         * sentence of {@link DataSource#replay}.
+         */
+        REPLAYS,
+        /**
+         * It is sent to ({@link SourceFeature#RECEIVES}): override {@link #deliveries} and {@link #forged}. It has
+         * no position, so what is said here about polls and checkpoints is not asked of it. Undeclared: the
+         * factory does not offer it, and the engine turns senders away.
+         */
+        RECEIVES,
+        /**
+         * It says what it found when it is tried ({@link DataSourceFactory#check}). Undeclared: it says only
+         * that it can be opened.
+         */
+        CHECKS
     }
+
+    private static final String NO_REPLAY = "This source cannot read a record again: mend it at its origin.";
+    private static final Map<Capability, SourceFeature> FEATURES = Map.of(
+            Capability.BACKFILLS, SourceFeature.BACKFILL,
+            Capability.REPLAYS, SourceFeature.REPLAY,
+            Capability.RECEIVES, SourceFeature.RECEIVES);
 
     /** For the test of a connector. */
     protected DataSourceContract() {}
@@ -135,7 +170,27 @@ public abstract class DataSourceContract {
         return false;
     }
 
-    /** The exact sentence that refuses what the connector does not declare. */
+    /**
+     * Makes the records of {@link #spoil} such that they can be understood, by writing what was missing; for
+     * {@link Capability#REPLAYS}.
+     *
+     * @return false when only another version of the connector could
+     */
+    protected boolean mend() throws Exception {
+        return false;
+    }
+
+    /** Several deliveries, of each of which at least one fact is kept; for {@link Capability#RECEIVES}. */
+    protected List<Delivery> deliveries() throws Exception {
+        return fail("override deliveries(): a source that is sent to needs some");
+    }
+
+    /** Deliveries that must be turned away, such as with a wrong signature; for {@link Capability#RECEIVES}. */
+    protected List<Delivery> forged() throws Exception {
+        return List.of();
+    }
+
+    /** The exact sentence that refuses one of the first five capabilities that the connector does not declare. */
     protected String refusal(Capability undeclared) {
         return fail("override refusal(): how is " + undeclared + " refused?");
     }
@@ -159,6 +214,9 @@ public abstract class DataSourceContract {
 
     @Test
     void restartsBetweenPollsChangeNothing() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         Setup setup = prepared();
         if (!can(Capability.RESUMES)) {
             SourceReading begun = new SourceReading();
@@ -189,10 +247,14 @@ public abstract class DataSourceContract {
 
     @Test
     void redeliveryChangesNothing() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         Setup setup = prepared();
         SourceReading whole = readOnce(setup);
         SourceReading twice = new SourceReading();
         SourceReading once = new SourceReading();
+        // A note of a lost batch was never made.
         try (DataSource source = open(setup, once)) {
             boolean end = false;
             while (!end) {
@@ -213,7 +275,7 @@ public abstract class DataSourceContract {
 
     @Test
     void goingBackToAnOlderCheckpointChangesNothing() throws Exception {
-        if (!can(Capability.RESUMES)) {
+        if (!can(Capability.RESUMES) || can(Capability.RECEIVES)) {
             return;
         }
         Setup setup = prepared();
@@ -234,13 +296,13 @@ public abstract class DataSourceContract {
 
     @Test
     void whatItHasReadItDoesNotReadAgain() throws Exception {
-        if (!can(Capability.RESUMES)) {
+        if (!can(Capability.RESUMES) || can(Capability.RECEIVES)) {
             return;
         }
         Setup setup = prepared();
         SourceReading whole = readOnce(setup);
-        SourceReading again = new SourceReading(throughText(whole.checkpoint()));
-        try (DataSource source = open(setup, whole)) {
+        SourceReading again = whole.resumed();
+        try (DataSource source = open(setup, again)) {
             again.drain(source);
         }
         assertEquals(List.of(), again.facts(), "facts after the last checkpoint");
@@ -250,6 +312,9 @@ public abstract class DataSourceContract {
 
     @Test
     void batchesAndCheckpointsKeepTheirSize() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         SourceReading whole = readOnce(prepared());
         assertTrue(whole.largest() <= MOST_IN_A_BATCH, () -> "a batch of " + whole.largest() + " facts is too many");
         for (Checkpoint checkpoint : whole.checkpoints()) {
@@ -269,10 +334,10 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         SourceReading reading = new SourceReading();
         try (DataSource source = open(setup, reading)) {
-            reading.drain(source);
+            drain(reading, source);
             Batch batch = within(() -> source.poll(reading.checkpoint(), Duration.ZERO));
             assertEquals(List.of(), batch.facts());
-            assertTrue(batch.endOfData());
+            assertTrue(batch.endOfData() || can(Capability.RECEIVES));
         }
     }
 
@@ -281,12 +346,12 @@ public abstract class DataSourceContract {
         Setup setup = can(Capability.FOLLOWS) ? prepared().live() : prepared();
         SourceReading reading = new SourceReading();
         try (DataSource source = open(setup, reading)) {
-            reading.drain(source);
+            drain(reading, source);
             within(() -> {
                 Thread.currentThread().interrupt();
                 try {
                     Batch batch = source.poll(reading.checkpoint(), Duration.ofHours(1));
-                    assertTrue(batch.endOfData(), "an interrupted poll may only return what it had");
+                    assertTrue(batch.endOfData() || can(Capability.RECEIVES), "an interrupted poll may only return what it had");
                 } catch (InterruptedException e) {
                     assertFalse(Thread.currentThread().isInterrupted(), "the interrupt is told twice");
                 }
@@ -308,7 +373,9 @@ public abstract class DataSourceContract {
         fresh.close();
         fresh.close();
         DataSource failed = open(setup);
-        assertThrows(SourceException.class, () -> failed.poll(FOREIGN, Duration.ZERO), "a foreign checkpoint");
+        if (!can(Capability.RECEIVES)) {
+            assertThrows(SourceException.class, () -> failed.poll(FOREIGN, Duration.ZERO), "a foreign checkpoint");
+        }
         failed.close();
         failed.close();
         DataSource begun = open(setup);
@@ -333,23 +400,28 @@ public abstract class DataSourceContract {
 
     @Test
     void itFollowsWhatIsNew() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         Setup setup = new Setup(settings(), false);
         if (!can(Capability.FOLLOWS)) {
             refused(Capability.FOLLOWS, () -> openAndPoll(setup));
             return;
         }
         SourceReading seen = new SourceReading();
-        SourceReading followed = new SourceReading();
-        try (DataSource source = open(setup, key -> followed.recall(key).or(() -> seen.recall(key)))) {
+        SourceReading followed;
+        SourceReading[] stored = {seen};
+        try (DataSource source = open(setup, key -> stored[0].recall(key))) {
             seen.drain(source);
             more();
-            followed.goTo(seen.checkpoint());
+            followed = seen.resumed();
+            stored[0] = followed;
             followed.drain(source);
         }
         assertFalse(followed.facts().isEmpty(), "a later poll brings what more() made");
         if (can(Capability.RESUMES)) {
-            SourceReading resumed = new SourceReading(throughText(seen.checkpoint()));
-            try (DataSource source = open(setup, key -> resumed.recall(key).or(() -> seen.recall(key)))) {
+            SourceReading resumed = seen.resumed();
+            try (DataSource source = open(setup, resumed)) {
                 resumed.drain(source);
             }
             assertSame(followed, "the instance that went on", resumed, "a new instance");
@@ -358,6 +430,9 @@ public abstract class DataSourceContract {
 
     @Test
     void whatItCannotUnderstandGoesToQuarantine() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         Setup setup = prepared();
         SourceReading clean = readOnce(setup);
         if (!spoil()) {
@@ -382,6 +457,9 @@ public abstract class DataSourceContract {
 
     @Test
     void itKnowsAForeignCheckpoint() throws Exception {
+        if (can(Capability.RECEIVES)) {
+            return;
+        }
         Setup setup = prepared();
         SourceReading reading = readOnce(setup);
         for (Checkpoint own : reading.checkpoints()) {
@@ -396,6 +474,213 @@ public abstract class DataSourceContract {
                 refused(Capability.KNOWS_FOREIGN_CHECKPOINTS, () -> source.poll(FOREIGN, Duration.ZERO));
             }
         }
+    }
+
+    @Test
+    void itOffersWhatItDeclares() {
+        Set<SourceFeature> features = factory().features();
+        FEATURES.forEach((capability, feature) -> assertEquals(
+                can(capability),
+                features.contains(feature),
+                () -> "capabilities() and features() do not agree on " + capability));
+    }
+
+    @Test
+    void aBackfillTellsTheSameFacts() throws Exception {
+        if (!can(Capability.BACKFILLS) || can(Capability.RECEIVES)) {
+            return;
+        }
+        Setup setup = prepared();
+        SourceReading whole = readOnce(setup);
+        SourceReading past = backfill(setup, Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"));
+        assertFalse(past.facts().isEmpty(), "a back-fill of all times brings facts");
+        SourceReading both = new SourceReading();
+        both.add(whole);
+        both.add(past);
+        assertSame(whole, "what was read", both, "what was read with a back-fill of it");
+        SourceReading future =
+                backfill(setup, Instant.parse("2100-01-01T00:00:00Z"), Instant.parse("2100-01-02T00:00:00Z"));
+        assertEquals(List.of(), future.facts(), "a back-fill of a time of which nothing is there");
+    }
+
+    /** Opened anew after each poll, as a back-fill that is stopped again and again. */
+    private SourceReading backfill(Setup setup, Instant from, Instant to) throws Exception {
+        SourceReading reading = new SourceReading();
+        boolean end = false;
+        while (!end) {
+            try (DataSource source =
+                    factory().open(context(setup).backfill(new Backfill(from, to)).remembering(reading))) {
+                Batch batch = source.poll(throughText(reading.checkpoint()), Duration.ZERO);
+                reading.add(batch);
+                end = batch.endOfData();
+            }
+        }
+        return reading;
+    }
+
+    @Test
+    void aQuarantinedRecordIsReadAgain() throws Exception {
+        Setup setup = prepared();
+        if (!can(Capability.REPLAYS)) {
+            try (DataSource source = open(setup)) {
+                SourceException refusal = assertThrows(
+                        SourceException.class, () -> source.replay(Rejection.of("1", "Cut.", "x")));
+                assertEquals(NO_REPLAY, refusal.getMessage());
+            }
+            return;
+        }
+        if (can(Capability.RECEIVES) || !spoil()) {
+            return;
+        }
+        List<Rejection> rejected = readOnce(setup).rejections();
+        assertFalse(rejected.isEmpty(), "spoil(): nothing was rejected");
+        for (Rejection rejection : rejected) {
+            Batch batch = replay(setup, rejection);
+            if (batch.facts().isEmpty()) {
+                assertEquals(1, batch.rejections().size(), () -> rejection.position() + " is neither read nor rejected");
+                assertEquals(rejection.position(), batch.rejections().get(0).position());
+                assertSentence(batch.rejections().get(0).reason());
+            }
+        }
+        if (mend()) {
+            for (Rejection rejection : rejected) {
+                FactFold once = FactFold.of(replay(setup, rejection).facts());
+                assertTrue(once.size() > 0, () -> rejection.position() + " is mended, and still not read");
+                assertEquals(once, FactFold.of(replay(setup, rejection).facts()), "the same record, read twice");
+            }
+        }
+    }
+
+    private Batch replay(Setup setup, Rejection rejection) throws Exception {
+        try (DataSource source = open(setup)) {
+            return source.replay(Rejection.of(rejection.position(), rejection.reason(), rejection.record()));
+        }
+    }
+
+    @Test
+    void aCheckSaysWhatItFound() throws Exception {
+        Setup setup = can(Capability.BOUNDED) ? prepared() : prepared().live();
+        List<CheckLine> lines = factory().check(context(setup));
+        if (!can(Capability.CHECKS)) {
+            assertEquals(List.of(CheckLine.passed("The source can be opened.")), lines);
+            return;
+        }
+        assertFalse(lines.isEmpty(), "a check finds something");
+        for (CheckLine line : lines) {
+            assertNotEquals(CheckLine.Outcome.FAILED, line.outcome(), line.sentence());
+            assertSentence(line.sentence());
+        }
+        List<CheckLine> french = factory().check(context(setup).in(Locale.FRENCH));
+        assertEquals(
+                lines.stream().map(CheckLine::outcome).toList(),
+                french.stream().map(CheckLine::outcome).toList(),
+                "the same check in French");
+        for (Wrong wrong : wrongSettings()) {
+            List<String> failures = new ArrayList<>();
+            try {
+                factory().check(context(new Setup(wrong.settings(), setup.bounded()))).stream()
+                        .filter(line -> line.outcome() == CheckLine.Outcome.FAILED)
+                        .forEach(line -> failures.add(line.sentence()));
+            } catch (SourceException e) {
+                failures.add(String.valueOf(e.getMessage()));
+            }
+            assertFalse(failures.isEmpty(), () -> wrong.settings() + " pass a check");
+            failures.forEach(DataSourceContract::assertSentence);
+        }
+    }
+
+    // ---- Deliveries ----
+
+    @Test
+    void aDeliveryIsAnsweredOnceItIsStored() throws Exception {
+        if (!can(Capability.RECEIVES)) {
+            return;
+        }
+        SourceReading stored = new SourceReading();
+        TestInbox inbox = new TestInbox();
+        try (DataSource source = receiving(stored, inbox)) {
+            for (Delivery delivery : deliveries()) {
+                int before = stored.facts().size();
+                CompletableFuture<Answer> answer = inbox.send(delivery);
+                Batch batch = source.poll(stored.checkpoint(), Duration.ZERO);
+                assertFalse(answer.isDone(), "answered before it was stored");
+                stored.add(batch);
+                assertTrue(answer.isDone(), "not answered by the batch of its poll");
+                assertEquals(2, answer.join().status() / 100, answer.join().body());
+                assertTrue(stored.facts().size() > before, "deliveries(): nothing was kept of one");
+            }
+        }
+    }
+
+    @Test
+    void aDeliveryThatIsRepeatedChangesNothing() throws Exception {
+        if (!can(Capability.RECEIVES)) {
+            return;
+        }
+        SourceReading once = received(deliveries(), false);
+        List<Delivery> twice = new ArrayList<>(deliveries());
+        twice.addAll(deliveries());
+        assertSame(once, "each sent once", received(twice, false), "each sent twice");
+        assertSame(once, "each sent once", received(twice, true), "each sent twice, with a restart before each");
+    }
+
+    @Test
+    void aDeliveryWhoseBatchWasLostIsKeptWhenItIsRepeated() throws Exception {
+        if (!can(Capability.RECEIVES)) {
+            return;
+        }
+        SourceReading once = received(deliveries(), false);
+        SourceReading stored = new SourceReading();
+        TestInbox inbox = new TestInbox();
+        try (DataSource source = receiving(stored, inbox)) {
+            for (Delivery delivery : deliveries()) {
+                CompletableFuture<Answer> lost = inbox.send(delivery);
+                source.poll(stored.checkpoint(), Duration.ZERO);
+                assertFalse(lost.isDone(), "answered before it was stored");
+                inbox.send(delivery);
+                stored.poll(source);
+            }
+        }
+        assertSame(once, "each stored at once", stored, "each lost and repeated");
+    }
+
+    @Test
+    void whatIsForgedIsTurnedAway() throws Exception {
+        if (!can(Capability.RECEIVES)) {
+            return;
+        }
+        for (Delivery forged : forged()) {
+            SourceReading stored = new SourceReading();
+            TestInbox inbox = new TestInbox();
+            try (DataSource source = receiving(stored, inbox)) {
+                CompletableFuture<Answer> answer = inbox.send(forged);
+                stored.poll(source);
+                assertTrue(answer.isDone(), () -> forged + " is not answered");
+                assertEquals(4, answer.join().status() / 100, () -> forged + " is taken");
+                assertEquals(List.of(), stored.facts(), () -> forged + " is kept");
+            }
+        }
+    }
+
+    private DataSource receiving(SourceReading stored, TestInbox inbox) throws Exception {
+        return factory().open(context(prepared().live()).remembering(stored).receiving(inbox));
+    }
+
+    private SourceReading received(List<Delivery> deliveries, boolean restarts) throws Exception {
+        SourceReading stored = new SourceReading();
+        TestInbox inbox = new TestInbox();
+        DataSource source = receiving(stored, inbox);
+        for (Delivery delivery : deliveries) {
+            if (restarts) {
+                source.close();
+                source = receiving(stored, inbox);
+            }
+            CompletableFuture<Answer> answer = inbox.send(delivery);
+            stored.poll(source);
+            assertTrue(answer.isDone() && answer.join().status() / 100 == 2, "a repetition is accepted as well");
+        }
+        source.close();
+        return stored;
     }
 
     // ---- Settings ----
@@ -457,13 +742,21 @@ public abstract class DataSourceContract {
         return open(setup, new SourceReading());
     }
 
-    /** With what the stored batches asked to remember: the store gives it back together with the checkpoint. */
     private DataSource open(Setup setup, SourceMemory memory) throws SourceException {
-        return factory()
-                .open(SourceSetup.of(setup.settings)
-                        .on(clock)
-                        .bounded(setup.bounded)
-                        .remembering(memory));
+        return factory().open(context(setup).remembering(memory));
+    }
+
+    private SourceSetup context(Setup setup) {
+        return SourceSetup.of(setup.settings).on(clock).bounded(setup.bounded);
+    }
+
+    /** Reads all that is there; to a source that is sent to nothing was sent. */
+    private void drain(SourceReading reading, DataSource source) throws SourceException, InterruptedException {
+        if (can(Capability.RECEIVES)) {
+            reading.poll(source);
+        } else {
+            reading.drain(source);
+        }
     }
 
     private void openAndPoll(Setup setup) throws SourceException, InterruptedException {

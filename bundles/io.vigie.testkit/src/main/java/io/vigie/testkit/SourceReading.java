@@ -48,11 +48,20 @@ public final class SourceReading implements SourceMemory {
         this.at = at;
     }
 
+    /** A new reading that goes on where this one stands, with what was remembered; nothing is read by it yet. */
+    public SourceReading resumed() {
+        SourceReading next = new SourceReading(at == null ? null : Checkpoint.of(new String(at.text().toCharArray())));
+        next.notes.putAll(notes);
+        return next;
+    }
+
     /** Opens a source, reads all that is there at this moment and closes it. */
     public static SourceReading of(DataSourceFactory factory, SourceContext context)
             throws SourceException, InterruptedException {
-        try (DataSource source = factory.open(context)) {
-            return new SourceReading().drain(source);
+        SourceReading reading = new SourceReading();
+        SourceContext remembering = context instanceof SourceSetup setup ? setup.remembering(reading) : context;
+        try (DataSource source = factory.open(remembering)) {
+            return reading.drain(source);
         }
     }
 

@@ -138,6 +138,11 @@ public final class SourceSetup implements SourceContext {
         return new SourceSetup(name, settings, clock, locale, bounded, backfill, other, inbox);
     }
 
+    /** With another inbox, such as one that several openings share. */
+    public SourceSetup receiving(TestInbox other) {
+        return new SourceSetup(name, settings, clock, locale, bounded, backfill, memory, other);
+    }
+
     @Override
     public String name() {
         return name;

@@ -17,7 +17,9 @@ class SimulatorContractTest extends DataSourceContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.QUARANTINES));
+        return EnumSet.complementOf(EnumSet.of(
+                Capability.QUARANTINES,
+                Capability.BACKFILLS, Capability.REPLAYS, Capability.RECEIVES, Capability.CHECKS));
     }
 
     @Override

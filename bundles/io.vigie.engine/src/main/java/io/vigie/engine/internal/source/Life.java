@@ -99,7 +99,7 @@ final class Life {
                 next = new Stretch(last.from(), now, "");
             }
         }
-        if (next != last) {
+        if (next != null && next != last) {
             facts.add(running(next, all, now));
         }
         return change(facts, next, all, now);
@@ -122,7 +122,7 @@ final class Life {
         } else if (!last.cause().equals(cause)) {
             next = new Stretch(last.from(), null, cause);
         }
-        if (next != last) {
+        if (next != null && next != last) {
             facts.add(silence(next, null, reason, feeds, now));
         }
         return change(facts, next, feeds, sign);
