@@ -379,6 +379,7 @@ final class ImapSource implements DataSource {
         LocalDate to = LocalDate.ofInstant(period.to(), ZoneOffset.UTC).plusDays(2);
         String since = DAY.format(from);
         String before = DAY.format(to);
-        return "OR (SINCE " + since + " BEFORE " + before + ") (SENTSINCE " + since + " SENTBEFORE " + before + ")";
+        // Wider than asked for, because not every server reads brackets: what is beside the period is left out later.
+        return "OR SINCE " + since + " SENTSINCE " + since + " OR BEFORE " + before + " SENTBEFORE " + before;
     }
 }
