@@ -351,7 +351,9 @@ public abstract class DataSourceContract {
                 Thread.currentThread().interrupt();
                 try {
                     Batch batch = source.poll(reading.checkpoint(), Duration.ofHours(1));
-                    assertTrue(batch.endOfData() || can(Capability.RECEIVES), "an interrupted poll may only return what it had");
+                    assertTrue(
+                            batch.endOfData() || can(Capability.RECEIVES),
+                            "an interrupted poll may only return what it had");
                 } catch (InterruptedException e) {
                     assertFalse(Thread.currentThread().isInterrupted(), "the interrupt is told twice");
                 }
@@ -508,8 +510,8 @@ public abstract class DataSourceContract {
         SourceReading reading = new SourceReading();
         boolean end = false;
         while (!end) {
-            try (DataSource source =
-                    factory().open(context(setup).backfill(new Backfill(from, to)).remembering(reading))) {
+            try (DataSource source = factory()
+                    .open(context(setup).backfill(new Backfill(from, to)).remembering(reading))) {
                 Batch batch = source.poll(throughText(reading.checkpoint()), Duration.ZERO);
                 reading.add(batch);
                 end = batch.endOfData();
@@ -523,8 +525,8 @@ public abstract class DataSourceContract {
         Setup setup = prepared();
         if (!can(Capability.REPLAYS)) {
             try (DataSource source = open(setup)) {
-                SourceException refusal = assertThrows(
-                        SourceException.class, () -> source.replay(Rejection.of("1", "Cut.", "x")));
+                SourceException refusal =
+                        assertThrows(SourceException.class, () -> source.replay(Rejection.of("1", "Cut.", "x")));
                 assertEquals(NO_REPLAY, refusal.getMessage());
             }
             return;
@@ -537,7 +539,8 @@ public abstract class DataSourceContract {
         for (Rejection rejection : rejected) {
             Batch batch = replay(setup, rejection);
             if (batch.facts().isEmpty()) {
-                assertEquals(1, batch.rejections().size(), () -> rejection.position() + " is neither read nor rejected");
+                assertEquals(
+                        1, batch.rejections().size(), () -> rejection.position() + " is neither read nor rejected");
                 assertEquals(rejection.position(), batch.rejections().get(0).position());
                 assertSentence(batch.rejections().get(0).reason());
             }

@@ -50,7 +50,8 @@ public final class SourceReading implements SourceMemory {
 
     /** A new reading that goes on where this one stands, with what was remembered; nothing is read by it yet. */
     public SourceReading resumed() {
-        SourceReading next = new SourceReading(at == null ? null : Checkpoint.of(new String(at.text().toCharArray())));
+        SourceReading next = new SourceReading(
+                at == null ? null : Checkpoint.of(new String(at.text().toCharArray())));
         next.notes.putAll(notes);
         return next;
     }

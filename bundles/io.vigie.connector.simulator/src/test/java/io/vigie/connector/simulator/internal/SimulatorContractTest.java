@@ -19,7 +19,10 @@ class SimulatorContractTest extends DataSourceContract {
     protected Set<Capability> capabilities() {
         return EnumSet.complementOf(EnumSet.of(
                 Capability.QUARANTINES,
-                Capability.BACKFILLS, Capability.REPLAYS, Capability.RECEIVES, Capability.CHECKS));
+                Capability.BACKFILLS,
+                Capability.REPLAYS,
+                Capability.RECEIVES,
+                Capability.CHECKS));
     }
 
     @Override

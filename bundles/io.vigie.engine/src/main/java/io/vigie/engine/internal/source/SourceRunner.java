@@ -44,7 +44,7 @@ final class SourceRunner {
 
     static final Duration POLL_WAIT = Duration.ofSeconds(1);
     static final Duration STALE_AFTER = POLL_WAIT.multipliedBy(3);
-    static final int MAX_RESTARTS = 3;
+    static final int MAX_RESTARTS = 2;
     /** Beyond it a batch is not one of a few thousand, and would hold up all others. */
     static final int MOST_IN_A_BATCH = 100_000;
     /** When senders may try again. */
@@ -73,6 +73,7 @@ final class SourceRunner {
             Condition changed,
             Store store,
             Intake intake,
+            Share share,
             Housekeeping housekeeping,
             Clock clock,
             Backoff backoff,
@@ -583,6 +584,7 @@ final class SourceRunner {
         private boolean returns;
         private @Nullable Instant leavingSince;
         private long pollsOfThis;
+        private long restUntil = System.nanoTime();
         private volatile Mailbox.Hand hand = mailbox.hand();
         private @Nullable Thread thread;
         private @Nullable Instant callSince;
@@ -725,9 +727,7 @@ final class SourceRunner {
                 if (failure != null && recover(taken, failure) == Next.END) {
                     return null;
                 }
-                if (position.idle()) {
-                    rest(before + IDLE_PAUSE.toNanos());
-                }
+                rest(position.idle() ? before + IDLE_PAUSE.toNanos() : restUntil);
             }
             return null;
         }
@@ -798,7 +798,10 @@ final class SourceRunner {
                 Intake.Admitted admitted, List<Fact> more, @Nullable Checkpoint next, List<Batch.Note> notes) {
             List<Fact> all = new ArrayList<>(admitted.facts());
             all.addAll(more);
+            long before = System.nanoTime();
             in.store().append(new Append(owner, name, all, admitted.rejections(), next, notes, List.of()));
+            long now = System.nanoTime();
+            restUntil = now + in.share().rest(name, now - before);
         }
 
         private @Nullable Failure excess(Batch batch) {

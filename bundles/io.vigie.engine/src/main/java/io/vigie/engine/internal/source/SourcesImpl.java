@@ -89,6 +89,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
                 changed,
                 store,
                 new Intake(store, pseudonym, texts),
+                new Share(),
                 platform.housekeeping(),
                 platform.clock(),
                 new Backoff(platform.random()),

@@ -258,11 +258,11 @@ class SourcesImplTest {
 
         assertEquals(SourceState.FAILED, status("bad").state());
         assertEquals(
-                "Given up after 4 tries: The connector failed unexpectedly (" + broken.shown
+                "Given up after 3 tries: The connector failed unexpectedly (" + broken.shown
                         + "); the log has the details for its author.",
                 status("bad").detail());
-        assertEquals(4, opened.get());
-        assertEquals(4, closed.get());
+        assertEquals(3, opened.get());
+        assertEquals(3, closed.get());
         assertEquals(1000, status("good").facts());
     }
 

@@ -35,8 +35,8 @@ class CallbackSourceTest extends DataSourceContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(
-                Capability.BACKFILLS, Capability.REPLAYS, Capability.RECEIVES, Capability.CHECKS));
+        return EnumSet.complementOf(
+                EnumSet.of(Capability.BACKFILLS, Capability.REPLAYS, Capability.RECEIVES, Capability.CHECKS));
     }
 
     @Override
