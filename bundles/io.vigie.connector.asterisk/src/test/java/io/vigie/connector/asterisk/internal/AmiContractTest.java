@@ -27,7 +27,11 @@ class AmiContractTest extends DataSourceContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return Set.of(Capability.FOLLOWS, Capability.RESUMES, Capability.KNOWS_FOREIGN_CHECKPOINTS);
+        return Set.of(
+                Capability.FOLLOWS,
+                Capability.RESUMES,
+                Capability.KNOWS_FOREIGN_CHECKPOINTS,
+                Capability.CHECKS);
     }
 
     @Override

@@ -31,8 +31,7 @@ class AsteriskContractTest extends DataSourceContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.complementOf(
-                EnumSet.of(Capability.BACKFILLS, Capability.REPLAYS, Capability.RECEIVES, Capability.CHECKS));
+        return EnumSet.complementOf(EnumSet.of(Capability.REPLAYS, Capability.RECEIVES));
     }
 
     @Override

@@ -216,7 +216,7 @@ final class Health {
         causes.put("stale", Text.of("the connector does not answer", "le connecteur ne répond pas"));
         causes.put("paused", Text.of("paused", "suspendue"));
         causes.put("stopped", Text.of("stopped", "arrêtée"));
-        causes.put("missing_plugin", Text.of("its plug-in is missing", "son module manque"));
+        causes.put("missing_plugin", Text.of("its plug-in is missing", "son extension manque"));
         causes.put("unknown", Text.of("Vigie did not run", "Vigie ne tournait pas"));
         return Map.copyOf(causes);
     }
