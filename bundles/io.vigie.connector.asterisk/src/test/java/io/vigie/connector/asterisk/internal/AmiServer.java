@@ -176,7 +176,7 @@ final class AmiServer implements Closeable {
                     say(out, "Response: Goodbye", "ActionID: " + id);
                     return;
                 }
-                default -> say(out, "Response: Success", "ActionID: " + id, "Ping: Pong");
+                default -> say(out, "Response: Success", "ActionID: " + id, "Ping: Pong", "AsteriskVersion: 22.10.1");
             }
         }
     }
@@ -185,7 +185,9 @@ final class AmiServer implements Closeable {
         StringBuilder frame = new StringBuilder();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.isEmpty()) {
-                return fields(frame.toString());
+                Map<String, String> action = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                action.putAll(fields(frame.toString()));
+                return action;
             }
             frame.append(line).append('\n');
         }

@@ -83,7 +83,9 @@ record Options(
     static final Shelf READY = new Shelf(
             Options.class,
             List.of(
+                    "3cx-calls",
                     "absence-records",
+                    "call-details",
                     "call-records",
                     "customer-churn",
                     "employee-attrition",

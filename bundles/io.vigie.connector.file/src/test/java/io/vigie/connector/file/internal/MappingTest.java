@@ -391,7 +391,7 @@ class MappingTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "nps_survey  | ~~ | ~~   | Setting 'mapping' is 'nps_survey', which is neither a file nor a ready mapping; write a path or one of absence-records, call-records, customer-churn, employee-attrition, expense-ledger, nps-survey, sales-orders, shift-plan, shop-carts, staff-register, survey-answers, ticket-events, tweet-conversations, tweet-turns, tweets.",
+                "nps_survey  | ~~ | ~~   | Setting 'mapping' is 'nps_survey', which is neither a file nor a ready mapping; write a path or one of 3cx-calls, absence-records, call-details, call-records, customer-churn, employee-attrition, expense-ledger, nps-survey, sales-orders, shift-plan, shop-carts, staff-register, survey-answers, ticket-events, tweet-conversations, tweet-turns, tweets.",
                 "nps-survey  | contact | ~~ | Set 'mapping' or 'fact', not both: a mapping says itself which facts a row is.",
                 "nps-survey  | ~~ | x    | Setting 'with' holds 'x'; write parameter=value.",
                 "~~          | ~~ | x=1  | Setting 'with' gives parameters of a mapping; set 'mapping' too.",

@@ -126,6 +126,66 @@ class ReadyMappingsTest {
     }
 
     @Test
+    void callDetails() throws Exception {
+        assertEquals(
+                List.of(
+                        "contact {channel=phone, contact_id=c1, customer_id=0612, dialled=600, direction=inbound,"
+                                + " received_at=2026-03-02T09:00:00Z}",
+                        "segment {agent_id=Alice, answered_at=2026-03-02T09:00:20Z, contact_id=c1,"
+                                + " ended_at=2026-03-02T09:03:20Z, outcome=answered, queue=sales,"
+                                + " queued_at=2026-03-02T09:00:00Z, seq=1, talk_s=180}",
+                        "contact {channel=phone, contact_id=c2, customer_id=0613, dialled=600, direction=inbound,"
+                                + " received_at=2026-03-02T09:01:00Z}",
+                        "segment {contact_id=c2, ended_at=2026-03-02T09:01:45Z, outcome=abandoned, queue=sales,"
+                                + " queued_at=2026-03-02T09:01:00Z, seq=1}",
+                        "contact {channel=phone, contact_id=c3, customer_id=0614, dialled=600, direction=inbound,"
+                                + " received_at=2026-03-02T09:02:00Z}",
+                        "segment {contact_id=c3, outcome=refused, queue=sales, queued_at=2026-03-02T09:02:00Z, seq=1}",
+                        "contact {channel=phone, contact_id=c4, customer_id=101, dialled=0699, direction=outbound,"
+                                + " received_at=2026-03-02T09:05:00Z}",
+                        "segment {agent_id=101, answered_at=2026-03-02T09:05:10Z, contact_id=c4,"
+                                + " ended_at=2026-03-02T09:05:40Z, outcome=answered, queue=calls,"
+                                + " queued_at=2026-03-02T09:05:00Z, seq=1, talk_s=30}"),
+                facts("call-details", """
+                        Call ID;Direction;Caller;Caller name;Called;Start time;Answer time;End time;Wait;Talk time;Status;Queue;Agent
+                        c1;inbound;0612;Mr X;600;2026-03-02 09:00:00;2026-03-02 09:00:20;2026-03-02 09:03:20;;180;ANSWERED;sales;Alice
+                        c2;inbound;0613;Mrs Y;600;2026-03-02 09:01:00;;2026-03-02 09:01:45;;;NO ANSWER;sales;
+                        c3;inbound;0614;;600;2026-03-02 09:02:00;;;;;BUSY;sales;
+                        c4;outbound;101;;0699;2026-03-02 09:05:00;;;10;0:00:30;answered;;101
+                        """));
+    }
+
+    @Test
+    void threeCxCalls() throws Exception {
+        assertEquals(
+                List.of(
+                        "contact {channel=phone, contact_id=7.1, customer_id=0612, dialled=Alice (101), direction=inbound,"
+                                + " received_at=2026-03-02T09:00:00Z}",
+                        "segment {agent_id=Alice (101), answered_at=2026-03-02T09:00:08Z, contact_id=7.1,"
+                                + " ended_at=2026-03-02T09:02:13Z, outcome=answered, queue=hotline,"
+                                + " queued_at=2026-03-02T09:00:00Z, seq=1, talk_s=125}",
+                        "contact {channel=phone, contact_id=7.2, customer_id=0613, dialled=Sales (800), direction=inbound,"
+                                + " received_at=2026-03-02T09:01:00Z}",
+                        "segment {contact_id=7.2, ended_at=2026-03-02T09:01:31Z, outcome=abandoned, queue=hotline,"
+                                + " queued_at=2026-03-02T09:01:00Z, seq=1}"),
+                facts("3cx-calls", """
+                        Call Time,Call ID,From,To,Direction,Status,Ringing,Talking,Cost,Call Activity Details
+                        2026-03-02T09:00:00Z,7.1,0612,Alice (101),Inbound,Answered,00:00:08,00:02:05,,
+                        2026-03-02T09:01:00Z,7.2,0613,Sales (800),Inbound,Unanswered,00:00:31,,,
+                        """, "queue=hotline"));
+        assertEquals(
+                List.of(
+                        "contact {channel=phone, contact_id=survey.csv:2, customer_id=0612, dialled=101, direction=inbound,"
+                                + " received_at=2026-03-02T14:00:00Z}",
+                        "segment {contact_id=survey.csv:2, ended_at=2026-03-02T14:00:05Z, outcome=overflow, queue=3cx,"
+                                + " queued_at=2026-03-02T14:00:00Z, seq=1}"),
+                facts("3cx-calls", """
+                        Call Time,Caller ID,Destination,Status,Ringing,Talking,Totals,Cost,Reason
+                        03/02/2026 14:00:00,0612,101,Redirected,00:00:05,00:00:00,00:00:05,,
+                        """));
+    }
+
+    @Test
     void customerChurn() throws Exception {
         assertEquals(
                 List.of(
