@@ -899,8 +899,8 @@ def twitter():
     expect("their mean", 19240.04, round(heads[("first-response-time", ())]["value"], 2))
     expect("their median", 7061, heads[("first-response-median", ())]["value"])
     expect("conversations with an odd duration", 22, sum(group["count"] for group in odd))
-    # 43 by their tweets, the durations of 460 others.
-    expect("both", (1576411 + 8436269, 503), terms(both, "first-response-time"))
+    # The earlier of the two answers: a duration that has lost its days is shorter than what the tweets say, six times.
+    expect("both", (9022378, 503), terms(both, "first-response-time"))
     print("525 conversations: 503 answered, 43 of them by a tweet that is kept; 22 with an odd duration in quarantine")
 
 
