@@ -6,6 +6,8 @@ Usage: checks.py VIGIE SHARED [NAME...]   runs the named checks, or all of them
 import contextlib
 import csv
 import gzip
+import hmac
+import http.client
 import http.server
 import json
 import os
@@ -1036,10 +1038,154 @@ def planning():
     print("336 half-hours across a change of the clocks: forecast, planned and judged")
 
 
+class Senders:
+    """Three systems that send to a running platform and try again until each delivery is taken."""
+    SECRET = "a secret of the checks, and long enough"
+    SOURCES = ("webhook.json,name=survey,mapping=survey-answer,secret=" + SECRET.replace(",", "\\,"),
+               "webhook.cloudevents,name=events,secret=" + SECRET.replace(",", "\\,"),
+               "webhook.meta,name=meta,verifyToken=a word of ours,appSecret=" + SECRET.replace(",", "\\,"))
+
+    def __init__(self, deliveries):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.pending = [(kind, number) for number in range(deliveries) for kind in ("survey", "events", "meta")]
+        random.shuffle(self.pending)
+        self.lock, self.taken, self.again, self.status = threading.Lock(), 0, 0, {}
+        self.now = int(time.time())
+
+    def started(self, data):
+        environment = dict(os.environ, VIGIE_JAVA_OPTS=f"-Dvigie.http.port={self.port}")
+        arguments = [part for source in self.SOURCES for part in ("--source", source)]
+        return subprocess.Popen([VIGIE, "run", "--data", data, *arguments], env=environment,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def body(self, kind, number):
+        at = datetime.fromtimestamp(self.now - number % 3600, timezone.utc).isoformat()
+        if kind == "survey":
+            return {"id": f"r{number}", "score": number % 11, "answered_at": at}
+        if kind == "events":
+            return {"specversion": "1.0", "id": str(number), "source": "/checks", "type": "io.vigie.survey_response",
+                    "time": at, "data": {"response_id": f"e{number}", "type": "csat", "scale": "1-5",
+                                         "score": number % 5 + 1, "at": at}}
+        said = lambda echo, later: {"sender": {"id": "77" if echo else f"c{number}"},
+                                    "recipient": {"id": f"c{number}" if echo else "77"},
+                                    "timestamp": (self.now - 7200 + later) * 1000,
+                                    "message": {"mid": f"m{number}-{later}", "is_echo": echo}}
+        return {"object": "page", "entry": [{"id": "77", "time": self.now * 1000,
+                                             "messaging": [said(False, 0), said(True, 60 + number)]}]}
+
+    def post(self, kind, number):
+        raw = json.dumps(self.body(kind, number)).encode()
+        headers = {"X-Hub-Signature-256": "sha256=" + hmac.new(self.SECRET.encode(), raw, "sha256").hexdigest(),
+                   "Authorization": f"Bearer {self.SECRET}", "Content-Type": "application/cloudevents+json"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("POST", f"/api/v1/ingest/{kind}", raw, headers)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def work(self):
+        while True:
+            with self.lock:
+                if not self.pending:
+                    return
+                kind, number = self.pending.pop()
+            try:
+                status = self.post(kind, number)
+            except (OSError, http.client.HTTPException):
+                status = 0
+            with self.lock:
+                self.status[status] = self.status.get(status, 0) + 1
+                if 200 <= status < 300:
+                    self.taken += 1
+                    # Some come a second time though they were taken, as real senders do.
+                    if random.random() < 0.1 and self.again < 200:
+                        self.again += 1
+                        self.taken -= 1
+                        self.pending.insert(0, (kind, number))
+                else:
+                    self.pending.insert(0, (kind, number))
+            time.sleep(0.02 if 200 <= status < 300 else 0.2)
+
+
+def webhooks_killed():
+    """Senders that try again lose nothing and count nothing twice while the platform is killed 20 times."""
+    count = 2500
+    random.seed(seed := random.randrange(1_000_000))
+    senders = Senders(count)
+    threads = [threading.Thread(target=senders.work, daemon=True) for _ in range(4)]
+    with tempfile.TemporaryDirectory() as data:
+        kills = 0
+        process = senders.started(data)
+        for thread in threads:
+            thread.start()
+        while kills < 20:
+            before, deadline = senders.taken, time.monotonic() + 120
+            while senders.taken <= before + 5 and senders.pending and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if not senders.pending:
+                raise Failed(f"all was sent before kill {kills + 1}")
+            time.sleep(random.uniform(0, 1.5))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=60)
+            kills += 1
+            process = senders.started(data)
+        for thread in threads:
+            thread.join(timeout=300)
+        expect("deliveries that nobody took", [], senders.pending)
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=60)
+        def figure(kpi):
+            row = json.loads(vigie("kpi", "eval", kpi, "--data", data, "--json"))[0]
+            return row["num"], row["den"]
+        scores = [number % 11 for number in range(count)]
+        expect("nps", (sum(score > 8 for score in scores) - sum(score < 7 for score in scores), count), figure("nps"))
+        expect("csat", (sum(number % 5 >= 3 for number in range(count)), count), figure("csat"))
+        expect("first-response-time", (sum(60 + number for number in range(count)), count),
+               figure("first-response-time"))
+    print(f"{kills} kills, {3 * count} deliveries taken, {senders.again} of them again, answers {senders.status}"
+          f" (seed {seed}): nobody lost, nobody twice")
+
+
+def webhooks_as_told():
+    """The commands of the README, typed as they stand there."""
+    with open(f"{REPOSITORY}/bundles/io.vigie.connector.webhook/README.md", encoding="utf-8") as file:
+        commands = [line.strip() for line in file if re.match(r"    (printf|curl) ", line)]
+    senders = Senders(0)
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    with tempfile.TemporaryDirectory() as data:
+        process = senders.started(data)
+        try:
+            deadline = time.monotonic() + 60
+            status = 0
+            while status != 202 and time.monotonic() < deadline:
+                with contextlib.suppress(OSError):
+                    status = senders.post("survey", 1)
+                time.sleep(0.3)
+            answers = []
+            for command in commands:
+                command = (command.replace("localhost:8080", f"localhost:{senders.port}")
+                           .replace("2026-04-01T09:00:00Z", now.isoformat())
+                           .replace("1775034000000", str(int(now.timestamp()) * 1000)))
+                run = subprocess.run(["sh", "-c", command], cwd=data, capture_output=True, text=True, check=False,
+                                     env=dict(os.environ, SECRET=senders.SECRET, TOKEN="a%20word%20of%20ours"))
+                if command.startswith("curl"):
+                    answers.append((run.stdout.split("\n")[0].strip(), run.stdout.split("\n")[-1].strip()))
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=60)
+        expect("answers", [("HTTP/1.1 202 Accepted", ""), ("HTTP/1.1 202 Accepted", ""), ("1158201444", "1158201444"),
+                           ("HTTP/1.1 200 OK", "EVENT_RECEIVED")], answers)
+    print(f"{len(commands)} commands of the README, answered as it says")
+
+
 def main():
     checks = {check.__name__.replace("_", "-"): check
               for check in (conformance, asterisk, asterisk_cel, bank, real_data, twitter, planning, live_tail, integrator,
-                            killed_imports, asterisk_live_killed, hostile_files, killed_files, killed_mastodon)}
+                            killed_imports, asterisk_live_killed, hostile_files, killed_files, killed_mastodon,
+                            webhooks_as_told, webhooks_killed)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()

@@ -184,11 +184,18 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
         Map<Column, String> headers = new LinkedHashMap<>();
         for (Column column : columns()) {
             column.headers().stream()
+                    .map(Mapping::place)
                     .filter(places::contains)
                     .findFirst()
                     .ifPresent(found -> headers.put(column, found));
         }
         return new Bound(Set.copyOf(places), headers, List.of(), Map.of());
+    }
+
+    /** A JSON pointer is a place too: what the whole document says is at hand in each of its entries. */
+    private static String place(String header) {
+        String down = header.startsWith("../") ? header.substring(2) : header;
+        return down.startsWith("/") ? down.substring(1).replace('/', '.') : header;
     }
 
     /** Finds the columns in a header. */

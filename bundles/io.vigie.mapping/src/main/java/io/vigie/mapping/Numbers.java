@@ -1,5 +1,6 @@
 package io.vigie.mapping;
 
+import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /** Numbers as people write them. */
@@ -12,6 +13,9 @@ public final class Numbers {
     private static final Pattern WITH_POINT = Pattern.compile("[+-]?(?:\\d+|\\d{1,3}(?:[,'’\\h]\\d{3})+)(?:\\.\\d+)?");
 
     private static final Pattern POINT_GROUPING = Pattern.compile("[,'’\\h]");
+
+    private static final int MOST_DIGITS = 18;
+    private static final int MOST_DECIMALS = 400;
 
     private Numbers() {}
 
@@ -33,5 +37,19 @@ public final class Numbers {
         return WITH_COMMA.matcher(text).matches()
                 ? GROUPING.matcher(text).replaceAll("").replace(',', '.')
                 : "";
+    }
+
+    /**
+     * A number that can be counted with.
+     *
+     * @throws NumberFormatException when it is none, or so great or so small (1e999999999) that writing it out would fill
+     *     the memory
+     */
+    static BigDecimal of(String text) {
+        BigDecimal number = new BigDecimal(text);
+        if (number.precision() - (long) number.scale() > MOST_DIGITS || number.scale() > MOST_DECIMALS) {
+            throw new NumberFormatException(text);
+        }
+        return number;
     }
 }

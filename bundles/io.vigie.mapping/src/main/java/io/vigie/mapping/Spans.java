@@ -118,7 +118,7 @@ final class Spans {
         if (name.equals(ANY)) {
             return any(text);
         }
-        BigDecimal number = new BigDecimal(Numbers.plain(text, decimal));
+        BigDecimal number = Numbers.of(Numbers.plain(text, decimal));
         BigDecimal unit = CLOCK.get(name);
         if (unit != null) {
             return duration(number.multiply(unit));
@@ -165,7 +165,7 @@ final class Spans {
         if (end > 0) {
             return text.substring(end).isBlank() ? duration(sum) : null;
         }
-        return duration(new BigDecimal(Numbers.plain(text, decimal)));
+        return duration(Numbers.of(Numbers.plain(text, decimal)));
     }
 
     private static Duration duration(BigDecimal seconds) {

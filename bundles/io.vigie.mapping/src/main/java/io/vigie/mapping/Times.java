@@ -112,7 +112,7 @@ final class Times {
 
     private Instant instant(String text, String name, @Nullable DateTimeFormatter pattern) throws Instants.Unreadable {
         if (name.equals(SECONDS)) {
-            java.math.BigDecimal millis = new java.math.BigDecimal(text).movePointRight(3);
+            java.math.BigDecimal millis = Numbers.of(text).movePointRight(3);
             return Instant.ofEpochMilli(
                     millis.setScale(0, java.math.RoundingMode.FLOOR).longValueExact());
         }

@@ -1,6 +1,8 @@
 package io.vigie.http.internal;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -37,12 +39,29 @@ public final class Server {
     public Server(BundleContext context, @Reference ConfigurationAdmin admin) throws IOException {
         Settings settings = Settings.of(context::getProperty);
         settings.problems().forEach(LOG::error);
-        if (!settings.problems().isEmpty()) {
+        if (!settings.problems().isEmpty() || !isFree(settings)) {
             configuration = null;
             return;
         }
         configuration = admin.getConfiguration(PID, "?");
         configuration.updateIfDifferent(properties(settings));
+    }
+
+    /** The server itself would tell with a trace, and go on without listening. */
+    private static boolean isFree(Settings settings) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.address(), settings.port()));
+            return true;
+        } catch (IOException e) {
+            LOG.error(
+                    "The HTTP server does not start: {}:{} cannot be listened on ({}); set '{}' to a port that is free.",
+                    settings.address(),
+                    settings.port(),
+                    e.getMessage(),
+                    Settings.PORT);
+            return false;
+        }
     }
 
     private static Dictionary<String, Object> properties(Settings settings) {

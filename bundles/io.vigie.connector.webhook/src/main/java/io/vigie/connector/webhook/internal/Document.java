@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Document {
     private static final int DEEPEST = 64;
     private static final int CELLS = 5_000;
+    private static final int MOST_DIGITS = 100;
 
     private static final JsonMapper JSON = mapper();
 
@@ -34,7 +36,7 @@ final class Document {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
-                        .maxNumberLength(100)
+                        .maxNumberLength(MOST_DIGITS)
                         .maxNameLength(1_000)
                         .build());
         return mapper;
@@ -137,6 +139,11 @@ final class Document {
     }
 
     private static String text(JsonNode value) {
-        return value.isBigDecimal() ? value.decimalValue().toPlainString() : value.asText();
+        if (!value.isBigDecimal()) {
+            return value.asText();
+        }
+        // Written out, 1e999999999 would fill the memory.
+        BigDecimal number = value.decimalValue();
+        return Math.abs((long) number.scale()) > MOST_DIGITS ? number.toString() : number.toPlainString();
     }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,10 +307,31 @@ class JsonTest {
     }
 
     @Test
+    void whatIsMadeToFillTheMemoryDoesNot() throws Exception {
+        try (Sender survey = Sender.json(Map.of("mapping", "survey-answer"))) {
+            for (String number : List.of("1e999999999", "-1e-999999999", "1e400")) {
+                assertEquals(
+                        202,
+                        survey.send(ANSWER.replace(":9,", ":" + number + ",")).status());
+                assertEquals(
+                        202,
+                        survey.send(ANSWER.replace("\"2026-04-01T09:00:00Z\"", number))
+                                .status());
+            }
+            String wide = "{" + "\"a%d\":1,".repeat(6_000) + "\"z\":1}";
+            Object[] numbers = IntStream.range(0, 6_000).boxed().toArray();
+            assertEquals(400, survey.send(String.format(wide, numbers)).status());
+            assertEquals(400, survey.send("{\"n\":" + "9".repeat(200) + "}").status());
+            assertEquals(List.of(), survey.reading.facts());
+            assertEquals(8, survey.reading.rejections().size());
+        }
+    }
+
+    @Test
     void whatTheMappingCannotReadIsKeptWithoutTheCustomerAndReadAgainAfterAFix(@TempDir Path folder) throws Exception {
         Path mapping = folder.resolve("calls.json");
         String text = "{\"facts\":[{\"fact\":\"contact\",\"fields\":{\"contact_id\":\"{call.id}\",\"channel\":"
-                + "{\"from\":\"{call.kind}\",\"words\":{\"tel\":\"phone\"WORDS}},\"received_at\":\"{call.at}\","
+                + "{\"from\":\"{/call/kind}\",\"words\":{\"tel\":\"phone\"WORDS}},\"received_at\":\"{call.at}\","
                 + "\"customer_id\":\"{call.from}\"}}]}";
         Files.writeString(mapping, text.replace("WORDS", ""));
         String body =
