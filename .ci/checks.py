@@ -5,6 +5,8 @@ Usage: checks.py VIGIE SHARED [NAME...]   runs the named checks, or all of them
 """
 import contextlib
 import csv
+import getpass
+import grp
 import gzip
 import hmac
 import http.client
@@ -1181,11 +1183,317 @@ def webhooks_as_told():
     print(f"{len(commands)} commands of the README, answered as it says")
 
 
+HTTPD = "email/apache-mbox/httpd-users-2020-07.asf"
+
+
+def mail():
+    """A public list, bounces of many servers, killed readers, a newcomer's mailbox give the figures that they must."""
+    public_list()
+    bounces()
+    with Dovecot() as server:
+        newcomer(server)
+        killed_mail(server)
+
+
+def public_list():
+    with open(f"{SHARED}/data/{HTTPD}.expected.json", encoding="utf-8") as file:
+        truth = json.load(file)
+    def figures(*settings):
+        """How many cases there are, and how long the answered ones took, in seconds."""
+        with tempfile.TemporaryDirectory() as data:
+            rows = report([",".join((f"mail.files,path={SHARED}/data/{HTTPD}.mbox", "cases=human", "cases=list",
+                                     "answers=anyone", *settings))],
+                          ["first-response-time", "backlog-open"], "--data", data)
+            drill = json.loads(vigie("kpi", "drill", "first-response-time", "--data", data, "--limit", "1000", "--json"))
+        delays = sorted((moment(row["first_reply_at"]) - moment(row["first_in_at"])).total_seconds()
+                        for row in drill["rows"])
+        expect("delays and answers", (sum(delays), len(delays)), terms(rows, "first-response-time"))
+        return terms(rows, "backlog-open")[0], delays
+    threads, _ = figures()
+    expect("threads by References", truth["THREAD=REFS (headers only)"]["threads"], threads)
+    # The answers in the file are those of the threads that equal subjects join as well.
+    merged = next(value for key, value in truth.items() if key.startswith("THREAD=REFERENCES"))
+    answers = merged["first_reply_by_other_person"]
+    cases, delays = figures("mergeSubjects=true")
+    expect("threads by subjects too", merged["threads"], cases)
+    expect("answered and not", (answers["threads_answered"], answers["threads_unanswered"]),
+           (len(delays), cases - len(delays)))
+    expect("median", answers["median_s"], delays[len(delays) // 2])
+    expect("mean", answers["mean_s"], round(sum(delays) / len(delays), 1))
+    print(f"{truth['messages']} mails: {threads} threads, {len(delays)} answered, median {delays[len(delays) // 2]:.0f} s")
+
+
+def moment(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def bounces():
+    with home() as vigie_home:
+        right = total = 0
+        for folder, prefix, kind in (("bounces-autoreplies", "rfc3834", "automatic"), ("bounces-autoreplies", "arf", "feedback"),
+                                     ("bounces-autoreplies", "", "bounce"), ("not-bounce", "is-not", "human")):
+            names = [name for name in sorted(os.listdir(f"{SHARED}/data/email/{folder}"))
+                     if name.startswith(prefix) and (prefix or not name.startswith(("rfc3834", "arf")))]
+            mails = f"{vigie_home}/{kind}"
+            os.mkdir(mails)
+            for name in names:
+                shutil.copy(f"{SHARED}/data/email/{folder}/{name}", mails)
+            at_home(vigie_home, "connector", "create", kind, "--type", "mail.files", "--set", f"path={mails}",
+                    "--state", "stopped")
+            facts = json.loads(at_home(vigie_home, "connector", "preview", kind, "--limit", "5000", "--json"))["facts"]
+            told = {fact["values"]["message_id"]: fact["values"]["kind_of_mail"]
+                    for fact in facts if fact["type"] == "message"}
+            if kind == "human":
+                expect("false bounces", 0, list(told.values()).count("bounce"))
+            else:
+                right += list(told.values()).count(kind)
+                total += len(names)
+    if right < 71:
+        raise Failed(f"{right} of {total} bounces, reports and automatic replies are known as such")
+    print(f"{right} of {total} bounces, reports and automatic replies known, no false bounce")
+
+
+@contextlib.contextmanager
+def home():
+    """A Vigie of one's own: connectors, secrets and the list of connections are files in it."""
+    installed_at = os.path.dirname(os.path.dirname(os.path.abspath(VIGIE)))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = f"{folder}/vigie"
+        shutil.copytree(installed_at, copy, symlinks=True, ignore=shutil.ignore_patterns("data", "cache", "log*", "run"))
+        yield copy
+
+
+def at_home(folder, *arguments):
+    run = subprocess.run([f"{folder}/bin/vigie", *arguments], capture_output=True, text=True, check=False, cwd=folder)
+    if run.returncode != 0:
+        raise Failed(f"vigie {' '.join(arguments)} ended with {run.returncode}: {run.stderr.strip()} {run.stdout.strip()}")
+    return run.stdout
+
+
+class Dovecot:
+    """A real IMAP server on this machine with one mailbox, by TLS."""
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp()
+        os.chmod(self.folder, 0o755)
+        self.mails = 0
+        for name in ("run", "state", "mail"):
+            os.mkdir(f"{self.folder}/{name}")
+        self.root = os.getuid() == 0
+        self.own(f"{self.folder}/mail")
+        with socket.socket() as free, socket.socket() as other:
+            free.bind(("127.0.0.1", 0))
+            other.bind(("127.0.0.1", 0))
+            self.port, self.tls = free.getsockname()[1], other.getsockname()[1]
+        store, self.certificate = f"{self.folder}/key.p12", f"{self.folder}/certificate.pem"
+        subprocess.run(["keytool", "-genkeypair", "-keyalg", "EC", "-alias", "it", "-dname", "CN=localhost", "-ext",
+                        "san=dns:localhost", "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", store],
+                       check=True, capture_output=True)
+        for option, path in (("-nokeys", self.certificate), ("-nocerts", f"{self.folder}/key.pem")):
+            subprocess.run(["openssl", "pkcs12", "-in", store, "-passin", "pass:changeit", "-nodes", option, "-out", path],
+                           check=True, capture_output=True)
+        user, group = ("nobody", "nogroup") if self.root else (getpass.getuser(), grp.getgrgid(os.getgid()).gr_name)
+        with open(f"{self.folder}/dovecot.conf", "w", encoding="utf-8") as file:
+            file.write(DOVECOT.format(folder=self.folder, port=self.port, tls=self.tls, user=user, group=group))
+            if not self.root:
+                file.write(f"default_internal_user = {user}\ndefault_internal_group = {group}\n"
+                           f"default_login_user = {user}\n")
+        self.process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", f"{self.folder}/dovecot.conf"])
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1):
+                    return self
+            except OSError:
+                time.sleep(0.05)
+        raise Failed("Dovecot does not start")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def own(self, path):
+        if self.root:
+            shutil.chown(path, "nobody", "nogroup")
+
+    def put(self, user, folder, text):
+        box = f"{self.folder}/mail/{user}"
+        maildir = box if folder == "INBOX" else f"{box}/.{folder}"
+        for path in (box, maildir, *(f"{maildir}/{part}" for part in ("cur", "new", "tmp"))):
+            if not os.path.isdir(path):
+                os.mkdir(path)
+                self.own(path)
+        self.mails += 1
+        name = f"{1_000_000 + self.mails}.M{self.mails}.check"
+        with open(f"{maildir}/tmp/{name}", "w", encoding="utf-8", newline="") as file:
+            file.write(text.replace("\n", "\r\n"))
+        self.own(f"{maildir}/tmp/{name}")
+        os.rename(f"{maildir}/tmp/{name}", f"{maildir}/new/{name}")
+
+    def desk(self, user, cases):
+        """A mailbox in which every second question is answered after ten minutes. Returns the terms of the figure."""
+        first = datetime(2026, 3, 2, 9)
+        for case in range(cases):
+            asked = first + timedelta(minutes=case)
+            self.put(user, "INBOX", f"From: Client {case} <c{case}@customer.example>\nTo: support@example.com\n"
+                     f"Subject: Question {case}\nMessage-ID: <q{case}.{user}@customer.example>\nDate: {rfc822(asked)}\n\nHelp!\n")
+            if case % 2 == 0:
+                self.put(user, "Sent", f"From: Ann <ann@example.com>\nTo: c{case}@customer.example\n"
+                         f"Subject: Re: Question {case}\nMessage-ID: <a{case}.{user}@example.com>\n"
+                         f"In-Reply-To: <q{case}.{user}@customer.example>\nDate: {rfc822(asked + timedelta(minutes=10))}\n\nYes.\n")
+        return 600 * ((cases + 1) // 2), (cases + 1) // 2
+
+
+DOVECOT = """base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{folder}/certificate.pem
+ssl_key = <{folder}/key.pem
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+namespace inbox {{
+  inbox = yes
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+}}
+"""
+
+
+def rfc822(instant):
+    return instant.strftime("%a, %d %b %Y %H:%M:%S +0000")
+
+
+def newcomer(server):
+    """Follows the README of the mail connector word by word; only the names of server and authority are others."""
+    with open(f"{REPOSITORY}/bundles/io.vigie.connector.mail/README.md", encoding="utf-8") as file:
+        section = re.search(r"^### From nothing.*?(?=^### )", file.read(), re.M | re.S)[0]
+    blocks = re.findall(r"^```sh\n(.*?)^```$", section, re.M | re.S)
+    expect("blocks of commands", 3, len(blocks))
+    expected = server.desk("support@example.com", 20)
+    with home() as folder:
+        with open(f"{folder}/password.txt", "w", encoding="utf-8") as file:
+            file.write("secret\n")
+        said = ""
+        running = None
+        try:
+            for command in re.findall(r"(?:[^\n]*\\\n)*[^\n]+\n", "".join(blocks)):
+                command = command.replace("imap.example.com:993", f"localhost:{server.tls}").replace(
+                    "host=imap.example.com", f"host=localhost --set port={server.tls} --set certificates={server.certificate}")
+                if command.rstrip().endswith("&"):
+                    running = subprocess.Popen(["bash", "-c", f"exec {command.rstrip().rstrip('&')}"], cwd=folder,
+                                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    wait_for(lambda: at_home(folder, "connector", "list", "--json") is not None, 180)
+                elif " kpi eval " in command:
+                    # A newcomer looks again until the figures are there.
+                    wait_for(lambda: bash(folder, command) is not None, 180)
+                    said += bash(folder, command) or ""
+                else:
+                    got = bash(folder, command)
+                    if got is None:
+                        raise Failed(f"{command.strip()}: failed")
+                    said += got
+            def live():
+                rows = json.loads(at_home(folder, "kpi", "eval", "first-response-time", "--json"))
+                return rows and (rows[0]["num"], rows[0]["den"]) == expected
+            wait_for(live, 180)
+            server.put("support@example.com", "INBOX", "From: New <new@customer.example>\nSubject: One more\n"
+                       f"Message-ID: <new@customer.example>\nDate: {rfc822(datetime(2026, 3, 3, 9))}\n\nHello?\n")
+            wait_for(lambda: json.loads(at_home(folder, "kpi", "eval", "backlog-open", "--json"))[0]["num"] == 21, 180)
+        finally:
+            if running is not None:
+                running.terminate()
+                running.wait()
+    for part in ("Folder 'INBOX': 20 mails, read only", "(IDLE)", "10 min"):
+        if part not in said:
+            raise Failed(f"the newcomer does not see {part!r} in: {said}")
+    print(f"the README's commands, from nothing to live figures of {expected[1]} answers")
+
+
+def bash(folder, command):
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=folder)
+    return run.stdout if run.returncode == 0 else None
+
+
+def wait_for(condition, seconds):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if condition():
+                return
+        except Failed:
+            pass  # Not there yet.
+        if time.monotonic() > end:
+            raise Failed(f"it did not come within {seconds} s")
+        time.sleep(0.5)
+
+
+def killed_mail(server):
+    """Readers of a mailbox and of files that are killed 20 times and go on tell the same as one that is not."""
+    expected = server.desk("killed", 3000)
+    imap = (f"imap,host=localhost,port={server.port},security=plain,user=killed,password=secret,sent=Sent,own=example.com")
+    files = f"mail.files,path={server.folder}/mail/killed,sent=Sent,own=example.com"
+    for source in (imap, files):
+        def told(data):
+            return terms(report([source], ["first-response-time"], "--data", data), "first-response-time")
+        with tempfile.TemporaryDirectory() as data:
+            started = time.monotonic()
+            expect("read at once", expected, told(data))
+            whole = time.monotonic() - started
+        chance = random.Random(seed := random.randrange(1_000_000))
+        interrupted = 0
+        for _ in range(4):
+            with tempfile.TemporaryDirectory() as data:
+                for _ in range(5):
+                    process = subprocess.Popen(
+                        [VIGIE, "report", "--source", source, "--kpi", "first-response-time", "--data", data],
+                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                    time.sleep(whole * chance.uniform(0.3, 0.95))
+                    interrupted += process.poll() is None
+                    try:
+                        os.killpg(process.pid, signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
+                    process.wait()
+                expect(f"read on after kills (seed {seed})", expected, told(data))
+        print(f"{source.split(',')[0]}: 20 kills, {interrupted} of them while it read (seed {seed}): same figures")
+
+
 def main():
     checks = {check.__name__.replace("_", "-"): check
               for check in (conformance, asterisk, asterisk_cel, bank, real_data, twitter, planning, live_tail, integrator,
                             killed_imports, asterisk_live_killed, hostile_files, killed_files, killed_mastodon,
-                            webhooks_as_told, webhooks_killed)}
+                            webhooks_as_told, webhooks_killed, mail)}
     failed = 0
     for name in sys.argv[3:] or checks:
         started = time.monotonic()
