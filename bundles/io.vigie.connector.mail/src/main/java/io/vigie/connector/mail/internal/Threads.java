@@ -70,7 +70,9 @@ final class Threads {
         boolean form = isForm(mail, sent);
         String writer = form ? mail.replyTo() : mail.from();
         Role role = role(mail, sent, form);
-        Entry entry = new Entry(mail.id(), second, role, Hash.of(writer).substring(0, 8), mail.kind());
+        // Nobody's address is kept, not even as a hash, where nothing asks who wrote.
+        String who = rules.anyoneAnswers() ? Hash.of(writer).substring(0, 8) : "-";
+        Entry entry = new Entry(mail.id(), second, role, who, mail.kind());
 
         Set<String> marks = marks(mail);
         Map<String, CaseFile> joined = new LinkedHashMap<>();
