@@ -73,6 +73,11 @@ final class Board {
         }
         List<String> lines = new ArrayList<>(table.render(width, paint));
         lines.add("");
+        lines.addAll(ReportText.warned(
+                ReportText.partial(
+                        blocks.stream().map(Block::total).toList(), texts),
+                width,
+                paint));
         List<String> legend = new ArrayList<>();
         for (Target.Status status : Target.Status.values()) {
             if (status != Target.Status.CRITICAL) {

@@ -11,11 +11,15 @@ import io.vigie.query.KpiValue;
 import io.vigie.query.Margin;
 import io.vigie.shell.internal.Paint.Tone;
 import java.math.BigDecimal;
+import io.vigie.query.SourceHealth;
+import io.vigie.source.Gap;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,7 @@ final class ExplainText {
                 .add(texts.get("kpi.caution"), caution(definition, locale))
                 .add(texts.get("explain.rows"), rows(explanation, figures, texts))
                 .add(texts.get("explain.freshness"), freshness(explanation, figures, texts))
+                .add(texts.get("explain.partial"), partial(explanation, locale))
                 .add(
                         texts.get("kpi.version"),
                         texts.get(
@@ -209,6 +214,32 @@ final class ExplainText {
         return lines;
     }
 
+    private static List<String> partial(Explanation explanation, Locale locale) {
+        return explanation.sources().stream()
+                .flatMap(source -> Stream.ofNullable(source.partial()))
+                .map(sentence -> sentence.in(locale))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> json(SourceHealth source, ZoneId zone, Locale locale) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("source", source.source());
+        json.put("state", source.state());
+        json.put("silentSince", Json.instant(source.silentSince(), zone));
+        json.put("lagSeconds", source.lag() == null ? null : source.lag().toSeconds());
+        List<Object> gaps = new ArrayList<>();
+        for (Gap gap : source.gaps()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("from", Json.instant(gap.from(), zone));
+            one.put("to", Json.instant(gap.to(), zone));
+            one.put("reason", gap.reason());
+            gaps.add(one);
+        }
+        json.put("gaps", gaps);
+        json.put("partial", source.partial() == null ? null : source.partial().in(locale));
+        return json;
+    }
+
     /** All of it for {@code --json}. */
     static Map<String, @Nullable Object> json(Explanation explanation, KpiQuery query, String bundle, Locale locale) {
         KpiDefinition definition = explanation.definition();
@@ -259,6 +290,11 @@ final class ExplainText {
             freshness.add(entry);
         }
         json.put("freshness", freshness);
+        json.put(
+                "sources",
+                explanation.sources().stream()
+                        .map(source -> json(source, query.zone(), locale))
+                        .toList());
         json.put("sql", explanation.sql());
         return json;
     }

@@ -68,7 +68,13 @@ final class FormatOptions {
                     console.paint()));
             return;
         }
-        console.lines(chosen.equals("json") ? Json.report(result) : Csv.report(result));
+        boolean rows = chosen.equals("json");
+        console.lines(rows ? Json.report(result, session.texts().locale()) : Csv.report(result));
+        if (!rows) {
+            // JSON says it of each figure; the columns of CSV are fixed.
+            ReportText.partial(List.of(result), session.texts())
+                    .forEach(sentence -> console.err().println(Table.clean(sentence)));
+        }
         // Standard output is for a program here, and a warning is for a person.
         warnings.forEach(warning -> console.err().println(Table.clean(warning)));
     }

@@ -37,11 +37,17 @@ final class Json {
     private Json() {}
 
     /** An answer as a script reads it: an array with one row a line. */
-    static List<String> report(KpiResult result) {
+    static List<String> report(KpiResult result, Locale locale) {
         List<Object> rows = new ArrayList<>();
         for (KpiValue value : result.values()) {
             Map<String, @Nullable Object> row = row(value);
             row.put("companion", ReportText.isCompanion(value, result.query()));
+            List<String> partial = result.partial(value.kpi()).stream()
+                    .map(sentence -> sentence.in(locale))
+                    .toList();
+            if (!partial.isEmpty()) {
+                row.put("partial", partial);
+            }
             rows.add(row);
         }
         return rows(rows);

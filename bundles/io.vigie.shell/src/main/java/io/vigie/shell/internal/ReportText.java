@@ -8,6 +8,7 @@ import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
+import io.vigie.query.SourceHealth;
 import io.vigie.query.Margin;
 import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Align;
@@ -85,11 +86,45 @@ final class ReportText {
                 FieldList.wrap(note, text).forEach(line -> lines.add(paint.paint(Tone.LIGHT, line)));
             }
         }
+        List<String> partial = partial(List.of(result), texts);
+        if (!partial.isEmpty()) {
+            lines.add("");
+            lines.addAll(warned(partial, text, paint));
+        }
         for (String warning : warnings) {
             lines.add("");
             FieldList.wrap("! " + Table.clean(warning), text)
                     .forEach(line -> lines.add(paint.paint(Tone.WARNING, line)));
         }
+        return lines;
+    }
+
+    /** Why figures of answers are partial, one sentence for each source; empty when they are whole. */
+    static List<String> partial(List<KpiResult> results, Texts texts) {
+        Set<String> sentences = new LinkedHashSet<>();
+        for (KpiResult result : results) {
+            List<String> asked = result.values().stream().map(KpiValue::kpi).distinct().toList();
+            for (SourceHealth source : result.sources()) {
+                Text partial = source.partial();
+                if (partial != null) {
+                    List<String> touched =
+                            asked.stream().filter(source.kpis()::contains).toList();
+                    String sentence = partial.in(texts.locale());
+                    sentences.add(
+                            touched.size() == asked.size()
+                                    ? sentence
+                                    : texts.get("report.of", String.join(", ", touched), sentence));
+                }
+            }
+        }
+        return List.copyOf(sentences);
+    }
+
+    /** Sentences as warnings. */
+    static List<String> warned(List<String> sentences, int width, Paint paint) {
+        List<String> lines = new ArrayList<>();
+        sentences.forEach(sentence -> FieldList.wrap("! " + Table.clean(sentence), width)
+                .forEach(line -> lines.add(paint.paint(Tone.WARNING, line))));
         return lines;
     }
 

@@ -12,6 +12,7 @@ import io.vigie.kpi.live.internal.Live;
 import io.vigie.kpi.productivity.internal.Productivity;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.kpi.satisfaction.internal.CustomerSatisfaction;
+import io.vigie.kpi.source.internal.SourceFamily;
 import io.vigie.query.Kpis;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every KPI that ships is listed and described in both languages, in a terminal of usual width. */
 class CatalogueTest {
     private static final List<KpiFamily> FAMILIES = List.of(
+            new SourceFamily(),
             new Employee(),
             new CustomerSatisfaction(),
             new Productivity(),
@@ -81,12 +83,13 @@ class CatalogueTest {
                         "productivity",
                         "customer-satisfaction",
                         "employee",
-                        "live"),
+                        "live",
+                        "source"),
                 KpiText.ordered(List.copyOf(INSTALLED.values())).stream()
                         .map(Kpis.Entry::family)
                         .distinct()
                         .toList());
-        assertEquals(62, INSTALLED.size());
+        assertEquals(64, INSTALLED.size());
     }
 
     @Test

@@ -11,7 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
+import io.vigie.query.KpiValue;
+import java.util.Set;
+import io.vigie.query.SourceHealth;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -110,14 +114,14 @@ class ReportTest {
         assertEquals("""
                 [{"kpi":"service-level","bucket":null,"dims":{},"num":77,"den":101,"value":0.7623762376237624,"n":101,"provisional":true,"unit":"ratio","status":"bad","masked":false,"companion":false},
                  {"kpi":"wait-average","bucket":null,"dims":{},"num":24745,"den":101,"value":245,"n":101,"provisional":false,"unit":"seconds","status":null,"masked":false,"companion":false}]
-                """, text(Json.report(TOTAL)));
+                """, text(Json.report(TOTAL, Locale.ENGLISH)));
         assertEquals("""
                 [{"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"sales"},"num":9,"den":10,"value":0.9,"n":10,"provisional":false,"unit":"ratio","status":"good","masked":false,"companion":false},
                  {"kpi":"service-level","bucket":"2026-10-25T02:00:00+01:00","dims":{"queue":"sales"},"num":0,"den":0,"value":null,"n":0,"provisional":false,"unit":"ratio","status":"no-data","masked":false,"companion":false},
                  {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":null},"num":1,"den":3,"value":0.3333333333333333,"n":3,"provisional":false,"unit":"ratio","status":"bad","masked":false,"companion":false},
                  {"kpi":"service-level","bucket":"2026-10-25T02:00:00+02:00","dims":{"queue":"=1+1"},"num":1234,"den":1300,"value":0.9492307692307692,"n":1300,"provisional":false,"unit":"ratio","status":"good","masked":false,"companion":false}]
-                """, text(Json.report(GROUPS)));
-        assertEquals(List.of("[]"), Json.report(result(KpiQuery.of("service-level"))));
+                """, text(Json.report(GROUPS, Locale.ENGLISH)));
+        assertEquals(List.of("[]"), Json.report(result(KpiQuery.of("service-level")), Locale.ENGLISH));
     }
 
     @Test
@@ -126,7 +130,7 @@ class ReportTest {
                 KpiQuery.of("wait-average"),
                 value("wait-average", null, null, "1E+9", "100.00", false),
                 value("wait-average", null, null, "0.0000001", "1E+3", false));
-        String text = text(Json.report(result));
+        String text = text(Json.report(result, Locale.ENGLISH));
         assertTrue(text.contains("\"num\":1000000000,\"den\":100,\"value\":10000000,"), text);
         assertTrue(text.contains("\"num\":0.0000001,\"den\":1000,\"value\":0.0000000001,"), text);
     }
@@ -168,7 +172,7 @@ class ReportTest {
 
                 ! It rose at a price.
                 """), text);
-        assertTrue(text(Json.report(result)).contains("\"masked\":false,\"companion\":true}]"));
+        assertTrue(text(Json.report(result, Locale.ENGLISH)).contains("\"masked\":false,\"companion\":true}]"));
         assertTrue(text(Csv.report(result)).endsWith("seconds,,false,true\n"));
     }
 
@@ -213,7 +217,7 @@ class ReportTest {
                 who answered.
                 team-mood: Ask everybody.
                 """), text);
-        assertTrue(text(Json.report(result)).contains("""
+        assertTrue(text(Json.report(result, Locale.ENGLISH)).contains("""
                 "dims":{"team":"north"},"num":null,"den":null,"value":null,"n":0,"provisional":false,"unit":"ratio",\
                 "status":null,"masked":true,"companion":false}"""));
         assertEquals("""
@@ -223,5 +227,28 @@ class ReportTest {
                 team-mood,,,hours,,,7200,7,false,seconds,,false,false
                 wait-average,,,,320,10,32,10,false,seconds,,false,false
                 """, text(Csv.report(result)));
+    }
+
+    @Test
+    void saysWhichSourceLeavesFiguresPartial() {
+        SourceHealth paris = new SourceHealth(
+                "paris",
+                Set.of("service-level"),
+                "AUTH_REQUIRED",
+                Samples.FROM,
+                null,
+                List.of(),
+                io.vigie.kpi.Text.of(
+                        "partial: paris silent for 12 min (authentication refused)",
+                        "partiel : paris muette depuis 12 min (authentification refusée)"));
+        KpiResult partial = new KpiResult(
+                TOTAL.query(), TOTAL.from(), TOTAL.to(), TOTAL.asOf(), TOTAL.values(), List.of(paris));
+        long kpis = TOTAL.values().stream().map(KpiValue::kpi).distinct().count();
+        String sentence = "partial: paris silent for 12 min (authentication refused)";
+        assertEquals(
+                List.of(kpis == 1 ? sentence : "service-level: " + sentence),
+                ReportText.partial(List.of(partial, partial), Samples.EN));
+        assertEquals(List.of(), ReportText.partial(List.of(TOTAL), Samples.EN));
+        assertTrue(Json.report(partial, Locale.FRENCH).toString().contains("\"partial\":[\"partiel : paris muette"));
     }
 }
