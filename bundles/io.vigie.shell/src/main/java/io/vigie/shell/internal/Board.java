@@ -74,10 +74,7 @@ final class Board {
         List<String> lines = new ArrayList<>(table.render(width, paint));
         lines.add("");
         lines.addAll(ReportText.warned(
-                ReportText.partial(
-                        blocks.stream().map(Block::total).toList(), texts),
-                width,
-                paint));
+                ReportText.partial(blocks.stream().map(Block::total).toList(), texts), width, paint));
         List<String> legend = new ArrayList<>();
         for (Target.Status status : Target.Status.values()) {
             if (status != Target.Status.CRITICAL) {

@@ -9,18 +9,18 @@ import io.vigie.query.Explanation;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiValue;
 import io.vigie.query.Margin;
-import io.vigie.shell.internal.Paint.Tone;
-import java.math.BigDecimal;
 import io.vigie.query.SourceHealth;
+import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.source.Gap;
+import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a figure was made, written as a proof. */

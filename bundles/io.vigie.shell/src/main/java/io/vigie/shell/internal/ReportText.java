@@ -8,8 +8,8 @@ import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
-import io.vigie.query.SourceHealth;
 import io.vigie.query.Margin;
+import io.vigie.query.SourceHealth;
 import io.vigie.shell.internal.Paint.Tone;
 import io.vigie.shell.internal.Table.Align;
 import io.vigie.shell.internal.Table.Cell;
@@ -103,7 +103,8 @@ final class ReportText {
     static List<String> partial(List<KpiResult> results, Texts texts) {
         Set<String> sentences = new LinkedHashSet<>();
         for (KpiResult result : results) {
-            List<String> asked = result.values().stream().map(KpiValue::kpi).distinct().toList();
+            List<String> asked =
+                    result.values().stream().map(KpiValue::kpi).distinct().toList();
             for (SourceHealth source : result.sources()) {
                 Text partial = source.partial();
                 if (partial != null) {

@@ -12,10 +12,10 @@ import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
-import java.util.Set;
 import io.vigie.query.SourceHealth;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -241,8 +241,8 @@ class ReportTest {
                 io.vigie.kpi.Text.of(
                         "partial: paris silent for 12 min (authentication refused)",
                         "partiel : paris muette depuis 12 min (authentification refusée)"));
-        KpiResult partial = new KpiResult(
-                TOTAL.query(), TOTAL.from(), TOTAL.to(), TOTAL.asOf(), TOTAL.values(), List.of(paris));
+        KpiResult partial =
+                new KpiResult(TOTAL.query(), TOTAL.from(), TOTAL.to(), TOTAL.asOf(), TOTAL.values(), List.of(paris));
         long kpis = TOTAL.values().stream().map(KpiValue::kpi).distinct().count();
         String sentence = "partial: paris silent for 12 min (authentication refused)";
         assertEquals(

@@ -91,12 +91,12 @@ final class SourceKpis {
                         "longest",
                         longest,
                         Unit.SECONDS,
-                        max(silent, overlap()).called(longest.en(), longest.fr()).formula())
+                        max(silent, overlap())
+                                .called(longest.en(), longest.fr())
+                                .formula())
                 .dimensions("instance", "cause")
                 .companions("source-availability")
-                .target(Target.atMost(
-                        "900",
-                        Text.of("a quarter of an hour", "un quart d'heure")))
+                .target(Target.atMost("900", Text.of("a quarter of an hour", "un quart d'heure")))
                 .build();
     }
 }
