@@ -83,8 +83,8 @@ class CatalogueTest {
                         "productivity",
                         "customer-satisfaction",
                         "employee",
-                        "live",
-                        "source"),
+                        "source",
+                        "live"),
                 KpiText.ordered(List.copyOf(INSTALLED.values())).stream()
                         .map(Kpis.Entry::family)
                         .distinct()
