@@ -1253,7 +1253,7 @@ def home():
     installed_at = os.path.dirname(os.path.dirname(os.path.abspath(VIGIE)))
     with tempfile.TemporaryDirectory() as folder:
         copy = f"{folder}/vigie"
-        shutil.copytree(installed_at, copy, symlinks=True, ignore=shutil.ignore_patterns("data", "cache", "log*", "run"))
+        shutil.copytree(installed_at, copy, symlinks=True, ignore=shutil.ignore_patterns("data", "cache"))
         yield copy
 
 
@@ -1418,12 +1418,12 @@ def newcomer(server):
                         raise Failed(f"{command.strip()}: failed")
                     said += got
             def live():
-                rows = json.loads(at_home(folder, "kpi", "eval", "first-response-time", "--json"))
+                rows = json.loads(at_home(folder, "kpi", "eval", "first-response-time", "--data", "data", "--json"))
                 return rows and (rows[0]["num"], rows[0]["den"]) == expected
             wait_for(live, 180)
             server.put("support@example.com", "INBOX", "From: New <new@customer.example>\nSubject: One more\n"
                        f"Message-ID: <new@customer.example>\nDate: {rfc822(datetime(2026, 3, 3, 9))}\n\nHello?\n")
-            wait_for(lambda: json.loads(at_home(folder, "kpi", "eval", "backlog-open", "--json"))[0]["num"] == 21, 180)
+            wait_for(lambda: json.loads(at_home(folder, "kpi", "eval", "backlog-open", "--data", "data", "--json"))[0]["num"] == 21, 180)
         finally:
             if running is not None:
                 running.terminate()
