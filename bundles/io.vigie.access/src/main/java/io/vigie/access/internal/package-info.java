@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.access.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.vigie.rest.internal;
+
+import io.vigie.access.AuditLog;
+import io.vigie.access.Tokens;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** All of the API: the one table of routes, and what they are answered with. */
+final class Api {
+    /** What all paths begin with. */
+    static final String ROOT = "/api/v1";
+
+    private final List<Route> routes;
+    private final Gate gate;
+    private final DoorRoutes door;
+
+    Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
+        gate = new Gate(tokens, log, nanos);
+        door = new DoorRoutes(tokens, log, gate);
+        List<Route> all = new ArrayList<>();
+        all.addAll(new KpiRoutes(platform, log, clock).routes());
+        all.addAll(door.routes());
+        all.addAll(new HealthRoutes(platform).routes());
+        List<Route> documented = new ArrayList<>(all);
+        OpenApi document = new OpenApi(documented, version);
+        Route self = Route.get(
+                "/openapi.json", Route.ANYONE, "openapi", "This document", List.of(), "", call -> document.reply());
+        documented.add(self);
+        all.add(self);
+        routes = List.copyOf(all);
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    DoorRoutes door() {
+        return door;
+    }
+}

@@ -1,0 +1,485 @@
+package io.vigie.rest.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vigie.access.AuditLog;
+import io.vigie.access.Right;
+import io.vigie.access.Role;
+import io.vigie.access.Token;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.Target;
+import io.vigie.kpi.Text;
+import io.vigie.query.Drill;
+import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.KpiResult;
+import io.vigie.query.KpiValue;
+import io.vigie.query.Kpis;
+import io.vigie.query.Warning;
+import io.vigie.workspace.Workspace;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asking KPIs. */
+final class KpiRoutes {
+    /** More figures than anybody looks at; they are made of a question that is too fine. */
+    static final int MOST_FIGURES = 50_000;
+
+    private static final int MOST_QUERIES = 50;
+    private static final int MOST_ROWS = 1000;
+    private static final int USUAL_ROWS = 100;
+    private static final int AT_ONCE = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Param ID = Param.path("id", "The id of a KPI, such as service-level.");
+    private static final Param PERIOD = Param.text(
+            "period",
+            "The interval as ISO 8601 writes it: start/duration, start/end or duration/end; dates and local times are"
+                    + " those of tz; '..' leaves an end to the data. Without it, all the data.",
+            "2026-11-01/P1M");
+    private static final Param TZ = Param.text(
+            "tz", "The reporting zone: where days, weeks and months begin. UTC if not given.", "Europe/Paris");
+    private static final Param WHERE = Param.text(
+                    "where",
+                    "dimension:value keeps the rows with that value; several of one dimension widen, of several narrow;"
+                            + " without value it keeps the rows that have none.",
+                    "queue:sales")
+            .many();
+    private static final Param PARAM = Param.text(
+            "param.*",
+            "The value of a parameter of the KPI, param.threshold_s=20. Calendars and lists are written in JSON.",
+            "20");
+    private static final Param PRESET = Param.text(
+                    "preset", "The parameters of a standard or a vendor; param.* wins over them.", "iso-18295")
+            .many();
+    private static final Param AS_OF = Param.text(
+            "as_of", "The instant after which nothing is known; now if not given.", "2026-11-01T09:00+01:00");
+    private static final Param COMPANIONS = Param.query(
+            "companions",
+            "Brings the KPIs that should be read with this one, and warns where it was pushed at their cost.",
+            "type",
+            "boolean");
+    private static final Param GRAIN = Param.query(
+            "grain",
+            "The length of the buckets; day if not given.",
+            "type",
+            "string",
+            "enum",
+            List.of("15m", "30m", "1h", "day", "week", "month"));
+    private static final Param BY = Param.text(
+                    "by", "The dimensions to split by, separated by commas or repeated.", "queue")
+            .many();
+    private static final Param CURSOR =
+            Param.text("cursor", "Where the page begins, from 'next' of the one before.", "");
+    private static final Param LIMIT = Param.query(
+            "limit",
+            "How many rows a page has.",
+            "type",
+            "integer",
+            "minimum",
+            1,
+            "maximum",
+            MOST_ROWS,
+            "default",
+            USUAL_ROWS);
+    private static final Param SQL =
+            Param.query("sql", "Whether the statements that were run are told.", "type", "boolean");
+
+    private final Platform platform;
+    private final AuditLog log;
+    private final Clock clock;
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+
+    KpiRoutes(Platform platform, AuditLog log, Clock clock) {
+        this.platform = platform;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        Set<Role> figures = Route.who(Right.FIGURES);
+        List<Param> value = List.of(ID, PERIOD, TZ, WHERE, PARAM, PRESET, AS_OF, COMPANIONS);
+        List<Param> series = List.of(ID, PERIOD, TZ, GRAIN, BY, WHERE, PARAM, PRESET, AS_OF, COMPANIONS);
+        List<Param> breakdown = List.of(ID, PERIOD, TZ, BY.must(), WHERE, PARAM, PRESET, AS_OF, COMPANIONS);
+        List<Param> whole = List.of(ID, PERIOD, TZ, WHERE, PARAM, PRESET, AS_OF);
+        List<Param> explain = List.of(ID, PERIOD, TZ, WHERE, PARAM, PRESET, AS_OF, SQL);
+        List<Param> contacts = List.of(ID, PERIOD, TZ, WHERE, PARAM, PRESET, AS_OF, LIMIT, CURSOR);
+        return List.of(
+                Route.get("/kpis", figures, "listKpis", "The installed KPIs", List.of(TZ), "Catalogue", this::list),
+                Route.get(
+                        "/kpis/{id}",
+                        figures,
+                        "describeKpi",
+                        "All that a KPI means",
+                        List.of(ID, TZ),
+                        "Kpi",
+                        this::describe),
+                Route.get(
+                        "/kpis/{id}/value",
+                        figures,
+                        "kpiValue",
+                        "Its figure over a period",
+                        value,
+                        "Answer",
+                        call -> one(call, QuestionReader.Shape.VALUE)),
+                Route.get(
+                        "/kpis/{id}/series",
+                        figures,
+                        "kpiSeries",
+                        "Its figures in buckets of time",
+                        series,
+                        "Answer",
+                        call -> one(call, QuestionReader.Shape.SERIES)),
+                Route.get(
+                        "/kpis/{id}/breakdown",
+                        figures,
+                        "kpiBreakdown",
+                        "Its figures by dimensions",
+                        breakdown,
+                        "Answer",
+                        call -> one(call, QuestionReader.Shape.BREAKDOWN)),
+                Route.get(
+                        "/kpis/{id}/heatmap",
+                        figures,
+                        "kpiHeatmap",
+                        "Its figures by hour and weekday",
+                        whole,
+                        "HeatMap",
+                        this::heatmap),
+                Route.get(
+                        "/kpis/{id}/explain",
+                        figures,
+                        "explainKpi",
+                        "How its figure was made",
+                        explain,
+                        "Explanation",
+                        this::explain),
+                Route.get(
+                        "/kpis/{id}/contacts",
+                        Route.who(Right.CONTACTS),
+                        "kpiContacts",
+                        "The rows behind its figure",
+                        contacts,
+                        "Contacts",
+                        this::contacts),
+                Route.post(
+                        "/query",
+                        figures,
+                        "query",
+                        "Many questions at once",
+                        "Questions",
+                        "Answers",
+                        200,
+                        this::query));
+    }
+
+    private Workspace workspace() {
+        return platform.workspace()
+                .orElseThrow(() -> Refusal.later(
+                        503,
+                        Duration.ofSeconds(2),
+                        Text.of(
+                                "No data is open yet: the platform is starting.",
+                                "Aucune donnée n'est encore ouverte : la plate-forme démarre.")));
+    }
+
+    private static Map<String, Kpis.Entry> installed(Kpis kpis) {
+        Map<String, Kpis.Entry> installed = new LinkedHashMap<>();
+        kpis.entries().forEach(entry -> installed.put(entry.definition().id(), entry));
+        return installed;
+    }
+
+    /** Asks while not too many others do. */
+    private <T> T asking(Supplier<T> question) throws InterruptedException {
+        if (!slots.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw Refusal.later(
+                    503,
+                    Duration.ofSeconds(2),
+                    Text.of(
+                            "Too many questions are being answered; ask again in a moment.",
+                            "Trop de questions sont en cours ; redemandez dans un instant."));
+        }
+        try {
+            return question.get();
+        } finally {
+            slots.release();
+        }
+    }
+
+    private Reply list(Call call) {
+        Kpis kpis = workspace().kpis();
+        List<Fault> faults = new ArrayList<>();
+        var zone = zone(call, faults);
+        List<Object> entries = new ArrayList<>();
+        for (Kpis.Entry entry : kpis.entries()) {
+            String id = entry.definition().id();
+            Target target = kpis.target(id, KpiQuery.of(id).zone(zone).build()).orElse(null);
+            entries.add(CatalogueTree.listed(entry, target, call.locale()));
+        }
+        Map<String, @Nullable Object> body =
+                new Tree().put("kpis", entries).put("refusals", kpis.refusals()).done();
+        return Reply.of(body).tagged(body);
+    }
+
+    private static java.time.ZoneId zone(Call call, List<Fault> faults) {
+        String tz = call.first("tz");
+        var zone = QuestionReader.zone(tz == null ? null : new Asked.Value(tz, Fault.Place.parameter("tz")), faults);
+        if (!faults.isEmpty()) {
+            throw Refusal.of(faults);
+        }
+        return zone;
+    }
+
+    private Reply describe(Call call) {
+        Kpis kpis = workspace().kpis();
+        Kpis.Entry entry = entry(call, installed(kpis));
+        String id = entry.definition().id();
+        KpiQuery today = KpiQuery.of(id).zone(zone(call, new ArrayList<>())).build();
+        Map<String, @Nullable Object> body =
+                CatalogueTree.described(entry, kpis.target(id, today).orElse(null));
+        return Reply.of(body).tagged(body);
+    }
+
+    /** The KPI that a path names. */
+    private static Kpis.Entry entry(Call call, Map<String, Kpis.Entry> installed) {
+        Kpis.Entry entry = installed.get(call.variable("id"));
+        if (entry == null) {
+            throw Refusal.of(404, new QuestionReader(installed, Set.of()).unknown(call.variable("id")));
+        }
+        return entry;
+    }
+
+    private static KpiQuery question(Call call, Map<String, Kpis.Entry> installed, QuestionReader.Shape shape) {
+        Kpis.Entry entry = entry(call, installed);
+        List<Fault> faults = new ArrayList<>();
+        Asked asked = Asked.of(entry.definition().id(), call.query(), faults);
+        KpiQuery query = new QuestionReader(installed, rights(call)).read(asked, shape, faults);
+        if (query == null || !faults.isEmpty()) {
+            throw Refusal.of(faults);
+        }
+        return query;
+    }
+
+    private static Set<Right> rights(Call call) {
+        return call.token().role().rights();
+    }
+
+    private Reply one(Call call, QuestionReader.Shape shape) throws InterruptedException {
+        Workspace workspace = workspace();
+        Map<String, Kpis.Entry> installed = installed(workspace.kpis());
+        KpiQuery query = question(call, installed, shape);
+        note(call, List.of(query));
+        Map<String, @Nullable Object> body = asking(() -> answer(workspace, installed, query, call));
+        return Reply.of(body).tagged(unless(query.asOf() == null, body));
+    }
+
+    /** What decides whether an answer has changed: not the clock alone. */
+    private static Map<String, @Nullable Object> unless(boolean now, Map<String, @Nullable Object> body) {
+        if (!now) {
+            return body;
+        }
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>(body);
+        rest.remove("asOf");
+        return rest;
+    }
+
+    private static Map<String, @Nullable Object> answer(
+            Workspace workspace, Map<String, Kpis.Entry> installed, KpiQuery query, Call call) {
+        Kpis kpis = workspace.kpis();
+        KpiResult result = kpis.evaluate(query);
+        if (result.values().size() > MOST_FIGURES) {
+            throw Refusal.of(
+                    400,
+                    "The answer would have more than " + MOST_FIGURES + " figures; ask for fewer dimensions, a coarser"
+                            + " grain or a shorter period.",
+                    "La réponse aurait plus de " + MOST_FIGURES + " chiffres ; demandez moins de dimensions, une"
+                            + " granularité plus grosse ou une période plus courte.");
+        }
+        List<Warning> warnings = query.companions() ? kpis.guardRails(query) : List.of();
+        return new AnswerTree(installed, call.locale()).answer(result, targets(kpis, result), warnings);
+    }
+
+    /** The target of each KPI of which some figure is measured by one. */
+    private static Map<String, Target> targets(Kpis kpis, KpiResult result) {
+        KpiQuery asked =
+                result.query().toBuilder().period(result.from(), result.to()).build();
+        Map<String, Target> targets = new HashMap<>();
+        for (KpiValue value : result.values()) {
+            if (value.status() != null && !targets.containsKey(value.kpi())) {
+                kpis.target(value.kpi(), asked).ifPresent(target -> targets.put(value.kpi(), target));
+            }
+        }
+        return targets;
+    }
+
+    private Reply heatmap(Call call) throws InterruptedException {
+        Workspace workspace = workspace();
+        Kpis kpis = workspace.kpis();
+        Map<String, Kpis.Entry> installed = installed(kpis);
+        KpiQuery query = question(call, installed, QuestionReader.Shape.VALUE);
+        KpiDefinition definition = entry(call, installed).definition();
+        if (!HeatMap.addsUp(definition, installed)) {
+            throw Refusal.of(
+                    400,
+                    definition.id() + " has no heat map: its hours do not add up to a week. Ask for its series.",
+                    definition.id() + " n'a pas de carte de chaleur : ses heures ne s'additionnent pas. Demandez sa"
+                            + " série.");
+        }
+        note(call, List.of(query));
+        KpiResult whole = asking(() -> kpis.evaluate(query));
+        if (Duration.between(whole.from(), whole.to()).compareTo(HeatMap.LONGEST) > 0) {
+            throw Refusal.of(List.of(new Fault(
+                    Fault.Place.parameter("period"),
+                    Text.of(
+                            "A heat map covers three years at most.",
+                            "Une carte de chaleur couvre trois ans au plus."))));
+        }
+        KpiQuery hours = query.toBuilder()
+                .period(whole.from(), whole.to())
+                .grain(Grain.HOUR)
+                .build();
+        KpiResult hourly = asking(() -> kpis.evaluate(hours));
+        Optional<Target> target = kpis.target(definition.id(), hours);
+        AnswerTree answers = new AnswerTree(installed, call.locale());
+        Map<String, @Nullable Object> body = answers.head(query, whole.from(), whole.to(), whole.asOf())
+                .put("kpi", answers.kpi(entry(call, installed), target.orElse(null)))
+                .put("figure", AnswerTree.row(whole.values().get(0)))
+                .put("cells", HeatMap.cells(definition, hourly, target.orElse(null)))
+                .put("sources", answers.sources(whole))
+                .done();
+        return Reply.of(body).tagged(unless(query.asOf() == null, body));
+    }
+
+    private Reply explain(Call call) throws InterruptedException {
+        Workspace workspace = workspace();
+        Map<String, Kpis.Entry> installed = installed(workspace.kpis());
+        KpiQuery query = question(call, installed, QuestionReader.Shape.VALUE);
+        String bundle = entry(call, installed).bundle();
+        note(call, List.of(query));
+        boolean sql = "true".equals(call.first("sql"));
+        Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
+                .explanation(asking(() -> workspace.kpis().explain(query)), query, bundle, sql);
+        return Reply.of(body).tagged(unless(query.asOf() == null, body));
+    }
+
+    private Reply contacts(Call call) throws InterruptedException {
+        Workspace workspace = workspace();
+        Map<String, Kpis.Entry> installed = installed(workspace.kpis());
+        KpiQuery query = question(call, installed, QuestionReader.Shape.VALUE);
+        String limit = call.first("limit");
+        int most = limit == null ? USUAL_ROWS : Integer.parseInt(limit);
+        String written = call.first("cursor");
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Cursor cursor = written == null
+                ? Cursor.first(query, now)
+                : Cursor.read(written, query).orElseThrow(() -> Refusal.of(List.of(Cursor.wrong())));
+        note(call, List.of(query));
+        KpiQuery pinned = query.toBuilder().asOf(cursor.asOf()).build();
+        Drill drill = asking(() -> workspace.kpis().drill(pinned, cursor.offset(), most));
+        boolean more = cursor.offset() + (long) drill.rows().size() < drill.total()
+                && !drill.rows().isEmpty();
+        String next = more ? cursor.plus(drill.rows().size()).text() : null;
+        boolean agents = call.may(Right.AGENTS);
+        Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
+                .contacts(drill, pinned, cursor.offset(), column -> agents || !QuestionReader.namesAgent(column), next);
+        Reply reply = Reply.of(body);
+        return next == null ? reply : reply.header("Link", "<" + url(call, next) + ">; rel=\"next\"");
+    }
+
+    /** The same question with another cursor. */
+    private static String url(Call call, String cursor) {
+        StringBuilder url = new StringBuilder(call.request().getRequestURI())
+                .append("?cursor=")
+                .append(cursor);
+        call.query().forEach((name, values) -> {
+            if (!name.equals("cursor")) {
+                values.forEach(value -> url.append('&')
+                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+            }
+        });
+        return url.toString();
+    }
+
+    private Reply query(Call call) throws InterruptedException {
+        Workspace workspace = workspace();
+        Map<String, Kpis.Entry> installed = installed(workspace.kpis());
+        JsonNode list = call.body().path("queries");
+        List<Fault> faults = new ArrayList<>();
+        Fault.Place place = Fault.Place.pointer("/queries");
+        if (!list.isArray() || list.isEmpty() || list.size() > MOST_QUERIES) {
+            throw Refusal.of(List.of(new Fault(
+                    place,
+                    Text.of(
+                            "A list of 1 to " + MOST_QUERIES + " questions is needed here.",
+                            "Il faut ici une liste de 1 à " + MOST_QUERIES + " questions."))));
+        }
+        call.body().fieldNames().forEachRemaining(name -> {
+            if (!name.equals("queries")) {
+                faults.add(new Fault(Fault.Place.pointer("").at(name), Asked.unknown(name, List.of("queries"))));
+            }
+        });
+        QuestionReader reader = new QuestionReader(installed, rights(call));
+        List<KpiQuery> queries = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Fault.Place at = place.at(Integer.toString(i));
+            Asked asked = Asked.of(list.get(i), at, faults);
+            KpiQuery query = list.get(i).isObject() ? reader.read(asked, QuestionReader.Shape.FREE, faults) : null;
+            if (query != null) {
+                queries.add(query);
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw Refusal.of(faults);
+        }
+        note(call, queries);
+        List<Object> answers = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            KpiQuery query = queries.get(i);
+            JsonNode id = list.get(i).get("id");
+            try {
+                Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+                answer.put("id", id == null || id.isNull() ? null : id.asText());
+                answer.putAll(asking(() -> answer(workspace, installed, query, call)));
+                answers.add(answer);
+            } catch (io.vigie.query.QueryException e) {
+                throw Refusal.of(List.of(new Fault(place.at(Integer.toString(i)), e.sentence())));
+            }
+        }
+        return Reply.of(new Tree().put("answers", answers).done());
+    }
+
+    /** Who reads figures of single agents is in the log, before they see them. */
+    private void note(Call call, List<KpiQuery> queries) {
+        for (KpiQuery query : queries) {
+            if (!QuestionReader.aboutAgents(query)) {
+                continue;
+            }
+            Token token = call.token();
+            log.add(new AuditLog.Event(
+                    token.name(),
+                    token.id(),
+                    call.sender(),
+                    "kpi.read-agents",
+                    String.join(",", query.kpis()),
+                    AuditLog.Outcome.DONE,
+                    "by " + query.groupBy() + " where " + query.filters() + " from " + query.from() + " to "
+                            + query.to()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.vigie.rest.internal;
+
+import io.vigie.access.Right;
+import io.vigie.access.Role;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked for: data, from which come the router, the check of roles, the OpenAPI document and the table of
+ * the README.
+ *
+ * @param method the HTTP method
+ * @param path the path behind {@code /api/v1}, with parameters in braces
+ * @param roles who may; empty only for what stands open
+ * @param operation the id of the operation
+ * @param summary what it does, in English
+ * @param params its parameters
+ * @param body the schema of the body; null for none
+ * @param answer the schema of the answer; empty for none
+ * @param status the status when all is well
+ * @param handler what does it
+ */
+record Route(
+        String method,
+        String path,
+        Set<Role> roles,
+        String operation,
+        String summary,
+        List<Param> params,
+        @Nullable String body,
+        String answer,
+        int status,
+        Handler handler) {
+    static final Set<Role> OPEN = Set.of();
+    static final Set<Role> ANYONE = Set.copyOf(EnumSet.allOf(Role.class));
+
+    Route {
+        params = List.copyOf(params);
+    }
+
+    /** Those who have a right. */
+    static Set<Role> who(Right right) {
+        return Arrays.stream(Role.values())
+                .filter(role -> role.rights().contains(right))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static Route get(
+            String path,
+            Set<Role> roles,
+            String operation,
+            String summary,
+            List<Param> params,
+            String answer,
+            Handler handler) {
+        return new Route("GET", path, roles, operation, summary, params, null, answer, 200, handler);
+    }
+
+    static Route post(
+            String path,
+            Set<Role> roles,
+            String operation,
+            String summary,
+            String body,
+            String answer,
+            int status,
+            Handler handler) {
+        return new Route("POST", path, roles, operation, summary, List.of(), body, answer, status, handler);
+    }
+
+    static Route delete(
+            String path, Set<Role> roles, String operation, String summary, List<Param> params, Handler handler) {
+        return new Route("DELETE", path, roles, operation, summary, params, null, "", 204, handler);
+    }
+
+    boolean open() {
+        return roles.isEmpty();
+    }
+}

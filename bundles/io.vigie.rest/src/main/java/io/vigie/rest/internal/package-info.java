@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.rest.internal;
+
+import org.jspecify.annotations.NullMarked;
