@@ -49,9 +49,14 @@ class ConnectorsOsgiTest {
                 .property("vigie.home", home.toString())
                 .start()) {
             ToIntFunction<String[]> cli = cli(vigie);
-            assertEquals(0, call(cli, "connector", "create", "paris", "--type", "asterisk.queue-log", "--set", "path=" + log));
-            assertEquals(1, call(cli, "connector", "create", "paris", "--type", "asterisk.queue-log", "--set", "path=" + log));
-            assertEquals(1, call(cli, "connector", "create", "rome", "--type", "asterisk.queue-log", "--set", "pth=" + log));
+            assertEquals(
+                    0,
+                    call(cli, "connector", "create", "paris", "--type", "asterisk.queue-log", "--set", "path=" + log));
+            assertEquals(
+                    1,
+                    call(cli, "connector", "create", "paris", "--type", "asterisk.queue-log", "--set", "path=" + log));
+            assertEquals(
+                    1, call(cli, "connector", "create", "rome", "--type", "asterisk.queue-log", "--set", "pth=" + log));
             assertEquals(0, call(cli, "connector", "check", "paris"));
             assertEquals(0, call(cli, "connector", "preview", "paris"));
             AtomicInteger code = new AtomicInteger(-1);

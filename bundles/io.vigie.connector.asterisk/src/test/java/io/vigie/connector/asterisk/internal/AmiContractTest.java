@@ -27,11 +27,7 @@ class AmiContractTest extends DataSourceContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return Set.of(
-                Capability.FOLLOWS,
-                Capability.RESUMES,
-                Capability.KNOWS_FOREIGN_CHECKPOINTS,
-                Capability.CHECKS);
+        return Set.of(Capability.FOLLOWS, Capability.RESUMES, Capability.KNOWS_FOREIGN_CHECKPOINTS, Capability.CHECKS);
     }
 
     @Override
