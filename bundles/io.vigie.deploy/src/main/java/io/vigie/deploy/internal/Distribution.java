@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The plug-ins that came with the distribution, by the features that name them. */
 final class Distribution {
@@ -130,6 +132,14 @@ final class Distribution {
     /** The plug-ins of each feature, in its order. */
     Map<String, List<PluginSet.Entry>> features() {
         return features;
+    }
+
+    /** The names of all plug-ins. */
+    Set<String> names() {
+        return features.values().stream()
+                .flatMap(List::stream)
+                .map(PluginSet.Entry::name)
+                .collect(Collectors.toSet());
     }
 
     /** The distribution's plug-in of that name. */

@@ -73,7 +73,7 @@ final class Shelf {
 
     /**
      * The set that was in force last; at the first start of all the one that is wanted. Plug-ins of the
-     * distribution are those of the distribution that is there now.
+     * distribution are those of the distribution that is there now, with those that it did not have then.
      */
     PluginSet load() {
         PluginSet set = last();
@@ -90,19 +90,23 @@ final class Shelf {
             publish();
             PluginSet now = last();
             if (!settled(now)) {
-                state.commit(now, Optional.empty());
+                state.commit(now, Optional.empty(), distribution().names());
             }
             return now;
         }
     }
 
     private PluginSet last() {
-        return state.read().map(State::current).map(this::renewed).orElseGet(this::wantedSet);
+        return state.read()
+                .map(last -> joined(renewed(last.current()), last.offered()))
+                .orElseGet(this::wantedSet);
     }
 
     private boolean settled(PluginSet set) {
         return state.read()
-                .filter(last -> last.publication().isEmpty() && last.current().equals(set))
+                .filter(last -> last.publication().isEmpty()
+                        && last.current().equals(set)
+                        && last.offered().equals(distribution().names()))
                 .isPresent();
     }
 
@@ -121,6 +125,22 @@ final class Shelf {
             }
         }
         return renewed;
+    }
+
+    /** A set with the plug-ins that only a newer distribution has, where they are wanted. */
+    private PluginSet joined(PluginSet set, Set<String> offered) {
+        if (offered.containsAll(distribution().names())) {
+            return set;
+        }
+        PluginSet joined = set;
+        for (PluginSet.Entry entry : wantedSet().entries().values()) {
+            if (entry.trust() == Trust.DISTRIBUTION
+                    && !offered.contains(entry.name())
+                    && set.entry(entry.name()).isEmpty()) {
+                joined = joined.with(entry);
+            }
+        }
+        return joined;
     }
 
     /** The sets before the one in force, newest first. */
@@ -316,7 +336,7 @@ final class Shelf {
     void commit(Change change, PluginSet to) {
         Optional<Publication> publication = publication(change, to);
         try {
-            state.commit(to, publication);
+            state.commit(to, publication, distribution().names());
         } catch (DeployException e) {
             // What failed may have come after the moment that counts.
             if (state.read().filter(now -> now.current().equals(to)).isEmpty()) {

@@ -182,6 +182,29 @@ class DeployOsgiTest {
         assertTrue(workspace.kpis().entry(KPI).isEmpty());
     }
 
+    /** What was declined stays away, also where the file that says so has come back to what it was. */
+    @Test
+    void whatOnlyANewerDistributionHasJoinsTheSet() throws IOException {
+        plugins.apply(
+                Change.install(List.of(TestHome.calls("2.0.0").in(folder))).allowingUnsigned());
+        home.bring("test.more");
+        restart();
+        assertEquals(
+                List.of("test.calls 2.0.0", "test.feed 1.0.0", "test.more 1.0.0"),
+                plugins.list().stream().map(plugin -> plugin.entry().toString()).toList());
+        assertEquals(List.of(), plugins.drift());
+
+        plugins.apply(Change.uninstall("test.more"));
+        String declined = Files.readString(home.wanted());
+        home.bring("test.even.more");
+        Files.writeString(home.wanted(), declined.replace("\"test.more\"", ""));
+        restart();
+        assertEquals(
+                List.of("test.calls 2.0.0", "test.even.more 1.0.0", "test.feed 1.0.0"),
+                plugins.list().stream().map(plugin -> plugin.entry().toString()).toList());
+        assertEquals(1, plugins.drift().size());
+    }
+
     private Change unsigned(TestBundle bundle) throws IOException {
         return Change.install(List.of(bundle.in(folder))).allowingUnsigned();
     }

@@ -30,6 +30,13 @@ final class TestHome {
         want("refuse");
     }
 
+    /** Adds a plug-in of that name, 1.0.0, to the distribution, as a newer one may. */
+    void bring(String name) throws IOException {
+        plugin(name, "1.0.0").to(bundles().resolve(name + "-1.0.0.jar"));
+        Path feature = root.resolve("features/own/own.json");
+        Files.writeString(feature, Files.readString(feature).replace("]}", ", {\"id\": \"g:" + name + ":1.0.0\"}]}"));
+    }
+
     /** Writes the file of wanted plug-ins with nothing but the distribution's. */
     void want(String unsigned) throws IOException {
         Files.writeString(wanted(), """

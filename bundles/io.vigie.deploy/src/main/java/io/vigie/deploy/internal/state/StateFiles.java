@@ -95,7 +95,8 @@ public final class StateFiles {
     }
 
     /** The ids that the file of the state names; the current one is empty before the first change. */
-    private record Names(String current, List<String> previous, Optional<Publication> publication) {}
+    private record Names(
+            String current, List<String> previous, Optional<Publication> publication, Set<String> offered) {}
 
     // ---- State ----
 
@@ -124,17 +125,23 @@ public final class StateFiles {
     private State sets(Names names) {
         List<PluginSet> previous = new ArrayList<>();
         names.previous().forEach(id -> previous.add(set(id)));
-        return new State(set(names.current()), previous, names.publication());
+        return new State(set(names.current()), previous, names.publication(), names.offered());
+    }
+
+    /** Makes a set the one in force, where the distribution is as before. */
+    public void commit(PluginSet next, Optional<Publication> publication) {
+        commit(next, publication, begin().offered());
     }
 
     /**
      * Makes a set the one in force. It is, for good, when this returns; before, the old one is.
      *
      * @param publication what the file of wanted plug-ins is to be told
+     * @param offered the plug-ins that the distribution has, by name
      * @throws DeployException when a file cannot be read or written; the old set is still in force unless
      *     {@link #read} says otherwise
      */
-    public void commit(PluginSet next, Optional<Publication> publication) {
+    public void commit(PluginSet next, Optional<Publication> publication, Set<String> offered) {
         Names before = begin();
         List<String> previous = new ArrayList<>(before.previous());
         if (!before.current().isEmpty()) {
@@ -143,7 +150,7 @@ public final class StateFiles {
         previous.removeIf(next.id()::equals);
         List<String> kept = previous.stream().distinct().limit(PREVIOUS).toList();
         replace(sets.resolve(next.id() + JSON_FILE), json(next));
-        replace(state, json(new Names(next.id(), kept, publication)));
+        replace(state, json(new Names(next.id(), kept, publication, offered)));
         Set<String> named = new TreeSet<>(kept);
         named.add(next.id());
         forget(named);
@@ -153,7 +160,7 @@ public final class StateFiles {
     public void published() {
         Names before = begin();
         if (before.publication().isPresent()) {
-            replace(state, json(new Names(before.current(), before.previous(), Optional.empty())));
+            replace(state, json(new Names(before.current(), before.previous(), Optional.empty(), before.offered())));
         }
     }
 
@@ -162,7 +169,7 @@ public final class StateFiles {
      */
     private Names begin() {
         return names().orElseGet(() -> {
-            Names none = new Names("", List.of(), Optional.empty());
+            Names none = new Names("", List.of(), Optional.empty(), Set.of());
             replace(state, json(none));
             return none;
         });
@@ -185,6 +192,10 @@ public final class StateFiles {
         try {
             List<String> previous = new ArrayList<>();
             array(root, "previous").forEach(id -> previous.add(id(id)));
+            Set<String> offered = new TreeSet<>();
+            if (root.has("offered")) {
+                array(root, "offered").forEach(name -> offered.add(name.asText()));
+            }
             JsonNode publication = root.get("publication");
             JsonNode current = root.path("current");
             return Optional.of(new Names(
@@ -192,7 +203,8 @@ public final class StateFiles {
                     previous,
                     publication == null
                             ? Optional.empty()
-                            : Optional.of(new Publication(text(publication, "text"), text(publication, "replaces")))));
+                            : Optional.of(new Publication(text(publication, "text"), text(publication, "replaces"))),
+                    offered));
         } catch (IllegalArgumentException e) {
             throw damaged(state, e);
         }
@@ -203,6 +215,10 @@ public final class StateFiles {
         root.put("current", names.current().isEmpty() ? null : names.current());
         ArrayNode previous = root.putArray("previous");
         names.previous().forEach(previous::add);
+        if (!names.offered().isEmpty()) {
+            ArrayNode offered = root.putArray("offered");
+            new TreeSet<>(names.offered()).forEach(offered::add);
+        }
         names.publication().ifPresent(publication -> root.putObject("publication")
                 .put("replaces", publication.replaces())
                 .put("text", publication.text()));
