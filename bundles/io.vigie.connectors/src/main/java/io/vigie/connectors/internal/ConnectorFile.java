@@ -59,12 +59,15 @@ final class ConnectorFile {
      * What came out.
      *
      * @param connector what the text says; null when something is wrong with it
+     * @param legible as much of it as can be understood, so that what is wrong elsewhere is found as well; null
+     *     when not even the type is
      * @param problems all that is wrong
      * @param lines where each setting stands
      * @param places where other parts stand
      */
     record Reading(
             @Nullable Connector connector,
+            @Nullable Connector legible,
             List<Problem> problems,
             Map<String, Integer> lines,
             Map<String, Integer> places) {
@@ -126,11 +129,11 @@ final class ConnectorFile {
             root = JsonText.parse(text.startsWith("\ufeff") ? " " + text.substring(1) : text);
         } catch (Malformed e) {
             problems.add(new Problem(shown, e.line(), e.sentence()));
-            return new Reading(null, problems, Map.of(), Map.of());
+            return new Reading(null, null, problems, Map.of(), Map.of());
         }
         if (!(root instanceof Obj object)) {
             problem(root.line(), "a connector is an object in braces.", "un connecteur est un objet entre accolades.");
-            return new Reading(null, problems, Map.of(), Map.of());
+            return new Reading(null, null, problems, Map.of(), Map.of());
         }
         Map<String, Integer> places = new HashMap<>();
         object.members().forEach(member -> places.putIfAbsent(member.name(), member.line()));
@@ -151,10 +154,10 @@ final class ConnectorFile {
         Desired desired = desired(object);
         Map<String, Integer> lines = new LinkedHashMap<>();
         Map<String, List<String>> settings = settings(object, lines);
-        Connector connector = problems.isEmpty() && type != null
-                ? new Connector(name, file, type, description == null ? "" : description, settings, desired)
-                : null;
-        return new Reading(connector, problems, lines, places);
+        Connector legible = type == null || type.isBlank()
+                ? null
+                : new Connector(name, file, type, description == null ? "" : description, settings, desired);
+        return new Reading(problems.isEmpty() ? legible : null, legible, problems, lines, places);
     }
 
     private void names(Obj object, Set<String> known) {

@@ -274,8 +274,10 @@ final class FileConnectors implements Connectors {
         ConnectorFile.Reading reading = ConnectorFile.read(text, name, file, shown(file), home);
         List<Problem> problems = new ArrayList<>(reading.problems());
         Connector wanted = reading.connector();
-        if (wanted != null && installed(wanted.type())) {
-            problems.addAll(settings(wanted, reading, shown(file)));
+        Connector legible = reading.legible();
+        if (legible != null && installed(legible.type())) {
+            problems.addAll(settings(legible, reading, shown(file)));
+            problems.sort(Comparator.comparingInt(Problem::line));
         }
         if (wanted == null || !problems.isEmpty()) {
             broken(name, file, stamp, before, text, problems);
@@ -545,8 +547,10 @@ final class FileConnectors implements Connectors {
             String text = TextFiles.read(file);
             ConnectorFile.Reading reading = ConnectorFile.read(text, name, file, shown(file), home);
             List<Problem> problems = new ArrayList<>(reading.problems());
-            if (reading.connector() != null && installed(reading.connector().type())) {
-                problems.addAll(settings(reading.connector(), reading, shown(file)));
+            Connector legible = reading.legible();
+            if (legible != null && installed(legible.type())) {
+                problems.addAll(settings(legible, reading, shown(file)));
+                problems.sort(Comparator.comparingInt(Problem::line));
             }
             return new Entry(name, file, null, text, reading.connector(), problems, null, false, "");
         } catch (IOException e) {
@@ -653,7 +657,7 @@ final class FileConnectors implements Connectors {
         try {
             ConnectorFile.Reading reading = ConnectorFile.read(TextFiles.read(file), name(file), file, shown, home);
             List<Problem> problems = new ArrayList<>(reading.problems());
-            Connector connector = reading.connector();
+            Connector connector = reading.legible();
             if (connector != null) {
                 if (installed(connector.type())) {
                     problems.addAll(settings(connector, reading, shown));

@@ -166,11 +166,11 @@ class FileConnectorsTest {
         look();
         assertEquals(List.of(), sources.told());
         assertEquals(
-                List.of("conf/connectors/paris.json, line 3: 'x' is not known here: there are description, settings,"
-                        + " state, type. paris goes on as before."),
+                List.of("conf/connectors/paris.json, line 2: The setting 'pth' is not known to feed."
+                        + " 'vigie connector validate' shows 1 more. paris goes on as before."),
                 heard());
         assertEquals("RUNNING RUNNING", stands("paris"));
-        assertEquals(1, connectors.status("paris").orElseThrow().problems().size());
+        assertEquals(2, connectors.status("paris").orElseThrow().problems().size());
         write("paris", "{'type': 'feed',\n 'settings': {'path': '/p',\n 'pth': 1}}");
         look();
         assertEquals(
@@ -215,6 +215,7 @@ class FileConnectorsTest {
         write("lyon", "{'type': 'feed',\n'settings': {\n'a': 1,\n'b': 2}}");
         write("nice", "{'type': 'feed', 'settings': {'path': '/p'}}");
         write("paris", "{\n'typ': 'feed',\n'state': 'on'}");
+        write("pisa", "{'type': 'feed',\n'stat': 'on', 'settings': {\n'c': 3}}");
         write("rome", "{\n'type': 'other'}");
         assertEquals(
                 List.of(
@@ -224,6 +225,9 @@ class FileConnectorsTest {
                         "paris.json, line 1: 'type' is missing: 'vigie connector types' lists those there are.",
                         "paris.json, line 2: 'typ' is not known here: did you mean 'type'?",
                         "paris.json, line 3: 'state' has to be one of running, paused, stopped, not 'on'.",
+                        "pisa.json, line 2: 'stat' is not known here: did you mean 'state'?",
+                        "pisa.json, line 2: The setting 'path' is missing: feed cannot start without it.",
+                        "pisa.json, line 3: The setting 'c' is not known to feed.",
                         "rome.json, line 2: No installed bundle provides the type of source 'other'."),
                 connectors.validate().stream()
                         .map(problem -> problem.text().en().replace("conf/connectors/", ""))
