@@ -502,7 +502,10 @@ public abstract class DataSourceContract {
         assertSame(whole, "what was read", both, "what was read with a back-fill of it");
         SourceReading future =
                 backfill(setup, Instant.parse("2100-01-01T00:00:00Z"), Instant.parse("2100-01-02T00:00:00Z"));
-        assertEquals(List.of(), future.facts(), "a back-fill of a time of which nothing is there");
+        assertEquals(
+                List.of(),
+                future.facts().stream().limit(3).toList(),
+                "a back-fill of a time of which nothing is there");
     }
 
     /** Opened anew after each poll, as a back-fill that is stopped again and again. */

@@ -38,14 +38,14 @@ class DocumentContractTest extends DataSourceContract {
         try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(directory.resolve("b.json.gz")))) {
             packed.write(records(4_000, 8_000).getBytes(StandardCharsets.UTF_8));
         }
-        Files.writeString(directory.resolve("c.csv"), "contact_id\nc8000\n");
+        Files.writeString(directory.resolve("c.csv"), "contact_id,received_at\nc8000,2026-03-02T09:00:00Z\n");
         return Map.of("path", directory.toString(), "files", List.of("**/*.json*", "*.csv"), "fact", "contact");
     }
 
     @Override
     protected void more() throws IOException {
         // A document would wait until it is still; what comes in lines does not.
-        Files.writeString(directory.resolve("d.csv"), "contact_id\nc8001\n");
+        Files.writeString(directory.resolve("d.csv"), "contact_id,received_at\nc8001,2026-03-02T09:00:00Z\n");
     }
 
     @Override
@@ -64,7 +64,8 @@ class DocumentContractTest extends DataSourceContract {
 
     private static String records(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(number -> "{\"contact_id\":\"c" + number + "\",\"channel\":\"phone\"}")
+                .mapToObj(number -> "{\"contact_id\":\"c" + number
+                        + "\",\"channel\":\"phone\",\"received_at\":\"2026-03-02T08:00:00Z\"}")
                 .collect(Collectors.joining(",", "[", "]"));
     }
 }
