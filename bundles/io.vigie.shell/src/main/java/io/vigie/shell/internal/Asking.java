@@ -28,18 +28,16 @@ abstract class Asking extends Verb {
 
     @Override
     final int run() throws InterruptedException {
-        if (data.sources.isEmpty() && data.data == null) {
-            throw new UsageException(texts.get("usage.nodata"));
-        }
+        String directory = data.directory(session);
         List<SourceSpec> specs = SourceArguments.read(data.sources, session.directory(), true, texts);
-        try (Workspace workspace = session.open(data, specs)) {
+        try (Workspace workspace = session.open(directory, specs)) {
             session.readTargets(workspace, targets.file);
             QueryOptions.Question question = options.question(
                     kpis(), workspace.kpis().entries(), session.clock().getZone(), session.directory(), texts);
             session.check(workspace.sources(), specs);
             session.read(workspace.sources(), specs);
             answer(workspace, question);
-            session.noteQuarantine(workspace.sources(), data.data);
+            session.noteQuarantine(workspace.sources(), directory);
         }
         return Cli.OK;
     }

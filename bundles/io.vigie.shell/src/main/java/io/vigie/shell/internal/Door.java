@@ -268,6 +268,7 @@ final class Door implements AutoCloseable {
                 session.plugins(),
                 session.news(),
                 session.health(),
+                session.entrance(),
                 session.folders(),
                 session.publisher(),
                 session.prompt(),

@@ -75,16 +75,14 @@ final class ForecastVerb extends Verb {
 
     @Override
     int run() throws InterruptedException {
-        if (data.sources.isEmpty() && data.data == null) {
-            throw new UsageException(texts.get("usage.nodata"));
-        }
+        String directory = data.directory(session);
         String chosen = FormatOptions.chosen(format, json, texts);
         List<SourceSpec> specs = SourceArguments.read(data.sources, session.directory(), true, texts);
         ForecastQuery query = question();
         if (keep) {
             KeptForecast.check(query, specs, data.data, texts);
         }
-        try (Workspace workspace = session.open(data, specs)) {
+        try (Workspace workspace = session.open(directory, specs)) {
             session.check(workspace.sources(), specs);
             session.read(workspace.sources(), specs);
             Forecast forecast = workspace.kpis().forecast(query);
@@ -102,7 +100,7 @@ final class ForecastVerb extends Verb {
             if (!kept.isEmpty()) {
                 console.err().println(kept);
             }
-            session.noteQuarantine(workspace.sources(), data.data);
+            session.noteQuarantine(workspace.sources(), directory);
         }
         return Cli.OK;
     }

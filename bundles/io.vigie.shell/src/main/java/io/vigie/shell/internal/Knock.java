@@ -94,7 +94,14 @@ final class Knock {
         }
         OptionSpec data = parsed.commandSpec().optionsMap().get("--data");
         String given = data == null ? null : data.getValue();
-        return given != null && Live.same(session.directory().resolve(given), endpoint.data());
+        if (given == null) {
+            // Whoever names no store and no source asks what runs.
+            OptionSpec sources = parsed.commandSpec().optionsMap().get("--source");
+            return data != null
+                    && sources != null
+                    && sources.<List<String>>getValue().isEmpty();
+        }
+        return Live.same(session.directory().resolve(given), endpoint.data());
     }
 
     /** Connects; empty when nobody listens any more. */

@@ -62,7 +62,7 @@ final class KpiDiffVerb extends Verb {
         List<SourceSpec> specs = SourceArguments.read(data.sources, session.directory(), true, texts);
         Change change = set == null ? trust.change(files, session) : Change.rollbackTo(PluginVerbs.kept(set, session));
         try (Plugins.Candidate candidate = session.plugins().candidate(change);
-                Workspace workspace = session.open(data, specs)) {
+                Workspace workspace = session.open(data.data, specs)) {
             Trial trial = candidate.trial();
             compare(workspace, trial, specs);
             trial.refusals().forEach(refusal -> console.err().println(Table.clean(refusal)));

@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.Entrance;
 import io.vigie.connectors.Connector;
 import io.vigie.connectors.ConnectorEvent;
 import io.vigie.connectors.Connectors;
@@ -12,6 +13,7 @@ import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceStatus;
 import io.vigie.workspace.Workspace;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -94,11 +96,25 @@ final class RunVerb extends Verb {
 
     private void follow(Workspace workspace, News news) throws InterruptedException {
         Map<String, String> told = new HashMap<>();
+        URI open = null;
         while (!Thread.currentThread().isInterrupted()) {
+            open = tellEntrance(open);
             tell(news);
             workspace.sources().status().forEach(status -> tell(status, told));
             Pause.second();
         }
+    }
+
+    /** Tells where people come in, once for each address: who is first gets a link that makes an admin of them. */
+    private @Nullable URI tellEntrance(@Nullable URI told) {
+        Entrance entrance = session.entrance().get().orElse(null);
+        if (entrance == null || entrance.address().equals(told)) {
+            return entrance == null ? null : told;
+        }
+        say(entrance.firstLogin()
+                .map(link -> texts.get("run.login", link))
+                .orElseGet(() -> texts.get("run.address", entrance.address())));
+        return entrance.address();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.Entrance;
 import io.vigie.connectors.ConnectorFolders;
 import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the plug-ins of this platform
  * @param news tells what becomes of changes
  * @param health finds who examines the platform; may wait for it a little
+ * @param entrance finds where people come in with a browser; empty while nobody listens
  * @param folders opens the connectors of a distribution
  * @param publisher makes what this process runs a service
  * @param prompt asks for secrets
@@ -48,6 +50,7 @@ record Session(
         Plugins plugins,
         PluginNews news,
         Supplier<Optional<Health>> health,
+        Supplier<Optional<Entrance>> entrance,
         ConnectorFolders folders,
         Publisher publisher,
         Prompt prompt,
@@ -117,8 +120,8 @@ record Session(
     }
 
     /** Opens what sources are read into, or what is only asked. */
-    Workspace open(DataOptions options, List<SourceSpec> specs) {
-        return options.data != null && specs.isEmpty() ? openExisting(options.data) : open(options.data);
+    Workspace open(@Nullable String data, List<SourceSpec> specs) {
+        return data != null && specs.isEmpty() ? openExisting(data) : open(data);
     }
 
     /** Measures figures by a company's targets: those of a file, else those in the configuration, if any. */

@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.Entrance;
 import io.vigie.connectors.ConnectorFolders;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
@@ -17,6 +18,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -65,6 +67,7 @@ public final class ShellService implements ToIntFunction<String[]> {
                 plugins,
                 news,
                 this::health,
+                this::entrance,
                 folders,
                 publisher(),
                 Prompt.ofProcess(),
@@ -96,6 +99,11 @@ public final class ShellService implements ToIntFunction<String[]> {
         } finally {
             tracker.close();
         }
+    }
+
+    private Optional<Entrance> entrance() {
+        ServiceReference<Entrance> reference = context.getServiceReference(Entrance.class);
+        return Optional.ofNullable(reference == null ? null : context.getService(reference));
     }
 
     private Publisher publisher() {

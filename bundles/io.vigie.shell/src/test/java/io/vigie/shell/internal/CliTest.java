@@ -45,6 +45,7 @@ class CliTest {
                 new MemoryPlugins(),
                 new PluginNews(),
                 Optional::empty,
+                Optional::empty,
                 (home, sources) -> {
                     throw new IllegalStateException("no connectors in these tests");
                 },

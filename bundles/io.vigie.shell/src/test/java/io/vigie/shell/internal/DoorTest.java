@@ -119,6 +119,7 @@ class DoorTest {
         assertEquals(0, answer.code());
         assertEquals(0, workspace.shared.get());
         assertEquals(answer, call("kpi", "eval", "service-level", "--data=" + data.resolve("../store"), "--json"));
+        assertEquals(answer, call("kpi", "eval", "service-level", "--json"));
     }
 
     @Test

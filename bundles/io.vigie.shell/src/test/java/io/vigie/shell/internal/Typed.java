@@ -59,6 +59,7 @@ final class Typed {
                 plugins,
                 news,
                 () -> Optional.ofNullable(health),
+                Optional::empty,
                 folders,
                 UNPUBLISHED,
                 question -> secret,
