@@ -394,7 +394,7 @@ def bank():
         agents = report(source, ["handled-rate"], "--by", "agent_id", "--data", data)
         expect("servers", [1160, 1121, 986], [terms(agents, "handled-rate", name)[0]
                                               for name in ("TOVA", "MICHAL", "YIFAT")])
-        expect("refused rows", [], json.loads(vigie("quarantine", "list", "--data", data, "--json")))
+        expect("refused rows", [], json.loads(vigie("quarantine", "list", "--each", "--data", data, "--json")))
     print("17,313 calls: all figures agree")
 
 
@@ -429,7 +429,7 @@ def hostile_files():
             out, seconds, memory = measured_run(
                 "report", "--source", source, "--kpi", "answer-rate", "--format", "json", "--data", data)
             rows = json.loads(out)
-            quarantine = json.loads(vigie("quarantine", "list", "--data", data, "--json"))
+            quarantine = json.loads(vigie("quarantine", "list", "--each", "--data", data, "--json"))
             return rows[0]["den"] if rows else 0, quarantine, seconds, memory
         small, _, _, usual = read(written("small", 10_000, lambda row: False), "of-small")
         expect("small file", 10_000, small)
@@ -513,7 +513,7 @@ def killed_files():
                 process.wait(timeout=60)
         figures = json.loads(vigie("kpi", "eval", "answer-rate", "--data", data, "--json"))
         expect("contacts", number, figures[0]["den"])
-        refused = json.loads(vigie("quarantine", "list", "--data", data, "--json"))
+        refused = json.loads(vigie("quarantine", "list", "--each", "--data", data, "--json"))
         positions = [record["position"] for record in refused]
         expect("refused rows are refused once", len(set(positions)), len(positions))
         # Of a document and its copy, one alone is read.

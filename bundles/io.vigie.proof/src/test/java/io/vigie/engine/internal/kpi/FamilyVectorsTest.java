@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Targets;
+import io.vigie.kpi.live.internal.Live;
 import io.vigie.testkit.Delivery;
 import io.vigie.testkit.KpiVector;
 import io.vigie.testkit.StatusVector;
@@ -49,8 +50,11 @@ class FamilyVectorsTest {
     @Test
     void everyKpiHasWorkedCases() throws Exception {
         Set<String> worked = published().vectors().stream().map(KpiVector::kpi).collect(Collectors.toSet());
-        Set<String> missing =
-                Families.definitions().stream().map(KpiDefinition::id).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> missing = Families.definitions().stream()
+                // Not of the catalogue: its worked cases are the bundle's own.
+                .filter(definition -> !Families.of(new Live().id()).contains(definition))
+                .map(KpiDefinition::id)
+                .collect(Collectors.toCollection(TreeSet::new));
         missing.removeAll(worked);
         assertEquals(Set.of(), missing);
         assertEquals(58, worked.size());
