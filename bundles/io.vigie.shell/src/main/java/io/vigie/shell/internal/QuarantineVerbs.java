@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +68,28 @@ final class QuarantineVerbs {
                 throw new UsageException(texts.get("quarantine.which"));
             }
             return which.selection(ids);
+        }
+
+        /**
+         * Says of each number that no record has it; nothing is done then.
+         *
+         * @throws VerbException when there is one
+         */
+        final void requireRecords(Quarantine quarantine) {
+            if (ids.isEmpty()) {
+                return;
+            }
+            Set<Long> there = quarantine.records(new Selection(Set.copyOf(ids), null, null)).stream()
+                    .map(Quarantined::id)
+                    .collect(Collectors.toSet());
+            String unknown = ids.stream()
+                    .filter(id -> !there.contains(id))
+                    .map(id -> texts.get("quarantine.unknown", Long.toString(id)))
+                    .distinct()
+                    .collect(Collectors.joining("\n"));
+            if (!unknown.isEmpty()) {
+                throw new VerbException(unknown);
+            }
         }
     }
 
@@ -148,7 +172,7 @@ final class QuarantineVerbs {
         }
 
         private static Selection which(long id) {
-            return new Selection(java.util.Set.of(id), null, null);
+            return new Selection(Set.of(id), null, null);
         }
     }
 
@@ -170,6 +194,7 @@ final class QuarantineVerbs {
                 others.addAll(live.others());
             }
             return connected(Store.NEEDED, (connectors, running) -> {
+                requireRecords(connectors.quarantine());
                 Replayed replayed;
                 try {
                     replayed = connectors.quarantine().replay(selection, others);
@@ -227,6 +252,7 @@ final class QuarantineVerbs {
         int run() throws Exception {
             Selection selection = chosen();
             return connected(Store.NEEDED, (connectors, sources) -> {
+                requireRecords(connectors.quarantine());
                 int discarded = connectors.quarantine().discard(selection);
                 if (json) {
                     console.line(Json.compact(Map.of("discarded", discarded)));

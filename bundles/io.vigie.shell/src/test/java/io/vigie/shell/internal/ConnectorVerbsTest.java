@@ -302,6 +302,12 @@ class ConnectorVerbsTest {
         assertEquals(
                 "vigie: There is no record 9 in quarantine.\n",
                 run("quarantine", "show", "9").err());
+        for (String verb : List.of("discard", "replay")) {
+            Answer unknown = run("quarantine", verb, "7", "9");
+            assertEquals("vigie: There is no record 9 in quarantine.\n", unknown.err());
+            assertEquals("", unknown.out());
+            assertEquals(1, unknown.code());
+        }
         answers("Discarded: 1.\n", run("quarantine", "discard", "7"));
         Answer which = run("quarantine", "discard");
         assertEquals(2, which.code());

@@ -61,13 +61,13 @@ final class FilesSource implements DataSource {
     /** Mboxes whose last mail may not be whole, as they were when that was seen. */
     private final Map<String, Still> partial = new HashMap<>();
 
-    private record Box2(String key, Path path, long size, long modified) {}
+    private record MboxFile(String key, Path path, long size, long modified) {}
 
     private record Single(String key, Path path, long size, long came) {}
 
-    private record Found(List<Box2> boxes, List<Single> singles, long total) {}
+    private record Found(List<MboxFile> boxes, List<Single> singles, long total) {}
 
-    private record Open(Box2 box, Mbox mbox, boolean tail) {}
+    private record Open(MboxFile box, Mbox mbox, boolean tail) {}
 
     private record Still(long size, long modified, long since) {}
 
@@ -76,12 +76,12 @@ final class FilesSource implements DataSource {
         this.locale = context.locale();
         this.clock = context.clock();
         this.bounded = context.bounded();
-        this.desk = new Desk(Common.of(settings, context), context);
+        this.desk = new Desk(RuleSettings.of(settings, context), context);
         for (String entry : settings.path()) {
             try {
                 paths.add(Path.of(entry).toAbsolutePath().normalize());
             } catch (InvalidPathException e) {
-                throw Common.wrong(locale, Text.BAD_PATH, entry);
+                throw RuleSettings.wrong(locale, Text.BAD_PATH, entry);
             }
         }
         for (String entry : settings.sent()) {
@@ -92,7 +92,7 @@ final class FilesSource implements DataSource {
         if (bounded) {
             for (Path path : paths) {
                 if (!Files.exists(path)) {
-                    throw Common.wrong(locale, Text.NO_PATH, path);
+                    throw RuleSettings.wrong(locale, Text.NO_PATH, path);
                 }
             }
         }
@@ -125,7 +125,7 @@ final class FilesSource implements DataSource {
         Batch.Builder batch = Batch.builder();
         int at = rejection.position().lastIndexOf('@');
         try {
-            for (Box2 box : find().boxes()) {
+            for (MboxFile box : find().boxes()) {
                 if (at > 0 && rejection.position().startsWith(box.key + "@") && at == box.key.length()) {
                     long offset = Long.parseLong(rejection.position().substring(at + 1));
                     try (Mbox mbox = new Mbox(box.path, offset)) {
@@ -264,7 +264,7 @@ final class FilesSource implements DataSource {
         return batch.endOfData(end).build();
     }
 
-    private void open(Box2 box) throws IOException {
+    private void open(MboxFile box) throws IOException {
         Box at = position.boxes.getOrDefault(box.key, Box.START);
         if (at.size() == box.size && at.modified() == box.modified) {
             done += box.size;
@@ -295,7 +295,7 @@ final class FilesSource implements DataSource {
     }
 
     private boolean readBox(Open at, Batch.Builder batch) throws IOException {
-        Box2 box = at.box;
+        MboxFile box = at.box;
         boolean changed = false;
         Box before = position.boxes.getOrDefault(box.key, Box.START);
         long offset = before.offset();
@@ -396,7 +396,7 @@ final class FilesSource implements DataSource {
     }
 
     private Found find() throws IOException, SourceException {
-        List<Box2> boxes = new ArrayList<>();
+        List<MboxFile> boxes = new ArrayList<>();
         List<Single> singles = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.isDirectory(path)) {
@@ -412,17 +412,17 @@ final class FilesSource implements DataSource {
                 throw e.getCause();
             }
             if (bounded && boxes.size() + singles.size() == before) {
-                throw Common.wrong(locale, Text.NO_FILES, path);
+                throw RuleSettings.wrong(locale, Text.NO_FILES, path);
             }
         }
-        boxes.sort(Comparator.comparing(Box2::key));
+        boxes.sort(Comparator.comparing(MboxFile::key));
         singles.sort(Comparator.comparingLong(Single::came).thenComparing(Single::key));
-        long total = boxes.stream().mapToLong(Box2::size).sum()
+        long total = boxes.stream().mapToLong(MboxFile::size).sum()
                 + singles.stream().mapToLong(Single::size).sum();
         return new Found(boxes, singles, total);
     }
 
-    private void add(Path path, boolean named, List<Box2> boxes, List<Single> singles)
+    private void add(Path path, boolean named, List<MboxFile> boxes, List<Single> singles)
             throws IOException, SourceException {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         Path folder = path.getParent();
@@ -443,13 +443,13 @@ final class FilesSource implements DataSource {
             }
             String key = path.toString();
             if (box || (named && !single && Mbox.is(path))) {
-                boxes.add(new Box2(key, path, attributes.size(), micros(attributes.lastModifiedTime())));
+                boxes.add(new MboxFile(key, path, attributes.size(), micros(attributes.lastModifiedTime())));
             } else {
                 singles.add(new Single(key, path, attributes.size(), came(path, attributes)));
             }
         } catch (NoSuchFileException e) {
             if (named && bounded) {
-                throw Common.wrong(locale, Text.NO_PATH, path);
+                throw RuleSettings.wrong(locale, Text.NO_PATH, path);
             }
         }
     }

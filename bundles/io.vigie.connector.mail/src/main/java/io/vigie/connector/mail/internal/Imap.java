@@ -83,7 +83,7 @@ final class Imap implements AutoCloseable {
         InetSocketAddress address = context.egress().resolve(options.host(), options.port());
         if (options.security() == ImapOptions.Security.PLAIN
                 && !address.getAddress().isLoopbackAddress()) {
-            throw Common.wrong(locale, Text.PLAIN_AFAR, options.host());
+            throw RuleSettings.wrong(locale, Text.PLAIN_AFAR, options.host());
         }
         boolean tls = options.security() == ImapOptions.Security.TLS;
         this.door = new Door(address, options.host(), tls ? options.tls() : null);

@@ -73,7 +73,7 @@ public final class ImapFactory implements DataSourceFactory, Imap.Providers {
     public List<CheckLine> check(SourceContext context) throws SourceException, InterruptedException {
         ImapSettings settings = context.settings(ImapSettings.class);
         ImapOptions options = ImapOptions.of(settings, context);
-        Rules rules = Common.of(settings, context);
+        Rules rules = RuleSettings.of(settings, context);
         Locale locale = context.locale();
         List<CheckLine> lines = new ArrayList<>();
         try (Imap imap = new Imap(options, context, this)) {

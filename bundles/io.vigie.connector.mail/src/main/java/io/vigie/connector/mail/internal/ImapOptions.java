@@ -61,19 +61,19 @@ record ImapOptions(
                     case "tls" -> Security.TLS;
                     case "starttls" -> Security.STARTTLS;
                     case "plain" -> Security.PLAIN;
-                    default -> throw Common.wrong(locale, Text.BAD_SECURITY, settings.security());
+                    default -> throw RuleSettings.wrong(locale, Text.BAD_SECURITY, settings.security());
                 };
         String provider = settings.tokenProvider().strip();
         if (settings.password().isEmpty() && provider.isEmpty()) {
-            throw Common.wrong(locale, Text.NO_CREDENTIALS);
+            throw RuleSettings.wrong(locale, Text.NO_CREDENTIALS);
         }
         if (!settings.password().isEmpty() && !provider.isEmpty()) {
-            throw Common.wrong(locale, Text.TWO_CREDENTIALS);
+            throw RuleSettings.wrong(locale, Text.TWO_CREDENTIALS);
         }
         Map<String, Boolean> folders = new LinkedHashMap<>();
         add(folders, settings.folder(), false, locale);
         if (folders.isEmpty()) {
-            throw Common.wrong(locale, Text.NO_FOLDER_SET);
+            throw RuleSettings.wrong(locale, Text.NO_FOLDER_SET);
         }
         add(folders, settings.sent(), true, locale);
         return new ImapOptions(
@@ -96,7 +96,7 @@ record ImapOptions(
             String name = entry.strip().equalsIgnoreCase("INBOX") ? "INBOX" : entry.strip();
             Boolean before = name.isEmpty() ? Boolean.valueOf(sent) : folders.putIfAbsent(name, sent);
             if (before != null && before != sent) {
-                throw Common.wrong(locale, Text.FOLDER_TWICE, name);
+                throw RuleSettings.wrong(locale, Text.FOLDER_TWICE, name);
             }
         }
     }

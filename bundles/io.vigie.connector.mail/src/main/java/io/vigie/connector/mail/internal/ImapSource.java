@@ -71,7 +71,7 @@ final class ImapSource implements DataSource {
         this.context = context;
         this.providers = providers;
         this.clock = context.clock();
-        this.desk = new Desk(Common.of(settings, context), context);
+        this.desk = new Desk(RuleSettings.of(settings, context), context);
         this.folders = List.copyOf(options.folders().keySet());
     }
 

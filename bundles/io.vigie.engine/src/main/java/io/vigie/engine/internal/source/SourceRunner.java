@@ -935,11 +935,12 @@ final class SourceRunner {
             try {
                 StringWriter trace = new StringWriter();
                 unexpected.printStackTrace(new PrintWriter(trace));
-                if (taken.hide(trace.toString()).contentEquals(trace.getBuffer())) {
+                String safe = taken.hide(trace.toString());
+                if (safe.contentEquals(trace.getBuffer())) {
                     LOG.warn("Source {} failed unexpectedly", name, unexpected);
                 } else {
                     // It says a secret.
-                    LOG.warn("Source {} failed unexpectedly: {}", name, taken.hide(trace.toString()));
+                    LOG.warn("Source {} failed unexpectedly: {}", name, safe);
                 }
             } catch (RuntimeException | Error e) {
                 LOG.warn("Source {} failed with a {} that cannot be printed", name, unexpected.getClass());

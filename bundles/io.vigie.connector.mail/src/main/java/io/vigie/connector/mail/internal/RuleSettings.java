@@ -14,10 +14,10 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings that all types of source share. */
-final class Common {
+final class RuleSettings {
     private static final Pattern TICKET = Pattern.compile("\\[#(\\w{1,40})\\]");
 
-    private Common() {}
+    private RuleSettings() {}
 
     static Rules of(ImapSettings settings, SourceContext context) throws SourceException {
         return rules(
