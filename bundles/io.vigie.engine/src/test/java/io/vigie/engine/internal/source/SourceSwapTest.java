@@ -165,7 +165,9 @@ class SourceSwapTest {
         })));
         sources.start(spec());
         until(() -> waits.size() > 2);
-        assertEquals(List.of(Duration.ZERO, SourceRunner.POLL_WAIT, SourceRunner.POLL_WAIT), waits.subList(0, 3));
+        assertEquals(
+                List.of(Duration.ZERO, SourceRunner.POLL_WAIT, SourceRunner.POLL_WAIT),
+                List.copyOf(waits).subList(0, 3));
     }
 
     @Test
@@ -191,7 +193,7 @@ class SourceSwapTest {
         asked.add("back");
         types.hold(NEW);
         until(() -> contacts().equals(numbers(8)));
-        assertEquals(List.of("back", "5"), asked.subList(0, 2));
+        assertEquals(List.of("back", "5"), List.copyOf(asked).subList(0, 2));
         await(SourceState.RUNNING);
         assertEquals(101, running().bundle());
     }
