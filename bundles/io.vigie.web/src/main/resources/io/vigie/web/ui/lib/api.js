@@ -1,0 +1,222 @@
+import { prefs } from './prefs.js';
+import { t } from './text.js';
+
+const ROOT = '/api/v1';
+const tagged = new Map();
+const MOST_TAGGED = 60;
+
+/** A refusal, as one sentence for a person. */
+export class Problem extends Error {
+  constructor(status, sentence, body = {}, retryAfter = null) {
+    super(sentence);
+    this.status = status;
+    this.title = body.title ?? '';
+    this.errors = body.errors ?? [];
+    this.retryAfter = retryAfter;
+  }
+
+  /** What is wrong with one field of a form: by JSON pointer or parameter. */
+  at(place) {
+    return this.errors.find((error) => error.pointer === place || error.parameter === place)?.detail ?? null;
+  }
+}
+
+/** A number whose digits a double cannot hold: it counts as the nearest double and is shown as it was written. */
+export class Exact {
+  constructor(text) {
+    this.text = text;
+  }
+
+  valueOf() {
+    return Number(this.text);
+  }
+
+  toString() {
+    return this.text;
+  }
+
+  toJSON() {
+    return Number(this.text);
+  }
+}
+
+function plain(text) {
+  return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
+}
+
+/** Reads JSON without losing digits, where the browser tells what was written. */
+export function parse(text) {
+  return JSON.parse(text, (key, value, context) => {
+    const source = context?.source;
+    if (typeof value === 'number' && source && source.length > 15 && String(value) !== plain(source)) {
+      return new Exact(source);
+    }
+    return value;
+  });
+}
+
+function sentence(body) {
+  const errors = (body.errors ?? []).map((error) => error.detail).filter(Boolean);
+  if (body.detail && errors.length === 1 && errors[0] === body.detail) {
+    return body.detail;
+  }
+  return [body.detail, ...errors].filter((text, at, all) => text && all.indexOf(text) === at).join(' ');
+}
+
+/** The query string of an object; lists repeat the name, empty values are left out. */
+export function search(params = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== '') {
+        query.append(name, one);
+      }
+    }
+  }
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+async function send(method, path, { body, headers = {}, signal } = {}) {
+  const init = { method, headers: { 'Accept-Language': prefs.lang, ...headers }, signal, credentials: 'same-origin' };
+  if (body !== undefined) {
+    const raw = body instanceof Blob;
+    init.headers['Content-Type'] ??= raw ? body.type : 'application/json';
+    init.body = raw ? body : JSON.stringify(body);
+  }
+  let answer;
+  try {
+    answer = await fetch(ROOT + path, init);
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new Problem(0, t('error.unreachable'));
+  }
+  if (answer.status === 401) {
+    dispatchEvent(new CustomEvent('vigie-login'));
+  }
+  return answer;
+}
+
+async function content(answer) {
+  const text = await answer.text();
+  const isJson = /json/.test(answer.headers.get('Content-Type') ?? '');
+  let body = null;
+  if (isJson && text) {
+    try {
+      body = parse(text);
+    } catch {
+      throw new Problem(answer.status, t('error.garbled'));
+    }
+  }
+  if (!answer.ok) {
+    const after = answer.headers.get('Retry-After');
+    throw new Problem(
+      answer.status,
+      sentence(body ?? {}) || t('error.status', { status: answer.status }),
+      body ?? {},
+      after === null ? null : Number(after),
+    );
+  }
+  return isJson ? body : text;
+}
+
+function localized(path, params) {
+  return path + search({ ...params, lang: prefs.lang });
+}
+
+/** Asks; an answer that has not changed is not sent again. */
+async function getTagged(path, params, { signal } = {}) {
+  const url = localized(path, params);
+  const known = tagged.get(url);
+  const headers = known ? { 'If-None-Match': known.etag } : {};
+  const answer = await send('GET', url, { headers, signal });
+  if (answer.status === 304 && known) {
+    return known;
+  }
+  const body = await content(answer);
+  const etag = answer.headers.get('ETag');
+  const result = { body, etag };
+  tagged.delete(url);
+  if (etag) {
+    tagged.set(url, result);
+    if (tagged.size > MOST_TAGGED) {
+      tagged.delete(tagged.keys().next().value);
+    }
+  }
+  return result;
+}
+
+async function change(method, path, body, { etag, create, signal, headers } = {}) {
+  const all = { ...headers };
+  if (etag) {
+    all['If-Match'] = etag;
+  }
+  if (create) {
+    all['If-None-Match'] = '*';
+  }
+  const answer = await send(method, localized(path), { body, headers: all, signal });
+  return content(answer);
+}
+
+export const api = {
+  root: ROOT,
+  getTagged,
+  get: async (path, params, options) => (await getTagged(path, params, options)).body,
+  post: (path, body = {}, options) => change('POST', path, body, options),
+  put: (path, body, options) => change('PUT', path, body, options),
+  delete: (path, options) => change('DELETE', path, undefined, options),
+  /** Where a download of the same question is. */
+  href: (path, params) => ROOT + localized(path, params),
+};
+
+const MOST_QUERIES = 50;
+let waiting = [];
+
+/**
+ * Asks one question of POST /query; what is asked in the same moment goes in as few requests as there are lanes.
+ *
+ * @param lane questions of different lanes are worked out beside each other
+ */
+export function ask(question, lane = 'value') {
+  return new Promise((resolve, reject) => {
+    if (waiting.length === 0) {
+      queueMicrotask(() => queueMicrotask(flush));
+    }
+    waiting.push({ question, lane, resolve, reject });
+  });
+}
+
+function flush() {
+  const all = waiting;
+  waiting = [];
+  for (const lane of new Set(all.map((one) => one.lane))) {
+    const some = all.filter((one) => one.lane === lane);
+    for (let at = 0; at < some.length; at += MOST_QUERIES) {
+      together(some.slice(at, at + MOST_QUERIES));
+    }
+  }
+}
+
+async function together(some) {
+  try {
+    const queries = some.map((one, at) => ({ ...one.question, id: String(at) }));
+    const { answers } = await api.post('/query', { queries });
+    some.forEach((one, at) => {
+      const answer = answers[at];
+      if (answer && Array.isArray(answer.values)) {
+        one.resolve(answer);
+      } else {
+        one.reject(new Problem(answer?.status ?? 500, sentence(answer ?? {}), answer ?? {}));
+      }
+    });
+  } catch (error) {
+    if (some.length > 1 && (error.status === 400 || error.status === 404)) {
+      // One question that cannot be asked must not take the others with it.
+      some.forEach((one) => together([one]));
+      return;
+    }
+    some.forEach((one) => one.reject(error));
+  }
+}

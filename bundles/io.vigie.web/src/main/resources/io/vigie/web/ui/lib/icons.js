@@ -1,0 +1,60 @@
+import { html, svg } from 'lit';
+
+/** Line icons of our own on a grid of 16, drawn with the colour of the text around them. */
+const PATHS = {
+  overview: svg`<rect x="2" y="2" width="5" height="5" rx="1"/><rect x="9" y="2" width="5" height="5" rx="1"/><rect x="2" y="9" width="5" height="5" rx="1"/><rect x="9" y="9" width="5" height="5" rx="1"/>`,
+  explorer: svg`<path d="M2 13.5h12M3 10.5l3.2-3.7 2.6 2.2L13 3.5"/>`,
+  wall: svg`<rect x="1.5" y="2.5" width="13" height="8.5" rx="1.2"/><path d="M5.5 13.5h5"/>`,
+  catalogue: svg`<path d="M3 2.5h8.5a1.5 1.5 0 0 1 1.5 1.5v9.5H4.5A1.5 1.5 0 0 1 3 12z"/><path d="M3 12a1.5 1.5 0 0 1 1.5-1.5H13M6 5.500h4"/>`,
+  alerts: svg`<path d="M4 7a4 4 0 0 1 8 0c0 3 1.200 4 1.200 4H2.800S4 10 4 7zM6.500 13.200a1.600 1.600 0 0 0 3 0"/>`,
+  connectors: svg`<path d="M6 2v3M10 2v3M4 5h8v2.500a4 4 0 0 1-8 0zM8 11.500V14"/>`,
+  plugins: svg`<path d="M6.500 3.500a1.500 1.500 0 0 1 3 0V4.500H12a.5.5 0 0 1 .5.5v2.500h-1a1.500 1.500 0 0 0 0 3h1V13a.5.5 0 0 1-.5.5H4a.5.5 0 0 1-.5-.5V5a.5.5 0 0 1 .5-.5h2.500z"/>`,
+  health: svg`<path d="M1.500 8.500h3l1.800-4.500 3 8 1.800-3.500h3.400"/>`,
+  settings: svg`<path d="M2.500 4.500h5M11 4.500h2.500M2.500 11.500H5M8.500 11.500h5"/><circle cx="9.200" cy="4.500" r="1.700"/><circle cx="6.700" cy="11.500" r="1.700"/>`,
+  check: svg`<path d="M3 8.500l3.300 3.300L13 4.800"/>`,
+  good: svg`<circle cx="8" cy="8" r="6"/><path d="M5.300 8.200l1.900 1.900 3.600-4"/>`,
+  warning: svg`<path d="M8 2.300l6.200 11.200H1.800z"/><path d="M8 6.500v3.200M8 11.600v.1"/>`,
+  bad: svg`<path d="M5.500 2h5L14 5.500v5L10.500 14h-5L2 10.500v-5z"/><path d="M8 4.900v3.900M8 10.900v.1"/>`,
+  critical: svg`<path d="M5.500 2h5L14 5.500v5L10.500 14h-5L2 10.500v-5z"/><path d="M5.800 5.800l4.400 4.400M10.200 5.800l-4.400 4.400"/>`,
+  'no-data': svg`<circle cx="8" cy="8" r="6" stroke-dasharray="2.200 2.200"/><path d="M5.500 8h5"/>`,
+  info: svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.300v3.500M8 5.200v.1"/>`,
+  up: svg`<path d="M8 13V3.500M4 7.200l4-4 4 4"/>`,
+  down: svg`<path d="M8 3v9.500M4 8.800l4 4 4-4"/>`,
+  flat: svg`<path d="M3 8h10M10 5l3 3-3 3"/>`,
+  chevron: svg`<path d="M4.500 6.200L8 9.800l3.500-3.600"/>`,
+  right: svg`<path d="M6.200 4.500L9.800 8l-3.600 3.500"/>`,
+  left: svg`<path d="M9.800 4.500L6.200 8l3.600 3.500"/>`,
+  close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
+  plus: svg`<path d="M8 3v10M3 8h10"/>`,
+  search: svg`<circle cx="7" cy="7" r="4.300"/><path d="M10.300 10.300L14 14"/>`,
+  filter: svg`<path d="M2 3.500h12M4.500 8h7M6.700 12.500h2.600"/>`,
+  calendar: svg`<rect x="2" y="3" width="12" height="11" rx="1.500"/><path d="M2 6.500h12M5.300 1.500v3M10.700 1.500v3"/>`,
+  download: svg`<path d="M8 2.500v7.500M4.800 7L8 10.200 11.200 7M2.500 13.500h11"/>`,
+  link: svg`<path d="M6.700 9.300a2.700 2.700 0 0 0 3.900 0l2.300-2.300a2.700 2.700 0 0 0-3.900-3.900L8 4.100M9.300 6.700a2.700 2.700 0 0 0-3.900 0L3.100 9a2.700 2.700 0 0 0 3.900 3.900l1-1"/>`,
+  clock: svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.500V8l2.300 1.600"/>`,
+  people: svg`<circle cx="6" cy="5.500" r="2.300"/><path d="M1.800 13c.3-2.600 2-4 4.200-4s3.900 1.400 4.200 4M10.500 3.400a2.300 2.300 0 0 1 0 4.200M11.800 9.300c1.400.6 2.200 1.900 2.400 3.700"/>`,
+  target: svg`<circle cx="8" cy="8" r="6"/><circle cx="8" cy="8" r="2.500"/>`,
+  why: svg`<circle cx="8" cy="8" r="6"/><path d="M6.200 6.300a1.800 1.800 0 1 1 2.600 1.600c-.5.300-.8.600-.8 1.200M8 11.300v.1"/>`,
+  keyboard: svg`<rect x="1.500" y="4" width="13" height="8.500" rx="1.300"/><path d="M4 7h.1M6.700 7h.1M9.300 7h.1M12 7h.1M5 9.800h6"/>`,
+  auto: svg`<circle cx="8" cy="8" r="5.500"/><path d="M8 2.500a5.500 5.500 0 0 1 0 11z" fill="currentColor"/>`,
+  sun: svg`<circle cx="8" cy="8" r="2.800"/><path d="M8 1.500v1.500M8 13v1.500M1.500 8H3M13 8h1.500M3.400 3.400l1.100 1.100M11.500 11.500l1.100 1.100M12.600 3.400l-1.100 1.100M4.500 11.500l-1.100 1.100"/>`,
+  moon: svg`<path d="M13.500 9.500A5.800 5.800 0 0 1 6.500 2.500a5.800 5.800 0 1 0 7 7z"/>`,
+  menu: svg`<path d="M2.500 4.500h11M2.500 8h11M2.500 11.500h11"/>`,
+  approx: svg`<path d="M2.500 6.500c1.800-2 3.600-2 5.500 0s3.700 2 5.500 0M2.500 11c1.800-2 3.600-2 5.500 0s3.700 2 5.500 0"/>`,
+  partial: svg`<circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>`,
+  lock: svg`<rect x="3" y="7" width="10" height="7" rx="1.300"/><path d="M5.200 7V5a2.800 2.800 0 0 1 5.600 0v2"/>`,
+  out: svg`<path d="M6.500 2.500h-3a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h3M10.500 5L13.500 8l-3 3M13.500 8H6"/>`,
+  play: svg`<path d="M5 3.200l8 4.800-8 4.800z"/>`,
+  pause: svg`<path d="M5.500 3.500v9M10.500 3.500v9"/>`,
+  stop: svg`<rect x="4" y="4" width="8" height="8" rx="1"/>`,
+  refresh: svg`<path d="M13 5.500A5.500 5.500 0 1 0 13.500 9M13.500 2.500v3.200h-3.200"/>`,
+  full: svg`<path d="M2.500 6V2.500H6M10 2.500h3.500V6M13.500 10v3.500H10M6 13.500H2.500V10"/>`,
+  trash: svg`<path d="M2.500 4.500h11M6 4.500V2.800h4v1.700M4 4.500l.6 9h6.800l.6-9"/>`,
+  note: svg`<path d="M3 2.500h10v7.500l-3.500 3.500H3zM9.500 13.500V10H13"/>`,
+};
+
+/** An icon beside words that say the same; screen readers leave it out. */
+export function icon(name, extra = '') {
+  return html`<svg class="icon ${extra}" viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor"
+    stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${PATHS[name] ?? ''}</svg>`;
+}

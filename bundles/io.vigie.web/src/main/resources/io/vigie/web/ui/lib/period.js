@@ -1,0 +1,139 @@
+import { prefs } from './prefs.js';
+import { fmt } from './format.js';
+import { t } from './text.js';
+
+/** Periods that move with the calendar of the reporting zone, in the order in which they are offered. */
+export const NAMED = ['today', 'yesterday', '7d', 'week', '30d', 'month', 'year'];
+
+const DAY = 86_400_000;
+
+/** The wall clock of a zone as a Date whose UTC fields are the local ones, so that days can be counted. */
+function wall(zone, now) {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  }).formatToParts(now);
+  const of = (type) => Number(parts.find((part) => part.type === type).value);
+  return new Date(Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')));
+}
+
+const iso = (date) => date.toISOString().slice(0, 10);
+const minute = (date) => date.toISOString().slice(0, 16);
+const plus = (date, days) => new Date(date.getTime() + days * DAY);
+const midnight = (date) => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
+
+function months(date, count) {
+  const day = date.getUTCDate();
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count, 1));
+  const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(day, length));
+  first.setUTCHours(date.getUTCHours(), date.getUTCMinutes());
+  return first;
+}
+
+/** The grain that makes a period readable in one line. */
+export function grainOf(days) {
+  return days <= 2 ? '1h' : days <= 62 ? 'day' : days <= 190 ? 'week' : 'month';
+}
+
+/**
+ * What a period of the address means now.
+ *
+ * @returns iso: the interval to ask for; previous: that to compare with, up to the same time of its course; grain; moving:
+ *     whether it runs up to now; days: its length
+ */
+export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
+  const local = wall(zone, now);
+  const today = midnight(local);
+  const spans = (from, to, before, until, grain, moving) => ({
+    name,
+    iso: `${iso(from)}/${iso(to)}`,
+    previous: `${iso(before)}/${moving ? minute(until) : iso(until)}`,
+    grain,
+    moving,
+    days: Math.round((to - from) / DAY),
+  });
+  switch (name) {
+    case 'today':
+      return spans(today, plus(today, 1), plus(today, -1), later(plus(local, -1), plus(today, -1)), '1h', true);
+    case 'yesterday':
+      return spans(plus(today, -1), today, plus(today, -2), plus(today, -1), '1h', false);
+    case '7d':
+    case '30d': {
+      const days = Number.parseInt(name, 10);
+      const from = plus(today, 1 - days);
+      return spans(from, plus(today, 1), plus(from, -days), later(plus(local, -days), plus(from, -days)), 'day', true);
+    }
+    case 'week': {
+      const from = plus(today, -((today.getUTCDay() + 6) % 7));
+      return spans(from, plus(from, 7), plus(from, -7), later(plus(local, -7), plus(from, -7)), 'day', true);
+    }
+    case 'month': {
+      const from = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1));
+      return spans(from, months(from, 1), months(from, -1), later(months(local, -1), months(from, -1)), 'day', true);
+    }
+    case 'year': {
+      const from = new Date(Date.UTC(today.getUTCFullYear(), 0, 1));
+      return spans(from, months(from, 12), months(from, -12), later(months(local, -12), months(from, -12)), 'month', true);
+    }
+    default: {
+      const own = custom(name);
+      if (!own) {
+        return resolve('today', zone, now);
+      }
+      const days = Math.max(1, Math.round((own.to - own.from) / DAY));
+      return {
+        name,
+        iso: name,
+        previous: `${iso(plus(own.from, -days))}/${iso(own.from)}`,
+        grain: grainOf(days),
+        moving: own.to > local,
+        days,
+      };
+    }
+  }
+}
+
+function later(date, floor) {
+  return new Date(Math.max(date.getTime(), floor.getTime() + 60_000));
+}
+
+/** The two dates of a period of one's own, the end excluded; null when it is none. */
+export function custom(name) {
+  const found = /^(\d{4}-\d{2}-\d{2})\/(\d{4}-\d{2}-\d{2})$/.exec(name ?? '');
+  if (!found) {
+    return null;
+  }
+  const [from, to] = [new Date(`${found[1]}T00:00Z`), new Date(`${found[2]}T00:00Z`)];
+  return from < to ? { from, to } : null;
+}
+
+/** A period of one's own from its first and last day. */
+export function customOf(first, last) {
+  return `${first}/${iso(plus(new Date(`${last}T00:00Z`), 1))}`;
+}
+
+/** The first and last day of any period, for date fields. */
+export function days(name, zone = prefs.zone) {
+  const [from, to] = resolve(name, zone).iso.split('/');
+  return [from, iso(plus(new Date(`${to}T00:00Z`), -1))];
+}
+
+/** What a person calls it. */
+export function label(name = 'today') {
+  const own = custom(name);
+  if (own) {
+    return fmt.period(own.from, own.to, 'UTC');
+  }
+  return NAMED.includes(name) ? t(`period.${name}`) : t('period.today');
+}
+
+/** What it is compared with, in words. */
+export function against(name = 'today') {
+  return NAMED.includes(name) ? t(`against.${name}`) : t('against.custom');
+}
