@@ -33,6 +33,10 @@ public final class Server {
     private static final String PID = "org.apache.felix.http";
     private static final String ENDPOINTS = "osgi.http.endpoint";
 
+    private static final String[] COMPRESSED = {
+        "application/json", "application/problem+json", "application/x-ndjson", "text/csv", "text/plain"
+    };
+
     private final @Nullable Configuration configuration;
 
     @Activate
@@ -79,7 +83,10 @@ public final class Server {
                 Map.entry("org.apache.felix.http.jetty.threadpool.max", 32),
                 Map.entry("org.apache.felix.http.jetty.selectors", 1),
                 Map.entry("org.apache.felix.http.jetty.acceptors", 1),
-                Map.entry("org.apache.felix.jetty.gziphandler.enable", false),
+                // Answers of the API are long and repeat themselves; what never ends is not compressed.
+                Map.entry("org.apache.felix.jetty.gziphandler.enable", true),
+                Map.entry("org.apache.felix.jetty.gzip.minGzipSize", 1_024),
+                Map.entry("org.apache.felix.jetty.gzip.includedMimeTypes", COMPRESSED),
                 Map.entry("org.apache.felix.jetty.stopTimeout", 1_000L),
                 Map.entry("org.apache.felix.http.mbeans", false));
         return new Hashtable<>(properties);

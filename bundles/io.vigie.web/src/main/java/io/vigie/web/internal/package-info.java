@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.web.internal;
+
+import org.jspecify.annotations.NullMarked;
