@@ -90,7 +90,7 @@ export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
       return {
         name,
         iso: name,
-        previous: `${iso(plus(own.from, -days))}/${iso(own.from)}`,
+        previous: `${moment(new Date(2 * own.from - own.to))}/${moment(own.from)}`,
         grain: grainOf(days),
         moving: own.to > local,
         days,
@@ -99,17 +99,22 @@ export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
   }
 }
 
+/** A date where it is midnight, else a local time. */
+function moment(date) {
+  return date.getTime() % DAY === 0 ? iso(date) : minute(date);
+}
+
 function later(date, floor) {
   return new Date(Math.max(date.getTime(), floor.getTime() + 60_000));
 }
 
-/** The two dates of a period of one's own, the end excluded; null when it is none. */
+/** The two ends, as wall clocks, of a period of one's own, the end excluded; null when it is none. */
 export function custom(name) {
-  const found = /^(\d{4}-\d{2}-\d{2})\/(\d{4}-\d{2}-\d{2})$/.exec(name ?? '');
+  const found = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2})?\/(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2})?$/.exec(name ?? '');
   if (!found) {
     return null;
   }
-  const [from, to] = [new Date(`${found[1]}T00:00Z`), new Date(`${found[2]}T00:00Z`)];
+  const [from, to] = [new Date(`${found[1]}${found[2] ?? 'T00:00'}Z`), new Date(`${found[3]}${found[4] ?? 'T00:00'}Z`)];
   return from < to ? { from, to } : null;
 }
 
@@ -120,8 +125,8 @@ export function customOf(first, last) {
 
 /** The first and last day of any period, for date fields. */
 export function days(name, zone = prefs.zone) {
-  const [from, to] = resolve(name, zone).iso.split('/');
-  return [from, iso(plus(new Date(`${to}T00:00Z`), -1))];
+  const { from, to } = custom(resolve(name, zone).iso);
+  return [iso(from), iso(new Date(to - 1))];
 }
 
 /** What a person calls it. */
@@ -136,4 +141,14 @@ export function label(name = 'today') {
 /** What it is compared with, in words. */
 export function against(name = 'today') {
   return NAMED.includes(name) ? t(`against.${name}`) : t('against.custom');
+}
+
+/** The period of one bucket, from its start as the API gives it: what its rows are asked for by. */
+export function ofBucket(bucket, grain, zone = prefs.zone) {
+  const start = wall(zone, new Date(bucket));
+  const end =
+    grain === 'month'
+      ? months(start, 1)
+      : new Date(start.getTime() + { '15m': 900_000, '30m': 1_800_000, '1h': 3_600_000, day: DAY, week: 7 * DAY }[grain]);
+  return `${moment(start)}/${moment(end)}`;
 }

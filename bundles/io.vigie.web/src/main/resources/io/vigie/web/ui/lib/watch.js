@@ -1,0 +1,107 @@
+import { live, eachMinute } from './live.js';
+
+/**
+ * Keeps what a screen shows up to date: loads when its question changes, and again when the server names one of its KPIs
+ * or the clock moves its period on. Only the latest answer counts.
+ */
+export class Watch {
+  #host;
+  #load;
+  #kpis;
+  #moving;
+  #key = null;
+  #generation = 0;
+  #busy = false;
+  #again = false;
+  #stops = [];
+
+  value = null;
+  problem = null;
+  loading = false;
+
+  constructor(host, { load, kpis = () => null, moving = () => false }) {
+    this.#host = host;
+    this.#load = load;
+    this.#kpis = kpis;
+    this.#moving = moving;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    const changed = (event) => {
+      const mine = this.#kpis();
+      if (!event.kpis || !mine || event.kpis.some((kpi) => mine.includes(kpi))) {
+        this.refresh();
+      }
+    };
+    this.#stops = [
+      live.on('facts', changed),
+      live.on('target', () => this.refresh()),
+      live.on('catalogue', () => this.refresh()),
+      live.on('annotation', () => this.refresh()),
+      live.on('reset', () => this.refresh()),
+      eachMinute(() => this.#moving() && this.refresh()),
+    ];
+  }
+
+  hostDisconnected() {
+    this.#generation++;
+    this.#key = null;
+    this.#stops.splice(0).forEach((stop) => stop());
+  }
+
+  /** Loads when the key is another than before; null clears. */
+  ask(key) {
+    const text = key === null ? null : JSON.stringify(key);
+    if (text === this.#key) {
+      return;
+    }
+    this.#key = text;
+    this.#generation++;
+    this.#busy = false;
+    this.problem = null;
+    this.loading = key !== null;
+    if (key === null) {
+      this.value = null;
+    } else {
+      this.#run();
+    }
+  }
+
+  refresh() {
+    if (this.#key === null) {
+      return;
+    }
+    if (this.#busy) {
+      this.#again = true;
+    } else {
+      this.#run();
+    }
+  }
+
+  async #run() {
+    const generation = this.#generation;
+    this.#busy = true;
+    this.#again = false;
+    try {
+      const value = await this.#load();
+      if (generation === this.#generation) {
+        this.value = value;
+        this.problem = null;
+      }
+    } catch (error) {
+      if (generation === this.#generation && (this.loading || error.status === 400 || error.status === 404)) {
+        this.problem = error;
+        this.value = null;
+      }
+    }
+    if (generation === this.#generation) {
+      this.#busy = false;
+      this.loading = false;
+      this.#host.requestUpdate();
+      if (this.#again) {
+        this.#run();
+      }
+    }
+  }
+}
