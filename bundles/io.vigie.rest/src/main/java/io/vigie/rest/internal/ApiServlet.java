@@ -121,7 +121,7 @@ final class ApiServlet extends HttpServlet {
         Route route = match.route();
         String sender = Requests.sender(request);
         Token who = api.gate().pass(request, route, sender);
-        acceptable(request);
+        acceptable(request, route);
         List<Fault> faults = new ArrayList<>();
         Map<String, List<String>> query = query(request, route, faults);
         JsonNode body = route.body() == null ? Call.NO_BODY : body(request);
@@ -140,7 +140,7 @@ final class ApiServlet extends HttpServlet {
         return root < 0 ? "" : path.substring(root + Api.ROOT.length());
     }
 
-    private static void acceptable(HttpServletRequest request) {
+    private static void acceptable(HttpServletRequest request, Route route) {
         String accept = request.getHeader("Accept");
         if (accept == null || accept.isBlank()) {
             return;
@@ -152,7 +152,8 @@ final class ApiServlet extends HttpServlet {
             for (int i = 1; i < parts.length; i++) {
                 wanted &= !parts[i].strip().matches("q=0(\\.0*)?");
             }
-            if (wanted && (type.equals("*/*") || type.equals("application/*") || type.equals(Reply.JSON))) {
+            boolean file = Downloads.offered(route) && (Downloads.media(type) || type.equals("text/*"));
+            if (wanted && (file || type.equals("*/*") || type.equals("application/*") || type.equals(Reply.JSON))) {
                 return;
             }
         }
@@ -288,6 +289,14 @@ final class ApiServlet extends HttpServlet {
             return;
         }
         response.setHeader("Content-Language", locale.getLanguage());
+        if (body instanceof Download download) {
+            response.setStatus(reply.status());
+            response.setContentType(reply.media());
+            if (!request.getMethod().equals("HEAD")) {
+                download.write(response.getOutputStream());
+            }
+            return;
+        }
         if (reply.tagged() != null) {
             String tag = tag(reply.tagged(), locale);
             response.setHeader("ETag", tag);

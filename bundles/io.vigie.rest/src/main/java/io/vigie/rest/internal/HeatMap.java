@@ -119,7 +119,8 @@ final class HeatMap {
      * @param hourly the figure in hours
      * @param target by which it is measured, or null
      */
-    static List<Object> cells(KpiDefinition definition, KpiResult hourly, @Nullable Target target) {
+    static List<Map<String, @Nullable Object>> cells(
+            KpiDefinition definition, KpiResult hourly, @Nullable Target target) {
         Cell[] cells = new Cell[7 * 24];
         for (ZonedDateTime hour = hourly.from().atZone(hourly.query().zone()).truncatedTo(ChronoUnit.HOURS);
                 hour.toInstant().isBefore(hourly.to());
@@ -132,7 +133,7 @@ final class HeatMap {
                 at(cells, bucket.getDayOfWeek().getValue(), bucket.getHour()).add(value);
             }
         }
-        List<Object> list = new ArrayList<>();
+        List<Map<String, @Nullable Object>> list = new ArrayList<>();
         for (int i = 0; i < cells.length; i++) {
             Cell cell = cells[i];
             if (cell == null) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vigie.export.Numbers;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import java.io.IOException;
@@ -13,17 +14,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How things are written in JSON, the same as the command line's {@code --json}: numbers plain and exact. */
 final class Json {
-    /** ISO with seconds and offset, always of one length. */
-    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
-
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,28 +48,21 @@ final class Json {
 
     /** An exact number: whole ones without decimals. */
     static @Nullable BigDecimal exact(@Nullable BigDecimal number) {
-        if (number == null) {
-            return null;
-        }
-        BigDecimal stripped = number.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+        return Numbers.exact(number);
     }
 
     /** The nearest number of double precision, which is what most readers of JSON can hold. */
     static @Nullable BigDecimal rounded(@Nullable BigDecimal number) {
-        return number == null ? null : exact(new BigDecimal(Double.toString(number.doubleValue())));
+        return Numbers.rounded(number);
     }
 
     static @Nullable String bucket(@Nullable OffsetDateTime bucket) {
-        return bucket == null ? null : ISO.format(bucket);
+        return Numbers.bucket(bucket);
     }
 
     /** An instant with the offset of the zone. */
     static @Nullable String instant(@Nullable Instant instant, ZoneId zone) {
-        return instant == null
-                ? null
-                : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                        instant.atZone(zone).toOffsetDateTime());
+        return Numbers.instant(instant, zone);
     }
 
     static @Nullable String status(Target.@Nullable Status status) {
@@ -82,7 +71,7 @@ final class Json {
 
     /** An enum constant as programs know it, such as {@code no-data}. */
     static String id(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Numbers.id(constant);
     }
 
     static @Nullable Map<String, String> both(@Nullable Text text) {

@@ -5,6 +5,9 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Right;
 import io.vigie.access.Role;
 import io.vigie.access.Token;
+import io.vigie.export.Format;
+import io.vigie.export.Sheet;
+import io.vigie.export.Sheets;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
@@ -19,10 +22,13 @@ import io.vigie.workspace.Workspace;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +48,8 @@ final class KpiRoutes {
     private static final int MOST_QUERIES = 50;
     private static final int MOST_ROWS = 1000;
     private static final int USUAL_ROWS = 100;
+    private static final int MOST_EXPORTED = 200_000;
+    private static final int EXPORTED_PAGE = 10_000;
     private static final int AT_ONCE = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -102,12 +110,14 @@ final class KpiRoutes {
     private final Platform platform;
     private final AuditLog log;
     private final Clock clock;
+    private final Downloads downloads;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
     KpiRoutes(Platform platform, AuditLog log, Clock clock) {
         this.platform = platform;
         this.log = log;
         this.clock = clock;
+        this.downloads = new Downloads(platform);
     }
 
     List<Route> routes() {
@@ -133,7 +143,7 @@ final class KpiRoutes {
                         figures,
                         "kpiValue",
                         "Its figure over a period",
-                        value,
+                        Downloads.with(value),
                         "Answer",
                         call -> one(call, QuestionReader.Shape.VALUE)),
                 Route.get(
@@ -141,7 +151,7 @@ final class KpiRoutes {
                         figures,
                         "kpiSeries",
                         "Its figures in buckets of time",
-                        series,
+                        Downloads.with(series),
                         "Answer",
                         call -> one(call, QuestionReader.Shape.SERIES)),
                 Route.get(
@@ -149,7 +159,7 @@ final class KpiRoutes {
                         figures,
                         "kpiBreakdown",
                         "Its figures by dimensions",
-                        breakdown,
+                        Downloads.with(breakdown),
                         "Answer",
                         call -> one(call, QuestionReader.Shape.BREAKDOWN)),
                 Route.get(
@@ -157,7 +167,7 @@ final class KpiRoutes {
                         figures,
                         "kpiHeatmap",
                         "Its figures by hour and weekday",
-                        whole,
+                        Downloads.with(whole),
                         "HeatMap",
                         this::heatmap),
                 Route.get(
@@ -173,14 +183,16 @@ final class KpiRoutes {
                         Route.who(Right.CONTACTS),
                         "kpiContacts",
                         "The rows behind its figure",
-                        contacts,
+                        Downloads.with(contacts),
                         "Contacts",
                         this::contacts),
-                Route.post(
+                new Route(
+                        "POST",
                         "/query",
                         figures,
                         "query",
                         "Many questions at once",
+                        Downloads.with(List.of()),
                         "Questions",
                         "Answers",
                         200,
@@ -283,8 +295,46 @@ final class KpiRoutes {
         Map<String, Kpis.Entry> installed = installed(workspace.kpis());
         KpiQuery query = question(call, installed, shape);
         note(call, List.of(query));
-        Map<String, @Nullable Object> body = asking(() -> answer(workspace, installed, query, call));
+        Answered answered = asking(() -> answered(workspace, query));
+        Optional<Format> format = Downloads.wanted(call);
+        if (format.isPresent()) {
+            return download(call, format.get(), List.of(answered), installed);
+        }
+        Map<String, @Nullable Object> body = answered.tree(installed, call);
         return Reply.of(body).tagged(unless(query.asOf() == null, body));
+    }
+
+    /**
+     * An answer, of which tree and files are made.
+     *
+     * @param targets by which its figures are measured, by KPI
+     */
+    private record Answered(KpiResult result, Map<String, Target> targets, List<Warning> warnings) {
+        Map<String, @Nullable Object> tree(Map<String, Kpis.Entry> installed, Call call) {
+            return new AnswerTree(installed, call.locale()).answer(result, targets, warnings);
+        }
+    }
+
+    private Sheets sheets(Call call, Map<String, Kpis.Entry> installed) {
+        return new Sheets(installed, call.locale(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private Reply download(Call call, Format format, List<Answered> answers, Map<String, Kpis.Entry> installed) {
+        Sheets sheets = sheets(call, installed);
+        List<Sheet> tables = answers.stream()
+                .map(answer -> sheets.figures(answer.result(), answer.targets(), answer.warnings()))
+                .toList();
+        long rows = answers.stream()
+                .mapToLong(answer -> answer.result().values().size())
+                .sum();
+        return downloads.reply(call, format, rows, fileName(answers.get(0).result(), answers.size()), tables);
+    }
+
+    private static String fileName(KpiResult first, int answers) {
+        return Sheets.fileName(
+                answers > 1 ? List.of("query") : first.query().kpis(),
+                first.from(),
+                first.query().zone());
     }
 
     /** What decides whether an answer has changed: not the clock alone. */
@@ -297,8 +347,7 @@ final class KpiRoutes {
         return rest;
     }
 
-    private static Map<String, @Nullable Object> answer(
-            Workspace workspace, Map<String, Kpis.Entry> installed, KpiQuery query, Call call) {
+    private static Answered answered(Workspace workspace, KpiQuery query) {
         Kpis kpis = workspace.kpis();
         KpiResult result = kpis.evaluate(query);
         if (result.values().size() > MOST_FIGURES) {
@@ -310,7 +359,7 @@ final class KpiRoutes {
                             + " granularité plus grosse ou une période plus courte.");
         }
         List<Warning> warnings = query.companions() ? kpis.guardRails(query) : List.of();
-        return new AnswerTree(installed, call.locale()).answer(result, targets(kpis, result), warnings);
+        return new Answered(result, targets(kpis, result), warnings);
     }
 
     /** The target of each KPI of which some figure is measured by one. */
@@ -354,11 +403,20 @@ final class KpiRoutes {
                 .build();
         KpiResult hourly = asking(() -> kpis.evaluate(hours));
         Optional<Target> target = kpis.target(definition.id(), hours);
+        List<Map<String, @Nullable Object>> cells = HeatMap.cells(definition, hourly, target.orElse(null));
+        Optional<Format> format = Downloads.wanted(call);
+        if (format.isPresent()) {
+            List<String> weekdays = Arrays.stream(DayOfWeek.values())
+                    .map(day -> day.getDisplayName(TextStyle.FULL, call.locale()))
+                    .toList();
+            Sheet map = sheets(call, installed).heatMap(whole, target.orElse(null), cells, weekdays);
+            return downloads.reply(call, format.get(), cells.size(), fileName(whole, 1), List.of(map));
+        }
         AnswerTree answers = new AnswerTree(installed, call.locale());
         Map<String, @Nullable Object> body = answers.head(query, whole.from(), whole.to(), whole.asOf())
                 .put("kpi", answers.kpi(entry(call, installed), target.orElse(null)))
                 .put("figure", AnswerTree.row(whole.values().get(0)))
-                .put("cells", HeatMap.cells(definition, hourly, target.orElse(null)))
+                .put("cells", cells)
                 .put("sources", answers.sources(whole))
                 .done();
         return Reply.of(body).tagged(unless(query.asOf() == null, body));
@@ -389,6 +447,10 @@ final class KpiRoutes {
                 : Cursor.read(written, query).orElseThrow(() -> Refusal.of(List.of(Cursor.wrong())));
         note(call, List.of(query));
         KpiQuery pinned = query.toBuilder().asOf(cursor.asOf()).build();
+        Optional<Format> format = Downloads.wanted(call);
+        if (format.isPresent()) {
+            return contacts(call, format.get(), pinned, workspace.kpis(), installed);
+        }
         Drill drill = asking(() -> workspace.kpis().drill(pinned, cursor.offset(), most));
         boolean more = cursor.offset() + (long) drill.rows().size() < drill.total()
                 && !drill.rows().isEmpty();
@@ -398,6 +460,34 @@ final class KpiRoutes {
                 .contacts(drill, pinned, cursor.offset(), column -> agents || !QuestionReader.namesAgent(column), next);
         Reply reply = Reply.of(body);
         return next == null ? reply : reply.header("Link", "<" + url(call, next) + ">; rel=\"next\"");
+    }
+
+    /** All the rows as a file; they are read while they are written, and again for the names of their columns. */
+    private Reply contacts(Call call, Format format, KpiQuery pinned, Kpis kpis, Map<String, Kpis.Entry> installed)
+            throws InterruptedException {
+        KpiResult whole = asking(() -> kpis.evaluate(pinned));
+        Drill first = asking(() -> kpis.drill(pinned, 0, 1));
+        if (first.total() > MOST_EXPORTED) {
+            throw Refusal.of(
+                    400,
+                    "A file has " + MOST_EXPORTED + " rows at most, these are " + first.total()
+                            + "; ask for a shorter period or a filter.",
+                    "Un fichier a " + MOST_EXPORTED + " lignes au plus, il y en a " + first.total()
+                            + " ; demandez une période plus courte ou un filtre.");
+        }
+        downloads.exporter(format, first.total());
+        Iterable<Drill.Row> rows = () -> new DrilledRows(offset -> {
+            try {
+                return asking(() -> kpis.drill(pinned, offset, EXPORTED_PAGE)).rows();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new java.util.concurrent.CancellationException("The platform is stopping");
+            }
+        });
+        boolean agents = call.may(Right.AGENTS);
+        List<String> names = Sheets.columns(rows, column -> agents || !QuestionReader.namesAgent(column));
+        Sheet sheet = sheets(call, installed).contacts(whole, first, names, rows);
+        return downloads.reply(call, format, first.total(), fileName(whole, 1) + "-contacts", List.of(sheet));
     }
 
     /** The same question with another cursor. */
@@ -448,20 +538,29 @@ final class KpiRoutes {
             throw Refusal.of(faults);
         }
         note(call, queries);
-        List<Object> answers = new ArrayList<>();
+        List<Answered> answers = new ArrayList<>();
+        List<Object> trees = new ArrayList<>();
+        Optional<Format> format = Downloads.wanted(call);
         for (int i = 0; i < queries.size(); i++) {
             KpiQuery query = queries.get(i);
             JsonNode id = list.get(i).get("id");
             try {
+                Answered answered = asking(() -> answered(workspace, query));
+                if (format.isPresent()) {
+                    answers.add(answered);
+                    continue;
+                }
                 Map<String, @Nullable Object> answer = new LinkedHashMap<>();
                 answer.put("id", id == null || id.isNull() ? null : id.asText());
-                answer.putAll(asking(() -> answer(workspace, installed, query, call)));
-                answers.add(answer);
+                answer.putAll(answered.tree(installed, call));
+                trees.add(answer);
             } catch (io.vigie.query.QueryException e) {
                 throw Refusal.of(List.of(new Fault(place.at(Integer.toString(i)), e.sentence())));
             }
         }
-        return Reply.of(new Tree().put("answers", answers).done());
+        return format.isPresent()
+                ? download(call, format.get(), answers, installed)
+                : Reply.of(new Tree().put("answers", trees).done());
     }
 
     /** Who reads figures of single agents is in the log, before they see them. */

@@ -1,6 +1,7 @@
 package io.vigie.rest.internal;
 
 import io.vigie.deploy.Plugins;
+import io.vigie.export.Exporter;
 import io.vigie.health.Health;
 import io.vigie.workspace.Workspace;
 import java.util.Optional;
@@ -13,4 +14,7 @@ interface Platform {
     Optional<Plugins> plugins();
 
     Optional<Health> health();
+
+    /** Who writes files. */
+    Optional<Exporter> exporter();
 }

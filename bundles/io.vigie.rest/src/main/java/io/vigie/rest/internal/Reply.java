@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is answered.
  *
  * @param status the HTTP status
- * @param body a tree of maps, lists, texts and numbers; null for none
+ * @param body a tree of maps, lists, texts and numbers, or a {@link Download}; null for none
  * @param media the media type of the body
  * @param tagged what the ETag is made of; null for none
  * @param headers more headers

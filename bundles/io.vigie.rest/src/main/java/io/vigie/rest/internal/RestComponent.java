@@ -4,6 +4,7 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
 import io.vigie.access.Tokens;
 import io.vigie.deploy.Plugins;
+import io.vigie.export.Exporter;
 import io.vigie.health.Health;
 import io.vigie.workspace.Workspace;
 import jakarta.servlet.Servlet;
@@ -41,6 +42,7 @@ public final class RestComponent implements Platform {
     private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
     private final AtomicReference<@Nullable Plugins> plugins = new AtomicReference<>();
     private final AtomicReference<@Nullable Health> health = new AtomicReference<>();
+    private final AtomicReference<@Nullable Exporter> exporter = new AtomicReference<>();
     private final AtomicReference<@Nullable ServiceRegistration<Entrance>> entrance = new AtomicReference<>();
 
     @Activate
@@ -89,6 +91,11 @@ public final class RestComponent implements Platform {
         return Optional.ofNullable(health.get());
     }
 
+    @Override
+    public Optional<Exporter> exporter() {
+        return Optional.ofNullable(exporter.get());
+    }
+
     @Reference(
             target = "(" + Workspace.LIVE + "=true)",
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -124,6 +131,18 @@ public final class RestComponent implements Platform {
 
     void unbindHealth(Health service) {
         health.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindExporter(Exporter service) {
+        exporter.set(service);
+    }
+
+    void unbindExporter(Exporter service) {
+        exporter.compareAndSet(service, null);
     }
 
     /** Told by the server once it listens. */

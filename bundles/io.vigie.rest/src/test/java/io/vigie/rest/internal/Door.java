@@ -7,6 +7,8 @@ import io.vigie.access.Role;
 import io.vigie.access.Tokens;
 import io.vigie.access.internal.AccessComponent;
 import io.vigie.deploy.Plugins;
+import io.vigie.export.Exporter;
+import io.vigie.export.internal.ExporterComponent;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
 import io.vigie.health.Health;
@@ -53,11 +55,18 @@ final class Door implements AutoCloseable, Platform {
     final URI address;
     final HttpClient client = HttpClient.newHttpClient();
     private final Server server;
-    private final Workspace workspace = Data.CALLS;
+    private final Workspace workspace;
     private final Map<Role, String> secrets = new EnumMap<>(Role.class);
+    private final Exporter exporter = new ExporterComponent();
     private volatile boolean open = true;
 
     Door(Path folder) throws Exception {
+        this(folder, Data.CALLS);
+    }
+
+    /** Over data of one's own, which whoever made them closes. */
+    Door(Path folder, Workspace data) throws Exception {
+        workspace = data;
         AccessComponent access = new AccessComponent(folder, clock);
         tokens = access;
         log = access;
@@ -158,6 +167,11 @@ final class Door implements AutoCloseable, Platform {
     @Override
     public Optional<Health> health() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<Exporter> exporter() {
+        return Optional.of(exporter);
     }
 
     HttpRequest.Builder to(String path) {

@@ -60,17 +60,20 @@ class ReadmeTest {
         while (block.find()) {
             commands.addAll(List.of(block.group(1).split("\n(?=curl )")));
         }
-        assertEquals(6, commands.size());
+        assertEquals(8, commands.size());
         try (Door door = new Door(folder)) {
             for (String command : commands) {
                 ProcessBuilder builder = new ProcessBuilder("sh", "-c", command);
                 builder.environment().put("TOKEN", door.secret(Role.ADMIN));
                 builder.environment().put("VIGIE", door.address + "api/v1");
+                builder.directory(folder.toFile());
                 builder.redirectErrorStream(true);
                 Process process = builder.start();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(0, process.waitFor(), command + output);
-                assertTrue(output.startsWith("{"), command + output);
+                boolean saved = command.contains("-OJ");
+                boolean csv = command.contains("text/csv");
+                assertTrue(output.startsWith(saved ? "" : csv ? "\"# " : "{"), command + output);
             }
         }
     }

@@ -53,6 +53,7 @@ class RestOsgiTest {
                         "io.vigie.engine",
                         "io.vigie.testkit",
                         "io.vigie.deploy",
+                        "io.vigie.export",
                         "io.vigie.access",
                         "io.vigie.http")
                 .ownBundle()

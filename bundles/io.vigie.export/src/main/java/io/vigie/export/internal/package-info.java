@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.export.internal;
+
+import org.jspecify.annotations.NullMarked;
