@@ -35,6 +35,7 @@ class App extends VElement {
     stream: { state: true },
     plugged: { state: true },
     keys: { state: true },
+    outdated: { state: true },
     entering: { state: true },
   };
 
@@ -100,17 +101,24 @@ class App extends VElement {
       const answer = await fetch('/ui/elements.json', { credentials: 'same-origin' });
       const body = answer.ok ? await answer.json() : { elements: [] };
       await Promise.all(
-        (body.elements ?? []).map((element) =>
-          import(element.module).catch(() => {
+        (body.elements ?? []).map(async (element) => {
+          try {
+            const module = await import(element.module);
+            define(element.element, module.default);
+          } catch {
             element.broken = true;
-          }),
-        ),
+          }
+        }),
       );
-      this.plugged = (body.elements ?? []).filter((element) => !element.broken && /^[a-z][a-z0-9]*-[a-z0-9-]+$/.test(element.tag));
+      this.plugged = body.elements ?? [];
+      this.#page ??= body.page;
+      this.outdated = this.#page !== body.page;
     } catch {
       this.plugged = [];
     }
   }
+
+  #page;
 
   async #arrive() {
     const { screen, params } = here();
@@ -291,24 +299,25 @@ class App extends VElement {
       <h2>${t('nav.group.operate')}</h2>
       ${operates.map((one) => this.#entry(one.id, one.id, t(`nav.${one.id}`)))}
       <div class="side-foot">
+        ${this.outdated ? html`<button type="button" class="btn" @click=${() => location.reload()}>${icon('refresh')}${t('outdated')}</button>` : nothing}
         <div class="stream"><span class="pulse ${this.stream === 'live' ? '' : `pulse-${this.stream}`}"></span>${t(`stream.${this.stream}`)}</div>
         <div class="row row-tight">
           <div class="btn-group" role="group" aria-label=${t('lang')}>
             ${['fr', 'en'].map(
               (lang) => html`<button type="button" class="btn btn-small" lang=${lang} aria-pressed=${prefs.lang === lang ? 'true' : 'false'}
-                aria-label=${lang === 'fr' ? 'Français' : 'English'} @click=${() => prefs.set({ lang })}>${lang.toUpperCase()}</button>`,
+                aria-label=${lang === 'fr' ? 'FR, français' : 'EN, English'} @click=${() => prefs.set({ lang })}>${lang.toUpperCase()}</button>`,
             )}
           </div>
           <div class="btn-group" role="group" aria-label=${t('theme')}>
-            ${[['light', 'sun'], ['dark', 'moon'], ['auto', 'auto']].map(
+            ${[['light', 'sun'], ['dark', 'moon'], ['tv', 'wall'], ['auto', 'auto']].map(
               ([theme, symbol]) => html`<button type="button" class="btn btn-small btn-icon" aria-pressed=${prefs.theme === theme ? 'true' : 'false'}
                 aria-label=${t(`theme.${theme}`)} title=${t(`theme.${theme}`)} @click=${() => { prefs.set({ theme }); this.requestUpdate(); }}>${icon(symbol)}</button>`,
             )}
           </div>
-          <button type="button" class="btn btn-quiet btn-small btn-icon" aria-label=${t('keys.title')} title=${`${t('keys.title')} (?)`} @click=${() => (this.keys = true)}>${icon('keyboard')}</button>
         </div>
-        <div class="row spread stream">
+        <div class="row row-tight who">
           <span class="cut grow" title=${this.session.token.name.slice(0, 200)}><bdi>${this.session.token.name}</bdi> · ${t(`role.${this.session.token.role}`)}</span>
+          <button type="button" class="btn btn-quiet btn-small btn-icon" aria-label=${t('keys.title')} title=${`${t('keys.title')} (?)`} @click=${() => (this.keys = true)}>${icon('keyboard')}</button>
           <button type="button" class="btn btn-quiet btn-small btn-icon" aria-label=${t('logout')} title=${t('logout')} @click=${this.#leave}>${icon('out')}</button>
         </div>
       </div>
@@ -386,10 +395,13 @@ class Plugged extends VElement {
   #made = null;
 
   render() {
-    if (this.#made?.localName !== this.element.tag) {
-      this.#made = document.createElement(this.element.tag);
+    if (this.element.broken) {
+      return html`<p class="tile-say">${t('plugged.failed')}</p>`;
     }
     try {
+      if (this.#made?.localName !== this.element.element) {
+        this.#made = document.createElement(this.element.element);
+      }
       const question = read(this.params ?? {});
       this.#made.data = JSON.parse(
         JSON.stringify({

@@ -174,7 +174,7 @@ class Explain extends VElement {
       <div class="why-head">
         <div class="grow">
           <p class="hint cut"><bdi>${name}</bdi> · ${label(question.period)}</p>
-          <h2 id=${this.#id} class="why-title">${why ? (why.figure.value === null ? t('why.title.none') : t('why.title', { value: figure })) : t('tile.why')}</h2>
+          <h2 id=${this.#id} class="why-title" tabindex="-1" autofocus>${why ? (why.figure.value === null ? t('why.title.none') : t('why.title', { value: figure })) : t('tile.why')}</h2>
         </div>
         ${why ? statusChip(why.figure.status) : nothing}
         <button type="button" class="btn btn-quiet btn-icon" aria-label=${t('close')} @click=${this.#close}>${icon('close')}</button>
@@ -280,10 +280,12 @@ class Explain extends VElement {
     const hint = html`<span class="hint" id="${id}-hint">${cap(side(one.description))}</span>`;
     switch (one.kind) {
       case 'flag':
-        return html`<div class="field"><span class="check"><input type="checkbox" id=${id} aria-describedby="${id}-hint" .checked=${String(value) === 'true'} @change=${(event) => this.#try(one.name, event.target.checked)} /><label for=${id}>${parameterName(one.name)}</label></span>${hint}</div>`;
-      case 'choice':
+        return html`<div class="field"><span class="check"><input type="checkbox" id=${id} .checked=${String(value) === 'true'} @change=${(event) => this.#try(one.name, event.target.checked)} /><label for=${id}>${cap(side(one.description))}</label></span></div>`;
+      case 'choice': {
+        const words = choices(one);
         return html`<div class="field"><label for=${id}>${parameterName(one.name)}</label>
-          <select id=${id} aria-describedby="${id}-hint" @change=${(event) => this.#try(one.name, event.target.value)}>${one.choices.map((word) => html`<option value=${word} ?selected=${word === value}>${choiceName(word)}</option>`)}</select>${hint}</div>`;
+          <select id=${id} @change=${(event) => this.#try(one.name, event.target.value)}>${one.choices.map((word) => html`<option value=${word} ?selected=${word === value}>${words.get(word) ?? choiceName(word)}</option>`)}</select>${words.size > 0 ? nothing : hint}</div>`;
+      }
       case 'seconds':
       case 'integer':
       case 'decimal': {
@@ -293,7 +295,7 @@ class Explain extends VElement {
         const step = one.kind === 'decimal' ? 0.01 : top > 3600 ? 60 : 1;
         return html`<div class="slider"><label for=${id}>${parameterName(one.name)}</label>
           <input type="range" id="${id}-range" aria-label=${parameterName(one.name)} min="0" max=${top} step=${step} .value=${String(number ?? 0)} @input=${(event) => this.#try(one.name, event.target.value)} />
-          <span class="row row-tight"><input class="input" type="number" id=${id} aria-describedby="${id}-hint" min="0" step=${step} .value=${value === '' ? '' : String(value)} @change=${(event) => this.#try(one.name, event.target.value)} />${one.kind === 'seconds' ? html`<span class="muted">s</span>` : nothing}</span>
+          <span class="amount"><input class="input" type="number" id=${id} aria-describedby="${id}-hint" min="0" step=${step} .value=${value === '' ? '' : String(value)} @change=${(event) => this.#try(one.name, event.target.value)} />${one.kind === 'seconds' ? html`<span class="muted">s</span>` : nothing}</span>
           ${hint}</div>`;
       }
       default:
@@ -331,7 +333,7 @@ class Explain extends VElement {
       const mine = why.parameters[name] ?? defaults[name];
       if (value !== mine && value !== null) {
         const one = this.meta.parameters.find((parameter) => parameter.name === name);
-        const show = (v) => (one?.kind === 'seconds' ? fmt.duration(v) : one?.kind === 'flag' ? t(v === 'true' ? 'yes' : 'no') : choiceName(v));
+        const show = (v) => (one?.kind === 'seconds' ? fmt.duration(v) : one?.kind === 'flag' ? t(v === 'true' ? 'yes' : 'no') : one ? (choices(one).get(v) ?? choiceName(v)) : choiceName(v));
         parts.push(t('why.other', { name: parameterName(name), value: show(value), mine: show(mine) }));
       }
     }
@@ -398,6 +400,18 @@ function cap(text) {
 function parameterName(name) {
   const text = t(`param.${name}`);
   return text.startsWith('param.') ? name : text;
+}
+
+/** A description of the form "word: what it means; other: what that means" names the words of a choice. */
+function choices(one) {
+  const found = new Map();
+  for (const part of side(one.description).split(/\s*;\s*/)) {
+    const cut = /^([\w-]+)\s?:\s+(.+)$/.exec(part);
+    if (cut && one.choices.includes(cut[1])) {
+      found.set(cut[1], cut[2]);
+    }
+  }
+  return found.size === one.choices.length ? found : new Map();
 }
 
 function choiceName(word) {

@@ -21,6 +21,7 @@ class Tile extends VElement {
     question: { attribute: false },
     warning: { attribute: false },
     big: { type: Boolean },
+    level: { type: Number },
   };
 
   #shown = null;
@@ -59,10 +60,10 @@ class Tile extends VElement {
     const status = row?.status ?? null;
     const name = tile.meta?.name ?? entry.name;
     const none = !tile.loading && (!row || row.value === null) && !(tile.rows?.length > 1);
-    const heading = this.big ? this.#title(name, 2) : this.#title(name, 3);
+    const heading = this.#title(name, this.big || this.level === 2 ? 2 : 3);
     const kind = `${this.big ? 'wall-tile' : 'tile'} ${status ? `tile-${status}` : ''} ${none ? 'tile-none' : ''}`;
     return html`<article class=${kind} aria-labelledby=${this.#id} data-kpi=${entry.kpi} aria-busy=${tile.loading ? 'true' : 'false'}>
-      <div class="tile-head">${heading}${statusChip(status)}</div>
+      <div class="tile-head">${heading}${this.big ? nothing : statusChip(status)}</div>
       ${tile.problem ? this.#problem(tile.problem) : tile.loading ? this.#skeleton() : this.#content(tile, row, entry, question)}
       ${this.#foot(tile, row, entry, question, name)}
     </article>`;
@@ -93,9 +94,10 @@ class Tile extends VElement {
       return html`<div class="tile-figure"><span class="tile-value">•••</span></div>
         <p class="tile-say">${icon('lock')} ${t('tile.masked')}</p>`;
     }
-    const [figure, suffix] = fmt.parts(row?.value, unit, symbol);
+    const parts = fmt.parts(row?.value, unit, symbol);
+    const long = parts.reduce((sum, [part]) => sum + part.length, 0) > 7;
     return html`<div class="tile-figure">
-        <data class="tile-value" value=${row?.value ?? ''}>${figure}${suffix ? html`<small>${suffix}</small>` : nothing}</data>
+        <data class="tile-value ${long ? 'tile-long' : ''}" value=${row?.value ?? ''}>${parts.map(([part, small]) => (small ? html`<small>${part}</small>` : part))}</data>
         ${row && row.value !== null ? this.#change(tile, row, unit, symbol) : html`<span class="muted">${t('tile.none')}</span>`}
       </div>
       ${this.warning ? html`<p class="tile-say tile-mark-warning">${icon('warning')} ${this.warning}</p>` : nothing}
@@ -137,6 +139,7 @@ class Tile extends VElement {
   }
 
   #foot(tile, row, entry, question, name) {
+    const status = row?.status ?? null;
     const meta = tile.meta ?? entry;
     const target = tile.meta?.target ?? entry.target;
     const bad = standing(tile.sources);
@@ -154,6 +157,7 @@ class Tile extends VElement {
     const n = row?.n ?? Math.max(0, ...(tile.rows ?? []).map((one) => one.n));
     return html`<div class="tile-foot">
       <span class="facts">
+        ${this.big ? statusChip(status) : nothing}
         ${target ? html`<span title=${t('tile.target.title')}>${t('tile.target.short')} ${targetText(target, meta.unit, meta.symbol)}</span>` : nothing}
         ${tile.loading || tile.problem ? nothing : html`<span title=${t('tile.base.title')}>${t('tile.base')} ${fmt.count(n)}</span>`}
         ${marks}

@@ -84,11 +84,17 @@ function value(v, unit, symbol = '') {
   }
 }
 
-/** The two parts of a value, so that its unit may be set smaller: ["62.4", "%"]. */
+/** A value cut into numbers and units, so that units may be set smaller: [["62.4", false], ["%", true]]. */
 function parts(v, unit, symbol) {
   const text = value(v, unit, symbol);
-  const cut = unit === 'ratio' ? /^(.*?)(\u00a0?%)$/.exec(text) : /^([^\u00a0]+)(\u00a0\D.*)$/.exec(text);
-  return cut && unit !== 'seconds' ? [cut[1], cut[2]] : [text, ''];
+  if (['points', 'score', 'money', 'count'].includes(unit) || text === NONE) {
+    return [[text, false]];
+  }
+  if (unit !== 'ratio' && unit !== 'seconds') {
+    const cut = text.indexOf('\u00a0', text.search(/\d(?!.*\d)/));
+    return cut < 0 ? [[text, false]] : [[text.slice(0, cut), false], [text.slice(cut), true]];
+  }
+  return text.split(/(\u00a0?[a-z%]+\u00a0?)/).filter(Boolean).map((part) => [part, /[a-z%]/.test(part)]);
 }
 
 /** A change in its unit, with a sign; that of shares in points. */

@@ -10,7 +10,10 @@ function read() {
   }
 }
 
-let chosen = read();
+/** An address may say ?lang=fr&theme=tv, for screens that nobody stands before; it is not kept. */
+const said = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => ['lang', 'theme'].includes(name)));
+
+let chosen = { ...read(), ...said };
 
 export const prefs = {
   get lang() {
@@ -30,7 +33,7 @@ export const prefs = {
   set(changes) {
     chosen = { ...chosen, ...changes };
     try {
-      localStorage.setItem(KEY, JSON.stringify(chosen));
+      localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes }));
     } catch {
       // A browser that keeps nothing still shows everything; the choice lasts as long as the page.
     }

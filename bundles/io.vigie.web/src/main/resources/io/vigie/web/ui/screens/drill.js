@@ -1,6 +1,6 @@
 import { VElement, html, nothing } from '../lib/element.js';
 import { icon } from '../lib/icons.js';
-import { t } from '../lib/text.js';
+import { t, has } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
 import { api } from '../lib/api.js';
 import { Watch } from '../lib/watch.js';
@@ -12,8 +12,10 @@ import { whereChips } from '../elements/pickers.js';
 import { exportsMenu } from '../elements/exports.js';
 
 const PAGE = 50;
-const FIRST = ['contact_id', 'case_id', 'response_id', 'queued_at', 'received_at', 'opened_at', 'queue', 'channel', 'fate', 'wait_s', 'handle_s'];
-const MOST_COLUMNS = 7;
+const FIRST = ['contact_id', 'case_id', 'response_id', 'queued_at', 'opened_at', 'received_at', 'at', 'queue', 'channel', 'fate', 'wait_s', 'handle_s'];
+const MOST_COLUMNS = 6;
+/** What the same row has a better name for. */
+const INSTEAD = { case_id: 'contact_id', received_at: 'queued_at', opened_at: 'queued_at' };
 
 /** The rows behind one figure; their contributions add up to it. */
 export default class DrillScreen extends VElement {
@@ -86,7 +88,7 @@ export default class DrillScreen extends VElement {
   #rows(page, question) {
     const { unit, symbol = '' } = this.entry ?? { unit: page.figure.unit };
     const all = [...new Set(page.rows.flatMap((row) => Object.keys(row.columns)))];
-    const shown = [...FIRST.filter((one) => all.includes(one)), ...all.filter((one) => !FIRST.includes(one))].slice(0, MOST_COLUMNS);
+    const shown = [...FIRST.filter((one) => all.includes(one) && !all.includes(INSTEAD[one])), ...all.filter((one) => !FIRST.includes(one) && one !== 'source')].slice(0, MOST_COLUMNS);
     const from = page.offset + 1;
     const to = page.offset + page.rows.length;
     return html`
@@ -98,7 +100,7 @@ export default class DrillScreen extends VElement {
       </div>
       ${page.rows.length === 0
         ? html`<div class="empty">${icon('no-data')}<p>${t('drill.empty')}</p></div>`
-        : html`<div class="table-wrap" tabindex="0" role="region" aria-label=${t('drill.title')}><table class="table">
+        : html`<div class="table-wrap" tabindex="0" role="region" aria-label=${t('drill.title')}><table class="table rows">
             <caption class="sr">${t('drill.title')}</caption>
             <thead><tr><th scope="col"><span class="sr">${t('drill.open')}</span></th>${shown.map((one) => html`<th scope="col" class=${/_s$/.test(one) ? 'num' : ''}>${column(one)}</th>`)}
               ${page.measures.map((term) => html`<th scope="col" class="num"><span class="cut measure" title=${term.measure}>${term.measure}</span></th>`)}<th scope="col">${t('drill.counts')}</th></tr></thead>
@@ -159,8 +161,10 @@ function cell(value, name, zone, whole = false) {
   }
   if (typeof value === 'string') {
     return INSTANT.test(value)
-      ? html`<time datetime=${value} class="nowrap">${fmt.date(value, zone)} ${fmt.time(value, zone, true)}</time>`
-      : html`<span class=${whole ? 'contain' : 'cut'} title=${whole ? nothing : value.slice(0, 300)}><bdi>${value.slice(0, whole ? 10_000 : 300)}</bdi></span>`;
+      ? html`<time datetime=${value} class="nowrap" title=${value}>${whole ? fmt.date(value, zone) : fmt.bucket(value, 'day', zone, true)} ${fmt.time(value, zone, true)}</time>`
+      : name === 'fate' && has(`fate.${value}`)
+        ? t(`fate.${value}`)
+        : html`<span class=${whole ? 'contain' : 'cut'} title=${whole ? nothing : value.slice(0, 300)}><bdi>${value.slice(0, whole ? 10_000 : 300)}</bdi></span>`;
   }
   return /_s$/.test(name) ? fmt.duration(value) : fmt.exact(value);
 }

@@ -134,7 +134,7 @@ export default class Explorer extends VElement {
         : nothing}
       <div class="explore">
         <aside class="stack">
-          ${entry ? html`<v-tile .tile=${tile ?? { kpi, loading: true }} .entry=${entry} .question=${question}></v-tile>` : nothing}
+          ${entry ? html`<v-tile level="2" .tile=${tile ?? { kpi, loading: true }} .entry=${entry} .question=${question}></v-tile>` : nothing}
           ${meta ? html`<div class="card stack"><p>${side(meta.definition)}</p>
             ${meta.caution ? html`<div class="banner banner-warning">${icon('warning')}<p>${side(meta.caution)}</p></div>` : nothing}
             <a class="btn" href=${link('explorer', { ...this.params, why: kpi })}>${icon('why')}${t('explorer.why')}</a>
