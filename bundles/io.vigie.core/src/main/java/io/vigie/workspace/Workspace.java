@@ -5,6 +5,7 @@ import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One store with the sources that fill it and the KPIs that are asked of it. Thread-safe. */
@@ -31,6 +32,24 @@ public interface Workspace extends AutoCloseable {
      *     sense; the sentence names each entry that is wrong. The targets then stay as they were.
      */
     List<Text> readTargets(Path file);
+
+    /**
+     * Tells of each change from now on after which questions may have other answers, in the order of their
+     * revisions. The listener is called on the thread that made the change, a commit of facts among them: it must
+     * not block, nor ask this workspace anything. What it throws is logged.
+     *
+     * @return closing it ends the telling
+     */
+    Registration onChange(Consumer<Change> listener);
+
+    /** A listener that is told until this is closed, which may be done more than once. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** The revision of the latest change; 0 before the first. */
+    long revision();
 
     /**
      * The same store for one more user, with targets and sources of its own: those that others started are

@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** All of the API: the one table of routes, and what they are answered with. */
-final class Api {
+final class Api implements AutoCloseable {
     /** What all paths begin with. */
     static final String ROOT = "/api/v1";
 
     private final List<Route> routes;
     private final Gate gate;
     private final DoorRoutes door;
+    private final Events events;
 
     Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
         gate = new Gate(tokens, log, nanos);
         door = new DoorRoutes(tokens, log, gate);
+        events = new Events(clock, nanos);
         List<Route> all = new ArrayList<>();
         all.addAll(new KpiRoutes(platform, log, clock).routes());
         all.addAll(door.routes());
         all.addAll(new HealthRoutes(platform).routes());
+        all.addAll(new EventRoutes(events, tokens).routes());
         List<Route> documented = new ArrayList<>(all);
         OpenApi document = new OpenApi(documented, version);
         Route self = Route.get(
@@ -42,5 +45,14 @@ final class Api {
 
     DoorRoutes door() {
         return door;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    @Override
+    public void close() {
+        events.close();
     }
 }

@@ -153,11 +153,16 @@ final class ApiServlet extends HttpServlet {
                 wanted &= !parts[i].strip().matches("q=0(\\.0*)?");
             }
             boolean file = Downloads.offered(route) && (Downloads.media(type) || type.equals("text/*"));
-            if (wanted && (file || type.equals("*/*") || type.equals("application/*") || type.equals(Reply.JSON))) {
+            String media = route.media();
+            if (wanted
+                    && (file
+                            || type.equals("*/*")
+                            || type.equals(media)
+                            || type.equals(media.substring(0, media.indexOf('/')) + "/*"))) {
                 return;
             }
         }
-        throw Refusal.of(406, "The answer exists as application/json.", "La réponse existe en application/json.");
+        throw Refusal.of(406, "The answer exists as " + route.media() + ".", "La réponse existe en " + route.media() + ".");
     }
 
     /** The parameters of the URL: those of the route, each as often as it may be and in its form. */
@@ -286,6 +291,10 @@ final class ApiServlet extends HttpServlet {
         Object body = reply.body();
         if (body == null) {
             response.setStatus(reply.status());
+            return;
+        }
+        if (body instanceof Streamed streamed) {
+            streamed.open(request, response);
             return;
         }
         response.setHeader("Content-Language", locale.getLanguage());

@@ -57,7 +57,7 @@ final class Gate {
         if (route.open()) {
             return null;
         }
-        String secret = bearer == null ? session(request).orElse(null) : bearer;
+        String secret = secret(request).orElse(null);
         if (secret == null) {
             throw unknown(
                     "This needs a token: 'Authorization: Bearer ...'.",
@@ -127,6 +127,12 @@ final class Gate {
                     "Ceci vient d'un autre site ; seuls les pages de celui-ci et les programmes munis d'un jeton font"
                             + " des changements.");
         }
+    }
+
+    /** What a request shows to come in. */
+    static Optional<String> secret(HttpServletRequest request) {
+        String bearer = bearer(request);
+        return bearer == null ? session(request) : Optional.of(bearer);
     }
 
     private static @Nullable String bearer(HttpServletRequest request) {

@@ -128,7 +128,7 @@ final class OpenApi {
         Map<String, Object> responses = new LinkedHashMap<>();
         Tree good = new Tree().put("description", route.status() == 204 ? "Done" : "The answer");
         if (route.status() != 204) {
-            Map<String, @Nullable Object> content = content(Reply.JSON, route.answer());
+            Map<String, @Nullable Object> content = content(route.media(), route.answer());
             if (Downloads.offered(route)) {
                 for (io.vigie.export.Format format : io.vigie.export.Format.values()) {
                     content.put(format.media(), Map.of());

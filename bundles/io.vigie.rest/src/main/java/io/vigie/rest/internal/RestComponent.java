@@ -28,6 +28,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.EventConstants;
+import org.osgi.service.event.EventHandler;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
@@ -38,6 +40,7 @@ public final class RestComponent implements Platform {
 
     private final BundleContext context;
     private final Tokens tokens;
+    private final Api api;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
     private final AtomicReference<@Nullable Plugins> plugins = new AtomicReference<>();
@@ -49,7 +52,7 @@ public final class RestComponent implements Platform {
     public RestComponent(BundleContext context, @Reference Tokens tokens, @Reference AuditLog log) {
         this.context = context;
         this.tokens = tokens;
-        Api api = new Api(
+        api = new Api(
                 this,
                 tokens,
                 log,
@@ -58,6 +61,10 @@ public final class RestComponent implements Platform {
                 context.getBundle().getVersion().toString());
         registrations.add(context.registerService(Servlet.class, new ApiServlet(api), at("api", Api.ROOT + "/*")));
         registrations.add(context.registerService(Servlet.class, new LoginServlet(api.door()), at("login", "/login")));
+        registrations.add(context.registerService(
+                EventHandler.class,
+                new Bus(api.events()),
+                new Hashtable<>(Map.of(EventConstants.EVENT_TOPIC, new String[] {Bus.ALL}))));
     }
 
     private static Dictionary<String, Object> at(String name, String pattern) {
@@ -73,6 +80,7 @@ public final class RestComponent implements Platform {
     @Deactivate
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
+        api.close();
         close(null);
     }
 

@@ -35,6 +35,10 @@ record Route(
         String answer,
         int status,
         Handler handler) {
+    /** The answer of a route that goes on telling. */
+    static final String EVENT_STREAM = "EventStream";
+
+    static final String EVENT_MEDIA = "text/event-stream";
     static final Set<Role> OPEN = Set.of();
     static final Set<Role> ANYONE = Set.copyOf(EnumSet.allOf(Role.class));
 
@@ -75,6 +79,11 @@ record Route(
     static Route delete(
             String path, Set<Role> roles, String operation, String summary, List<Param> params, Handler handler) {
         return new Route("DELETE", path, roles, operation, summary, params, null, "", 204, handler);
+    }
+
+    /** The media type of the answer. */
+    String media() {
+        return answer.equals(EVENT_STREAM) ? EVENT_MEDIA : Reply.JSON;
     }
 
     boolean open() {

@@ -73,7 +73,9 @@ final class Door implements AutoCloseable, Platform {
         api = new Api(this, tokens, log, clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), "1.0.0");
         server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new ApiServlet(api)), Api.ROOT + "/*");
+        ServletHolder servlet = new ServletHolder(new ApiServlet(api));
+        servlet.setAsyncSupported(true);
+        context.addServlet(servlet, Api.ROOT + "/*");
         context.addServlet(new ServletHolder(new LoginServlet(api.door())), "/login");
         server.setHandler(context);
         server.start();
@@ -203,6 +205,7 @@ final class Door implements AutoCloseable, Platform {
 
     @Override
     public void close() throws Exception {
+        api.close();
         server.stop();
     }
 }

@@ -13,6 +13,7 @@ import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
+import io.vigie.workspace.Change;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -52,6 +53,16 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public List<Text> readTargets(Path file) {
         throw new UnsupportedOperationException("not read in these tests");
+    }
+
+    @Override
+    public Registration onChange(Consumer<Change> listener) {
+        return () -> {};
+    }
+
+    @Override
+    public long revision() {
+        return 0;
     }
 
     @Override

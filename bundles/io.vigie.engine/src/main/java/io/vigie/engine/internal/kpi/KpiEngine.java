@@ -5,11 +5,17 @@ import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,32 +24,48 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class KpiEngine implements KpiSide {
     private final Supplier<KpiRegistry.Snapshot> snapshots;
+    private final Function<Consumer<Set<String>>, Workspace.Registration> catalogue;
 
     @Activate
     public KpiEngine(@Reference KpiRegistry registry) {
-        this(registry::snapshot);
+        this(registry::snapshot, registry::onChange);
     }
 
-    private KpiEngine(Supplier<KpiRegistry.Snapshot> snapshots) {
+    private KpiEngine(
+            Supplier<KpiRegistry.Snapshot> snapshots,
+            Function<Consumer<Set<String>>, Workspace.Registration> catalogue) {
         this.snapshots = snapshots;
+        this.catalogue = catalogue;
     }
 
     /** With these KPIs, whatever is registered. */
     public static KpiSide of(KpiRegistry.Snapshot frozen) {
-        return new KpiEngine(() -> frozen);
+        return new KpiEngine(() -> frozen, listener -> () -> {});
     }
 
     @Override
     public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
-        return new OpenKpis(new StoreKpis(store, snapshots, sources, pseudonym, Clock.systemUTC()));
+        return new OpenKpis(
+                new StoreKpis(store, snapshots, sources, pseudonym, Clock.systemUTC()), snapshots, catalogue);
     }
 
     /** The KPIs of an open workspace. */
     public static final class OpenKpis implements Session {
         private final StoreKpis kpis;
+        private final Supplier<KpiRegistry.Snapshot> snapshots;
+        private final Function<Consumer<Set<String>>, Workspace.Registration> catalogue;
+        private volatile @Nullable Reading reading;
 
-        private OpenKpis(StoreKpis kpis) {
+        /** What was read of one snapshot: it is asked with each commit, and changes with the catalogue alone. */
+        private record Reading(KpiRegistry.Snapshot of, Map<String, Set<String>> types) {}
+
+        private OpenKpis(
+                StoreKpis kpis,
+                Supplier<KpiRegistry.Snapshot> snapshots,
+                Function<Consumer<Set<String>>, Workspace.Registration> catalogue) {
             this.kpis = kpis;
+            this.snapshots = snapshots;
+            this.catalogue = catalogue;
         }
 
         @Override
@@ -59,6 +81,22 @@ public final class KpiEngine implements KpiSide {
         @Override
         public List<Text> readTargets(Path file) {
             return kpis.measureBy(TargetReader.read(file));
+        }
+
+        @Override
+        public Map<String, Set<String>> reads() {
+            KpiRegistry.Snapshot now = snapshots.get();
+            Reading known = reading;
+            if (known == null || known.of() != now) {
+                known = new Reading(now, Reads.of(now));
+                reading = known;
+            }
+            return known.types();
+        }
+
+        @Override
+        public Workspace.Registration onCatalogue(Consumer<Set<String>> listener) {
+            return catalogue.apply(listener);
         }
 
         @Override

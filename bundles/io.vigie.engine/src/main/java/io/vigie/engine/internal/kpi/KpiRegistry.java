@@ -5,6 +5,7 @@ import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.swap.Offering;
+import io.vigie.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -42,6 +45,7 @@ public final class KpiRegistry {
     /** All that is offered; its lock guards who is held as well. */
     private final Map<Long, Offer> offers = new LinkedHashMap<>();
 
+    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private Set<Long> held = Set.of();
     private volatile Snapshot snapshot = Snapshot.of(List.of());
 
@@ -93,7 +97,7 @@ public final class KpiRegistry {
     void add(Offer offer) {
         synchronized (offers) {
             offers.put(offer.service(), offer);
-            snapshot = without(held);
+            renew();
         }
         if (offer.refusal().isEmpty()) {
             LOG.info(
@@ -110,7 +114,7 @@ public final class KpiRegistry {
         Offer gone;
         synchronized (offers) {
             gone = offers.remove(service(reference));
-            snapshot = without(held);
+            renew();
         }
         if (gone != null) {
             LOG.info("KPI family {} of {} is gone", gone.family(), gone.origin());
@@ -126,8 +130,29 @@ public final class KpiRegistry {
     public void hold(Set<Long> bundles) {
         synchronized (offers) {
             held = Set.copyOf(bundles);
-            snapshot = without(held);
+            renew();
         }
+    }
+
+    /** Called under the lock of the offers, so that changes are told in their order. */
+    private void renew() {
+        Snapshot before = snapshot;
+        Snapshot after = without(held);
+        snapshot = after;
+        if (listeners.isEmpty()) {
+            return;
+        }
+        Set<String> changed = Reads.changed(before, after);
+        if (!changed.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(changed));
+        }
+    }
+
+    /** Tells the ids of KPIs that came, went or were replaced from now on; the listener must not block. */
+    Workspace.Registration onChange(Consumer<Set<String>> listener) {
+        Consumer<Set<String>> added = listener::accept;
+        listeners.add(added);
+        return () -> listeners.remove(added);
     }
 
     /** What would be registered if these bundles were held, and no others. */

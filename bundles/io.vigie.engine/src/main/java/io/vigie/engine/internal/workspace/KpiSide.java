@@ -4,8 +4,12 @@ import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The seam to the KPI half of the engine, a service of this bundle. */
@@ -27,6 +31,17 @@ public interface KpiSide {
 
         /** See {@link io.vigie.workspace.Workspace#readTargets}. */
         List<Text> readTargets(Path file);
+
+        /** The names of the fact types behind the answers of each KPI that is registered now, by its id. */
+        Map<String, Set<String>> reads();
+
+        /**
+         * Tells the ids of KPIs that came, went or were replaced, on the thread that did it. The listener must
+         * not block.
+         *
+         * @return closing it ends the telling
+         */
+        Workspace.Registration onCatalogue(Consumer<Set<String>> listener);
 
         /** Called once, when the sources have stopped and before the store is closed. */
         @Override

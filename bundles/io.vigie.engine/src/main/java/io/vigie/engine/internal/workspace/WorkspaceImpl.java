@@ -6,6 +6,7 @@ import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.Change;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class WorkspaceImpl implements Workspace {
     private final Base base;
     private final Sources sources;
     private final KpiSide.Session kpis;
+    private final Changes changes;
     private final Consumer<WorkspaceImpl> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -36,6 +38,7 @@ public final class WorkspaceImpl implements Workspace {
         this.base = base;
         this.sources = sources;
         this.kpis = base.kpis();
+        this.changes = new Changes(base.store(), kpis);
         this.onClose = onClose;
     }
 
@@ -71,7 +74,19 @@ public final class WorkspaceImpl implements Workspace {
 
     @Override
     public List<Text> readTargets(Path file) {
-        return kpis.readTargets(file);
+        List<Text> remarks = kpis.readTargets(file);
+        changes.targets();
+        return remarks;
+    }
+
+    @Override
+    public Registration onChange(Consumer<Change> listener) {
+        return changes.listen(listener);
+    }
+
+    @Override
+    public long revision() {
+        return changes.revision();
     }
 
     @Override
@@ -97,6 +112,7 @@ public final class WorkspaceImpl implements Workspace {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            changes.close();
             onClose.accept(this);
         }
     }

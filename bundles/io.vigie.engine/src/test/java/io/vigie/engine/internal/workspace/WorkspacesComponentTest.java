@@ -25,7 +25,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +78,16 @@ class WorkspacesComponentTest {
                 @Override
                 public List<Text> readTargets(Path file) {
                     throw new UnsupportedOperationException("not read in these tests");
+                }
+
+                @Override
+                public Map<String, Set<String>> reads() {
+                    return Map.of();
+                }
+
+                @Override
+                public Workspace.Registration onCatalogue(Consumer<Set<String>> listener) {
+                    return () -> {};
                 }
 
                 @Override

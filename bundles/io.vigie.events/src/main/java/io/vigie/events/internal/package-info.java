@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.events.internal;
+
+import org.jspecify.annotations.NullMarked;
