@@ -72,7 +72,7 @@ class EventsOsgiTest {
                     assertTrue(facts.contains("\"types\":["), facts);
                     String family = install(vigie);
                     String catalogue = await(events, "catalogue");
-                    assertTrue(catalogue.contains("\"aht\""), family + catalogue);
+                    assertTrue(catalogue.contains("\"occupancy\""), family + catalogue);
                 }
             }
         }
