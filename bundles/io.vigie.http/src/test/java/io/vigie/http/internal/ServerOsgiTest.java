@@ -10,6 +10,7 @@ import io.vigie.testkit.TestBundle;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,13 @@ class ServerOsgiTest {
                         "jakarta.servlet;version=6.0,jakarta.servlet.http;version=6.0,org.osgi.framework")
                 .classes("io/vigie/http/trial/", "TrialServlet")
                 .in(cache));
+        // The server listens a moment before it hands out what is asked for.
+        Instant end = Instant.now().plusSeconds(60);
         String works = get("/works", server.getAuthority());
+        while (works.startsWith("HTTP/1.1 404") && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+            works = get("/works", server.getAuthority());
+        }
         assertTrue(works.startsWith("HTTP/1.1 200"), works);
     }
 

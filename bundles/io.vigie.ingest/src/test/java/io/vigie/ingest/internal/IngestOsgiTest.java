@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -84,6 +85,11 @@ class IngestOsgiTest {
         server = URI.create(endpoints instanceof String[] all ? all[0] : String.valueOf(endpoints));
         listening.close();
 
+        // The server listens a moment before it hands out what is sent.
+        Instant end = Instant.now().plusSeconds(60);
+        while (send("early", "{}").get().statusCode() == 404 && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+        }
         assertEquals(503, send("early", "{}").get().statusCode());
         vigie.context()
                 .registerService(Workspace.class, workspace(), new Hashtable<>(Map.of(Workspace.LIVE, Boolean.TRUE)));

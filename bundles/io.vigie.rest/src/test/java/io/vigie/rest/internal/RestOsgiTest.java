@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,8 +70,14 @@ class RestOsgiTest {
             Object entrance = entrances.waitForService(30_000);
             assertNotNull(entrance);
             URI address = (URI) ask(entrance, "address");
+            // The server listens a moment before it hands out what is asked for.
+            Instant end = Instant.now().plusSeconds(60);
+            URI live = address.resolve("/api/v1/health/live");
+            while (get(live).statusCode() == 404 && Instant.now().isBefore(end)) {
+                Thread.onSpinWait();
+            }
+            assertEquals(200, get(live).statusCode());
             assertEquals(404, get(address).statusCode());
-            assertEquals(200, get(address.resolve("/api/v1/health/live")).statusCode());
             assertEquals(401, get(address.resolve("/api/v1/kpis")).statusCode());
             URI link = (URI) ((Optional<?>) ask(entrance, "firstLogin")).orElseThrow();
             HttpResponse<String> login = get(link);
