@@ -40,6 +40,8 @@ record Extension(
     private static final long LARGEST = 4L << 20;
 
     private static final int LONGEST_TITLE = 100;
+    private static final int MOST_KPIS = 10;
+    private static final Pattern KPI = Pattern.compile("[a-z][a-z0-9-]{0,80}");
 
     /** As the standard of custom elements wants it, in plain letters; room is left for the digest. */
     private static final Pattern TAG = Pattern.compile("[a-z][a-z0-9]{0,30}(-[a-z0-9]{1,30}){1,3}");
@@ -55,8 +57,9 @@ record Extension(
      * @param tag what the bundle calls it
      * @param module the path of the module that defines it
      * @param title what people call it
+     * @param kpis the KPIs whose answer it wants, none if it wants no figures
      */
-    record Element(String kind, String tag, String module, Text title) {}
+    record Element(String kind, String tag, String module, Text title, List<String> kpis) {}
 
     /** Reads a declaration; never fails, see {@link #problems}. */
     static Extension read(String bundle, String version, byte[] declaration, Map<String, byte[]> files) {
@@ -139,8 +142,20 @@ record Extension(
                     "write a short title, \"en\" and \"fr\"",
                     "écrivez un titre court, « en » et « fr »"));
         }
+        List<String> kpis = new ArrayList<>();
+        JsonNode wanted = json.path("kpis");
+        wanted.forEach(kpi -> kpis.add(kpi.asText()));
+        if ((!wanted.isMissingNode() && !wanted.isArray())
+                || kpis.size() > MOST_KPIS
+                || !kpis.stream().allMatch(kpi -> KPI.matcher(kpi).matches())) {
+            problems.add(bad(
+                    at + "/kpis",
+                    String.join(", ", kpis),
+                    "write a list of ids of KPIs, " + MOST_KPIS + " at most",
+                    "écrivez une liste d'identifiants d'indicateurs, " + MOST_KPIS + " au plus"));
+        }
         return problems.size() == before
-                ? Optional.of(new Element(kind, tag, module, Text.of(en, fr)))
+                ? Optional.of(new Element(kind, tag, module, Text.of(en, fr), List.copyOf(kpis)))
                 : Optional.empty();
     }
 

@@ -138,6 +138,8 @@ final class Extensions implements BundleTrackerCustomizer<Extension> {
                 json.putObject("title")
                         .put("en", element.title().en())
                         .put("fr", element.title().fr());
+                ArrayNode kpis = json.putArray("kpis");
+                element.kpis().forEach(kpis::add);
                 json.put("bundle", extension.bundle());
                 json.put("version", extension.version());
             }

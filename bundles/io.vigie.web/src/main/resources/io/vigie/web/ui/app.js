@@ -6,6 +6,7 @@ import { load, t } from './lib/text.js';
 import { here, link, go, on as onRoute } from './lib/router.js';
 import { icon } from './lib/icons.js';
 import { read } from './lib/question.js';
+import { installed } from './elements/plugged.js';
 
 apply();
 
@@ -95,25 +96,14 @@ class App extends VElement {
     this.#title();
   }
 
-  /** Tiles and screens that other bundles bring; their modules carry version and digest, so none is ever stale. */
   async #elements() {
     try {
-      const answer = await fetch('/ui/elements.json', { credentials: 'same-origin' });
-      const body = answer.ok ? await answer.json() : { elements: [] };
-      await Promise.all(
-        (body.elements ?? []).map(async (element) => {
-          try {
-            const module = await import(element.module);
-            define(element.element, module.default);
-          } catch {
-            element.broken = true;
-          }
-        }),
-      );
-      this.plugged = body.elements ?? [];
-      this.#page ??= body.page;
-      this.outdated = this.#page !== body.page;
+      const { page, elements } = await installed();
+      this.plugged = elements;
+      this.#page ??= page;
+      this.outdated = page !== null && this.#page !== page;
     } catch {
+      // Asked for again with the next event.
       this.plugged = [];
     }
   }
@@ -388,51 +378,4 @@ class App extends VElement {
   }
 }
 
-/** An element of another bundle: it gets one property, and whatever it does wrong stays its own. */
-class Plugged extends VElement {
-  static properties = { element: { attribute: false }, params: { attribute: false }, data: { attribute: false } };
-
-  #made = null;
-
-  render() {
-    if (this.element.broken) {
-      return html`<p class="tile-say">${t('plugged.failed')}</p>`;
-    }
-    try {
-      if (this.#made?.localName !== this.element.element) {
-        this.#made = document.createElement(this.element.element);
-      }
-      const question = read(this.params ?? {});
-      this.#made.data = JSON.parse(
-        JSON.stringify({
-          lang: prefs.lang,
-          theme: document.documentElement.dataset.theme,
-          zone: question.zone,
-          period: question.period,
-          answer: null,
-          ...this.data,
-        }),
-      );
-    } catch {
-      return html`<p class="tile-say">${t('plugged.failed')}</p>`;
-    }
-    return this.#made;
-  }
-}
-
-/** A tile of another bundle, in the frame that ours have. */
-class PluggedTile extends VElement {
-  static properties = { element: { attribute: false }, question: { attribute: false }, params: { attribute: false } };
-
-  render() {
-    const title = this.element.title?.[prefs.lang] ?? this.element.tag;
-    return html`<article class="tile" aria-label=${title}>
-      <div class="tile-head"><h3 class="cut"><bdi>${title}</bdi></h3></div>
-      <v-plugged .element=${this.element} .params=${this.params}></v-plugged>
-    </article>`;
-  }
-}
-
-define('v-plugged', Plugged);
-define('v-plugged-tile', PluggedTile);
 define('vigie-app', App);

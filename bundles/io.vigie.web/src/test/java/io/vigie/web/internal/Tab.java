@@ -40,6 +40,8 @@ final class Tab implements AutoCloseable {
         context.addCookies(List.of(new Cookie(session.getName(), session.getValue())
                 .setUrl(center.address().toString())));
         context.addInitScript(WATCH);
+        context.addInitScript("localStorage.setItem('vigie.prefs', JSON.stringify({lang: '" + look.language()
+                + "', theme: '" + look.theme().id() + "', zone: 'Europe/Paris'}))");
         page = context.newPage();
         page.onPageError(error -> troubles.add("script: " + error));
         page.onConsoleMessage(message -> {
@@ -71,10 +73,9 @@ final class Tab implements AutoCloseable {
         return tab;
     }
 
-    /** Goes to another place, in the language and theme of this tab. */
+    /** Goes to another place. */
     void go(String place) {
-        String query = "?lang=" + look.language() + "&theme=" + look.theme().id();
-        page.navigate(center.address() + query + "#/" + place);
+        page.navigate(center.address() + "#/" + place);
     }
 
     Page page() {
