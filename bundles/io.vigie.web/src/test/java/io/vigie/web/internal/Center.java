@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,15 +42,9 @@ final class Center implements AutoCloseable {
     /** The connector whose contacts all screens show. */
     static final String CONNECTOR = "demo";
 
-    private static final List<String> HTTP = List.of(
-            "org.apache.felix.http.servlet-api",
-            "org.osgi.service.servlet",
-            "org.apache.commons.commons-io",
-            "org.apache.commons.commons-fileupload",
-            "org.apache.felix.http.jetty12",
-            "io.vigie.http",
-            "io.vigie.ingest",
-            "io.vigie.rest");
+    /** What stands beside this bundle on the server; its jars are on the class path of the tests. */
+    private static final Path HTTP = Path.of("../../features/http/http.json");
+
     private static final Pattern BUNDLE = Pattern.compile("\"id\"\\s*:\\s*\"[^:\"]+:([^:\"]+):([^:\"]+)\"");
 
     private final Path folder;
@@ -63,7 +58,7 @@ final class Center implements AutoCloseable {
         Path home = layOut(Files.createDirectories(folder.resolve("home")));
         vigie = VigieLauncher.builder()
                 .feature("base", "vigie", "health")
-                .bundle(HTTP.toArray(String[]::new))
+                .jar(jars(Files.readString(HTTP)).toArray(Path[]::new))
                 .ownBundle()
                 .share("io.vigie.core", "io.vigie.access")
                 .property("vigie.home", home.toString())
@@ -112,10 +107,8 @@ final class Center implements AutoCloseable {
                     Files.createDirectories(home.resolve("features").resolve(feature))
                             .resolve(feature + ".json"),
                     json);
-            Matcher bundle = BUNDLE.matcher(json.substring(json.indexOf("\"bundles\"")));
-            while (bundle.find()) {
-                String file = bundle.group(1) + "-" + bundle.group(2) + ".jar";
-                Files.copy(onClassPath(file), bundles.resolve(file));
+            for (Path jar : jars(json)) {
+                Files.copy(jar, bundles.resolve(jar.getFileName()));
             }
         }
         Path conf = Files.createDirectories(home.resolve("conf/connectors"));
@@ -130,6 +123,18 @@ final class Center implements AutoCloseable {
                 "{\"type\": \"simulator\", \"description\": \"Two weeks of a simulated centre\", \"settings\":"
                         + " {\"days\": \"14\", \"seed\": \"6\", \"zone\": \"Europe/Paris\"}}");
         return home;
+    }
+
+    /** The jars of the bundles that a feature names; ours is the one that is being tested. */
+    private static List<Path> jars(String feature) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        Matcher bundle = BUNDLE.matcher(feature.substring(feature.indexOf("\"bundles\"")));
+        while (bundle.find()) {
+            if (!bundle.group(1).equals("io.vigie.web")) {
+                jars.add(onClassPath(bundle.group(1) + "-" + bundle.group(2) + ".jar"));
+            }
+        }
+        return jars;
     }
 
     private static String resource(String name) throws IOException {
