@@ -21,7 +21,12 @@ public interface AuditLog {
     void add(Event event);
 
     /** The latest entries, the oldest of them first. */
-    List<Entry> tail(int most);
+    default List<Entry> tail(int most) {
+        return tail(most, Long.MAX_VALUE);
+    }
+
+    /** The latest of the entries with a number below another, the oldest of them first. */
+    List<Entry> tail(int most, long before);
 
     /** Reads the whole log again. */
     Verdict verify();

@@ -10,6 +10,10 @@ public enum Right {
     CONTACTS(Text.of("read the contacts behind a figure", "lire les contacts derrière un chiffre")),
     /** Read figures and contacts by agent; each read is in the log. */
     AGENTS(Text.of("read figures by agent", "lire les chiffres par agent")),
+    /** Write notes that charts show. */
+    ANNOTATE(Text.of("write notes on charts", "annoter les graphiques")),
+    /** Change the company's targets. */
+    TARGETS(Text.of("change targets", "modifier les objectifs")),
     /** See connectors, plug-ins, quarantine and the health of the platform. */
     OPERATIONS(Text.of("see connectors, plug-ins and health", "voir connecteurs, extensions et santé")),
     /** Change plug-ins and connectors. */

@@ -1,11 +1,13 @@
 package io.vigie.access;
 
 import static io.vigie.access.Right.AGENTS;
+import static io.vigie.access.Right.ANNOTATE;
 import static io.vigie.access.Right.AUDIT;
 import static io.vigie.access.Right.CONTACTS;
 import static io.vigie.access.Right.FIGURES;
 import static io.vigie.access.Right.OPERATE;
 import static io.vigie.access.Right.OPERATIONS;
+import static io.vigie.access.Right.TARGETS;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,11 +21,11 @@ public enum Role {
     /** Looks at the dashboard or the wall. */
     VIEWER(FIGURES),
     /** Asks questions of their own, down to the contact. */
-    ANALYST(FIGURES, CONTACTS),
+    ANALYST(FIGURES, CONTACTS, ANNOTATE),
     /** Leads agents. */
-    SUPERVISOR(FIGURES, CONTACTS, AGENTS),
+    SUPERVISOR(FIGURES, CONTACTS, AGENTS, ANNOTATE, TARGETS),
     /** Keeps connectors and plug-ins running. */
-    OPERATOR(FIGURES, OPERATIONS, OPERATE),
+    OPERATOR(FIGURES, ANNOTATE, OPERATIONS, OPERATE),
     /** Everything. */
     ADMIN(Right.values()),
     /** Checks what others did. */

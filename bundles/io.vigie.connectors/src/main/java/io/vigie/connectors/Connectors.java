@@ -49,6 +49,29 @@ public interface Connectors extends AutoCloseable {
     List<Problem> validate();
 
     /**
+     * What the file of a connector says, letter by letter.
+     *
+     * @throws ConnectorException when there is none
+     */
+    String text(String name);
+
+    /**
+     * The connector that a draft describes; nothing is written or opened. Its name may be taken.
+     *
+     * @throws ConnectorException with all that is wrong with it
+     */
+    Connector draft(Draft draft);
+
+    /**
+     * Writes the file of a connector anew, if it still says what the caller has read.
+     *
+     * @param text what its file said
+     * @return what was written; empty when the file says something else by now
+     * @throws ConnectorException with all that is wrong with it, or when there is none of that name
+     */
+    Optional<Connector> replace(Draft draft, String text);
+
+    /**
      * Writes the file of a new connector.
      *
      * @return what was written

@@ -78,8 +78,8 @@ public final class AccessComponent implements Tokens, AuditLog {
     }
 
     @Override
-    public List<Entry> tail(int most) {
-        return log.tail(most);
+    public List<Entry> tail(int most, long before) {
+        return log.tail(most, before);
     }
 
     @Override

@@ -121,13 +121,13 @@ final class AuditFile implements AuditLog {
     }
 
     @Override
-    public List<Entry> tail(int most) {
+    public List<Entry> tail(int most, long before) {
         Deque<Entry> tail = new ArrayDeque<>();
         folder.alone(() -> {
             each((number, line) -> {
                 JsonNode node = tree(line);
                 Entry entry = node == null ? null : entry(node);
-                if (entry != null) {
+                if (entry != null && entry.number() < before) {
                     tail.addLast(entry);
                     if (tail.size() > most) {
                         tail.removeFirst();

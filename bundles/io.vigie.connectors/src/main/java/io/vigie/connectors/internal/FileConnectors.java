@@ -681,28 +681,77 @@ final class FileConnectors implements Connectors {
     // ---- operating
 
     @Override
-    public Connector create(Draft draft) {
-        List<Text> refused = new ArrayList<>();
+    public String text(String name) {
+        Path file = file(existing(name));
+        try {
+            return TextFiles.read(file);
+        } catch (IOException e) {
+            throw new ConnectorException(List.of(unreadable(file, e).text()), e);
+        }
+    }
+
+    @Override
+    public Connector draft(Draft draft) {
+        return drafted(draft, List.of());
+    }
+
+    /**
+     * What a draft describes.
+     *
+     * @param known what is wrong with it already
+     */
+    private Connector drafted(Draft draft, List<Text> known) {
+        List<Text> refused = new ArrayList<>(known);
         Text name = ConnectorFile.refuses(draft.name());
-        Path file = file(draft.name());
         if (name != null) {
+            // What a name cannot be is no part of a path either.
             refused.add(name);
-        } else if (Files.exists(file)) {
-            refused.add(taken(draft.name()));
-        }
-        String text = ConnectorFile.write(draft);
-        if (refused.isEmpty()) {
-            ConnectorFile.Reading reading = ConnectorFile.read(text, draft.name(), file, shown(file), home);
-            reading.problems().forEach(problem -> refused.add(problem.sentence()));
-            Connector connector = reading.connector();
-            if (connector != null) {
-                sources.check(connector.spec()).forEach(sentence -> refused.add(Text.of(sentence, sentence)));
-                refused.addAll(openSecrets(connector));
-            }
-        }
-        if (!refused.isEmpty()) {
             throw new ConnectorException(refused, null);
         }
+        Path file = file(draft.name());
+        ConnectorFile.Reading reading =
+                ConnectorFile.read(ConnectorFile.write(draft), draft.name(), file, shown(file), home);
+        reading.problems().forEach(problem -> refused.add(problem.sentence()));
+        Connector connector = reading.connector();
+        if (connector != null) {
+            sources.check(connector.spec()).forEach(sentence -> refused.add(Text.of(sentence, sentence)));
+            refused.addAll(openSecrets(connector));
+        }
+        if (connector == null || !refused.isEmpty()) {
+            throw new ConnectorException(refused, null);
+        }
+        return connector;
+    }
+
+    @Override
+    public Optional<Connector> replace(Draft draft, String text) {
+        Path file = file(existing(draft.name()));
+        drafted(draft, List.of());
+        changing.lock();
+        try {
+            if (!TextFiles.read(file).equals(text)) {
+                return Optional.empty();
+            }
+            TextFiles.replace(file, ConnectorFile.write(draft));
+            if (following()) {
+                take(draft.name(), null, false, true);
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            changing.unlock();
+        }
+        return Optional.of(read(draft.name()));
+    }
+
+    @Override
+    public Connector create(Draft draft) {
+        boolean taken = ConnectorFile.refuses(draft.name()) == null && Files.exists(file(draft.name()));
+        drafted(draft, taken ? List.of(taken(draft.name())) : List.of());
+        Path file = file(draft.name());
+        String text = ConnectorFile.write(draft);
         changing.lock();
         try {
             Files.createDirectories(folder);

@@ -36,6 +36,9 @@ public final class Guard implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    /** The one type of body that is no message of a program but a file of its own. */
+    private static final String JAR = "application/java-archive";
+
     private final Settings settings;
 
     @Activate
@@ -106,8 +109,9 @@ public final class Guard implements Filter {
         if (!METHODS.contains(request.getMethod())) {
             return Problem.of(405, "");
         }
-        if (request.getContentLengthLong() > settings.longest()) {
-            return Problem.of(413, "The body may have " + settings.longest() + " bytes.");
+        long longest = JAR.equalsIgnoreCase(request.getContentType()) ? settings.upload() : settings.longest();
+        if (request.getContentLengthLong() > longest) {
+            return Problem.of(413, "The body may have " + longest + " bytes.");
         }
         return null;
     }

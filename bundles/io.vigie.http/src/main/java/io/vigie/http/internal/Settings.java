@@ -20,17 +20,27 @@ import org.jspecify.annotations.Nullable;
  * @param hosts the names, in small letters, under which the server may be asked for
  * @param proxies the addresses of the reverse proxies that are believed
  * @param longest how many bytes the body of a request may have
+ * @param upload how many bytes a jar may have that is sent
  * @param problems what is wrong, one sentence each; the server does not start with any
  */
-record Settings(String address, int port, Set<String> hosts, Set<String> proxies, long longest, List<String> problems) {
+record Settings(
+        String address,
+        int port,
+        Set<String> hosts,
+        Set<String> proxies,
+        long longest,
+        long upload,
+        List<String> problems) {
     static final String ADDRESS = "vigie.http.address";
     static final String PORT = "vigie.http.port";
     static final String HOSTS = "vigie.http.hosts";
     static final String PROXIES = "vigie.http.proxies";
     static final String BODY = "vigie.http.body";
+    static final String UPLOAD = "vigie.http.upload";
 
     private static final int DEFAULT_PORT = 8080;
     private static final long DEFAULT_BODY = 1 << 20;
+    private static final long DEFAULT_UPLOAD = 64 << 20;
 
     static Settings of(UnaryOperator<@Nullable String> properties) {
         List<String> problems = new ArrayList<>();
@@ -43,10 +53,11 @@ record Settings(String address, int port, Set<String> hosts, Set<String> proxies
         }
         long port = number(properties, PORT, DEFAULT_PORT, 0, 65_535, problems);
         long longest = number(properties, BODY, DEFAULT_BODY, 1, 1 << 30, problems);
+        long upload = number(properties, UPLOAD, DEFAULT_UPLOAD, 1, 1 << 30, problems);
         Set<String> hosts = Stream.concat(
                         Stream.of("localhost", "127.0.0.1", "[::1]"), list(properties, HOSTS).stream())
                 .collect(Collectors.toSet());
-        return new Settings(address, (int) port, hosts, proxies, longest, List.copyOf(problems));
+        return new Settings(address, (int) port, hosts, proxies, longest, upload, List.copyOf(problems));
     }
 
     private static boolean isLoopback(String address) {

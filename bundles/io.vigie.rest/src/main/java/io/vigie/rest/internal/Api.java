@@ -16,6 +16,7 @@ final class Api implements AutoCloseable {
     private final Gate gate;
     private final DoorRoutes door;
     private final Events events;
+    private final Operations operations;
 
     Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
         gate = new Gate(tokens, log, nanos);
@@ -26,6 +27,15 @@ final class Api implements AutoCloseable {
         all.addAll(door.routes());
         all.addAll(new HealthRoutes(platform).routes());
         all.addAll(new EventRoutes(events, tokens).routes());
+        Ledger ledger = new Ledger(log);
+        operations = new Operations(clock, platform);
+        all.addAll(new ConnectorRoutes(platform, ledger).routes());
+        all.addAll(new QuarantineRoutes(platform, ledger, operations).routes());
+        all.addAll(new PluginRoutes(platform, ledger, operations, clock).routes());
+        all.addAll(new OperationRoutes(operations).routes());
+        all.addAll(new TargetRoutes(platform, ledger).routes());
+        all.addAll(new AnnotationRoutes(platform, ledger, clock).routes());
+        all.addAll(new SettingsRoutes(platform, ledger).routes());
         List<Route> documented = new ArrayList<>(all);
         OpenApi document = new OpenApi(documented, version);
         Route self = Route.get(
@@ -51,8 +61,10 @@ final class Api implements AutoCloseable {
         return events;
     }
 
+    /** What was begun is not waited for. */
     @Override
     public void close() {
+        operations.close();
         events.close();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vigie.access.AccessException;
 import io.vigie.access.Token;
+import io.vigie.connectors.ConnectorException;
 import io.vigie.deploy.DeployException;
 import io.vigie.http.Requests;
 import io.vigie.kpi.Text;
@@ -35,6 +36,7 @@ final class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
     private static final int LONGEST_BODY = 256 * 1024;
+    private static final Set<String> SAFE = Set.of("GET", "HEAD");
     private static final String PROBLEM = "application/problem+json";
 
     private final transient Api api;
@@ -62,11 +64,9 @@ final class ApiServlet extends HttpServlet {
             LOG.warn("Tokens or log did not do what {} needs", request.getRequestURI(), e);
             send(request, response, Refusal.of(e.getCause() == null ? 400 : 503, e.sentence()), locale);
         } catch (DeployException e) {
-            List<Fault> faults = e.reasons().stream()
-                    .map(reason -> new Fault(Fault.Place.pointer(""), reason))
-                    .toList();
-            Text detail = e.reasons().isEmpty() ? Text.of("", "") : e.reasons().get(0);
-            send(request, response, new Refusal(409, detail, faults, Map.of()), locale);
+            send(request, response, Refusal.of(409, e.reasons()), locale);
+        } catch (ConnectorException e) {
+            send(request, response, Refusal.of(409, e.reasons()), locale);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             send(request, response, stopping(), locale);
@@ -124,7 +124,10 @@ final class ApiServlet extends HttpServlet {
         acceptable(request, route);
         List<Fault> faults = new ArrayList<>();
         Map<String, List<String>> query = query(request, route, faults);
-        JsonNode body = route.body() == null ? Call.NO_BODY : body(request);
+        if (route.streamed()) {
+            streamed(request, String.valueOf(route.body()));
+        }
+        JsonNode body = route.body() == null || route.streamed() ? Call.NO_BODY : body(request);
         if (!faults.isEmpty()) {
             throw Refusal.of(faults);
         }
@@ -153,16 +156,26 @@ final class ApiServlet extends HttpServlet {
                 wanted &= !parts[i].strip().matches("q=0(\\.0*)?");
             }
             boolean file = Downloads.offered(route) && (Downloads.media(type) || type.equals("text/*"));
-            String media = route.media();
-            if (wanted
-                    && (file
-                            || type.equals("*/*")
-                            || type.equals(media)
-                            || type.equals(media.substring(0, media.indexOf('/')) + "/*"))) {
+            if (wanted && (file || route.media().stream().anyMatch(exists -> means(type, exists)))) {
                 return;
             }
         }
-        throw Refusal.of(406, "The answer exists as " + route.media() + ".", "La réponse existe en " + route.media() + ".");
+        String all = String.join(", ", route.media());
+        throw Refusal.of(406, "The answer exists as " + all + ".", "La réponse existe en " + all + ".");
+    }
+
+    private static boolean means(String range, String type) {
+        return range.equals("*/*")
+                || range.equals(type)
+                || range.endsWith("/*") && type.startsWith(range.substring(0, range.length() - 1));
+    }
+
+    /** A body that its handler reads has the right type. */
+    private static void streamed(HttpServletRequest request, String type) {
+        String given = request.getContentType();
+        if (given == null || !given.split(";")[0].strip().equalsIgnoreCase(type)) {
+            throw Refusal.of(415, "A body in " + type + " is needed.", "Il faut un corps en " + type + ".");
+        }
     }
 
     /** The parameters of the URL: those of the route, each as often as it may be and in its form. */
@@ -316,7 +329,17 @@ final class ApiServlet extends HttpServlet {
                 return;
             }
         }
-        write(request, response, reply.status(), reply.media(), Json.bytes(body));
+        String version = reply.headers().get("ETag");
+        if (version != null) {
+            response.setHeader("Vary", "Accept-Language, Authorization, Cookie");
+            response.setHeader("Cache-Control", "private, no-cache");
+            if (SAFE.contains(request.getMethod()) && known(request.getHeader("If-None-Match"), version)) {
+                response.setStatus(304);
+                return;
+            }
+        }
+        byte[] bytes = body instanceof byte[] written ? written : Json.bytes(body);
+        write(request, response, reply.status(), reply.media(), bytes);
     }
 
     private static void write(
@@ -344,7 +367,7 @@ final class ApiServlet extends HttpServlet {
         write(request, response, refusal.status(), PROBLEM, Json.bytes(problem(refusal, locale)));
     }
 
-    private static Map<String, @Nullable Object> problem(Refusal refusal, Locale locale) {
+    static Map<String, @Nullable Object> problem(Refusal refusal, Locale locale) {
         Tree tree = new Tree()
                 .put("type", "about:blank")
                 .put("status", refusal.status())

@@ -49,6 +49,13 @@ final class DoorRoutes {
                 MOST_ENTRIES,
                 "default",
                 USUAL_ENTRIES);
+        Param before = Param.query(
+                "before",
+                "The number that all entries are below, from 'next' of the page after.",
+                "type",
+                "integer",
+                "minimum",
+                1);
         return List.of(
                 Route.get(
                         "/session",
@@ -97,7 +104,7 @@ final class DoorRoutes {
                         Route.who(Right.AUDIT),
                         "tailAudit",
                         "What was done, the oldest first",
-                        List.of(limit),
+                        List.of(limit, before),
                         "Audit",
                         this::tail),
                 Route.get(
@@ -285,7 +292,10 @@ final class DoorRoutes {
     private Reply tail(Call call) {
         String limit = call.first("limit");
         List<Object> entries = new ArrayList<>();
-        for (AuditLog.Entry entry : log.tail(limit == null ? USUAL_ENTRIES : Integer.parseInt(limit))) {
+        int most = limit == null ? USUAL_ENTRIES : Integer.parseInt(limit);
+        String before = call.first("before");
+        List<AuditLog.Entry> page = log.tail(most, before == null ? Long.MAX_VALUE : Long.parseLong(before));
+        for (AuditLog.Entry entry : page) {
             AuditLog.Event event = entry.event();
             entries.add(new Tree()
                     .put("number", entry.number())
@@ -300,7 +310,16 @@ final class DoorRoutes {
                     .put("hash", entry.hash())
                     .done());
         }
-        return Reply.of(new Tree().put("entries", entries).done());
+        Long next =
+                page.size() == most && page.get(0).number() > 1 ? page.get(0).number() : null;
+        Reply reply =
+                Reply.of(new Tree().put("entries", entries).put("next", next).done());
+        return next == null
+                ? reply
+                : reply.header(
+                        "Link",
+                        "<" + call.request().getRequestURI() + "?before=" + next + "&limit=" + most
+                                + ">; rel=\"next\"");
     }
 
     private Reply verify(Call call) {

@@ -62,8 +62,9 @@ final class EventRoutes {
                 "events",
                 "What changes, while it does",
                 List.of(ASKED, LAST),
-                Route.EVENT_STREAM,
-                this::events));
+                "",
+                this::events)
+                .as(Route.EVENT_MEDIA));
     }
 
     private Reply events(Call call) {

@@ -37,6 +37,15 @@ final class Json {
         }
     }
 
+    /** The same for people: with lines and indents. */
+    static String pretty(Object tree) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Maps, lists, texts and numbers can always be written", e);
+        }
+    }
+
     /**
      * Reads a document.
      *

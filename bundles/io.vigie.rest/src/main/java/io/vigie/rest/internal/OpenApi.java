@@ -2,6 +2,7 @@ package io.vigie.rest.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vigie.access.Role;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,16 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI 3.1 document of the routes. */
 final class OpenApi {
-    private static final Map<String, String> PROBLEMS = Map.of(
-            "400", "The request makes no sense; errors name each place",
-            "401", "No token, or one that opens nothing",
-            "403", "The role may not, or the request comes from another site",
-            "404", "There is no such thing",
-            "406", "The answer exists as JSON alone",
-            "413", "The body is too long",
-            "415", "The body is no JSON",
-            "429", "Too often; Retry-After says when again",
-            "503", "Not now; Retry-After says when again");
+    /** Where the schemas stand: of figures and the door, of operations. */
+    private static final List<String> FILES = List.of("schemas.json", "operations.json");
+
+    private static final Map<String, String> PROBLEMS = Map.ofEntries(
+            Map.entry("400", "The request makes no sense; errors name each place"),
+            Map.entry("401", "No token, or one that opens nothing"),
+            Map.entry("403", "The role may not, or the request comes from another site"),
+            Map.entry("404", "There is no such thing"),
+            Map.entry("406", "The answer does not exist in this form"),
+            Map.entry("409", "What is there does not allow it"),
+            Map.entry("412", "It has changed since it was read, or is there already"),
+            Map.entry("413", "The body is too long"),
+            Map.entry("415", "The body is of another type"),
+            Map.entry("428", "If-Match is needed, with the ETag of what was read"),
+            Map.entry("429", "Too often; Retry-After says when again"),
+            Map.entry("503", "Not now; Retry-After says when again"));
 
     private final List<Route> routes;
     private final String version;
@@ -45,11 +52,19 @@ final class OpenApi {
     }
 
     static JsonNode schemas() {
-        try (InputStream stream = OpenApi.class.getResourceAsStream("schemas.json")) {
+        ObjectNode all = JsonMapper.builder().build().createObjectNode();
+        for (String file : FILES) {
+            all.setAll(schemas(file));
+        }
+        return all;
+    }
+
+    private static ObjectNode schemas(String file) {
+        try (InputStream stream = OpenApi.class.getResourceAsStream(file)) {
             if (stream == null) {
-                throw new IllegalStateException("schemas.json is not in the bundle");
+                throw new IllegalStateException(file + " is not in the bundle");
             }
-            return JsonMapper.builder().build().readTree(stream);
+            return (ObjectNode) JsonMapper.builder().build().readTree(stream);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,7 +137,11 @@ final class OpenApi {
                     "requestBody",
                     new Tree()
                             .put("required", true)
-                            .put("content", content("application/json", route.body()))
+                            .put(
+                                    "content",
+                                    route.streamed()
+                                            ? Map.of(String.valueOf(route.body()), Map.of())
+                                            : content(Reply.JSON, route.body()))
                             .done());
         }
         Map<String, Object> responses = new LinkedHashMap<>();
@@ -137,6 +156,9 @@ final class OpenApi {
             good.put("content", content);
         }
         responses.put(Integer.toString(route.status()), good.done());
+        route.further().stream()
+                .filter(status -> status < 300)
+                .forEach(status -> responses.put(Integer.toString(status), good.done()));
         if (route.path().equals("/health/ready")) {
             responses.put("503", good.done());
         }
@@ -164,6 +186,9 @@ final class OpenApi {
         if (route.body() != null) {
             problems.addAll(List.of("413", "415"));
         }
+        route.further().stream()
+                .filter(status -> status >= 300)
+                .forEach(status -> problems.add(Integer.toString(status)));
         problems.add("406");
         problems.add("503");
         return problems;
@@ -177,6 +202,14 @@ final class OpenApi {
             }
         }
         return roles;
+    }
+
+    /** Types other than JSON have no schema. */
+    private static Map<String, @Nullable Object> content(List<String> media, String schema) {
+        Tree content = new Tree();
+        media.forEach(type -> content.put(
+                type, type.equals(Reply.JSON) ? content(type, schema).get(type) : Map.of()));
+        return content.done();
     }
 
     private static Map<String, @Nullable Object> content(String media, String schema) {

@@ -36,6 +36,19 @@ final class Refusal extends RuntimeException {
         return new Refusal(status, detail, List.of(), Map.of("Retry-After", Long.toString(seconds)));
     }
 
+    /** For reasons that others gave. */
+    static Refusal of(int status, List<Text> reasons) {
+        return new Refusal(
+                status,
+                reasons.isEmpty() ? Text.of("This is not done.", "Ceci n'est pas fait.") : reasons.get(0),
+                reasons.size() < 2
+                        ? List.of()
+                        : reasons.stream()
+                                .map(reason -> new Fault(Fault.Place.pointer(""), reason))
+                                .toList(),
+                Map.of());
+    }
+
     /** All that is wrong with a question. */
     static Refusal of(List<Fault> faults) {
         return new Refusal(

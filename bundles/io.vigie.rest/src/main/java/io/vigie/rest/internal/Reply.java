@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is answered.
  *
  * @param status the HTTP status
- * @param body a tree of maps, lists, texts and numbers, or a {@link Download}; null for none
+ * @param body a tree of maps, lists, texts and numbers, a {@link Download}, or bytes in the media type; null for none
  * @param media the media type of the body
  * @param tagged what the ETag is made of; null for none
  * @param headers more headers
@@ -27,6 +27,10 @@ record Reply(
 
     static Reply of(int status, @Nullable Object body) {
         return new Reply(status, body, JSON, null, Map.of());
+    }
+
+    static Reply bytes(byte[] body, String media) {
+        return new Reply(200, body, media, null, Map.of());
     }
 
     /** The same, to be asked again cheaply: its ETag is made of this. */

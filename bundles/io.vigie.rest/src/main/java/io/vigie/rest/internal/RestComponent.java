@@ -3,12 +3,14 @@ package io.vigie.rest.internal;
 import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
 import io.vigie.access.Tokens;
+import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
 import io.vigie.export.Exporter;
 import io.vigie.health.Health;
 import io.vigie.workspace.Workspace;
 import jakarta.servlet.Servlet;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
 import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
@@ -46,13 +50,18 @@ public final class RestComponent implements Platform {
     private final AtomicReference<@Nullable Plugins> plugins = new AtomicReference<>();
     private final AtomicReference<@Nullable Health> health = new AtomicReference<>();
     private final AtomicReference<@Nullable Exporter> exporter = new AtomicReference<>();
+    private final AtomicReference<@Nullable Connectors> connectors = new AtomicReference<>();
+    private final AtomicReference<@Nullable EventAdmin> eventAdmin = new AtomicReference<>();
+    private final Path home;
     private final AtomicReference<@Nullable ServiceRegistration<Entrance>> entrance = new AtomicReference<>();
 
     @Activate
     public RestComponent(BundleContext context, @Reference Tokens tokens, @Reference AuditLog log) {
         this.context = context;
         this.tokens = tokens;
-        api = new Api(
+        String directory = context.getProperty("vigie.home");
+        this.home = Path.of(directory == null ? "" : directory).toAbsolutePath().normalize();
+        this.api = new Api(
                 this,
                 tokens,
                 log,
@@ -104,6 +113,24 @@ public final class RestComponent implements Platform {
         return Optional.ofNullable(exporter.get());
     }
 
+    @Override
+    public Optional<Connectors> connectors() {
+        return Optional.ofNullable(connectors.get());
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public void changed(String kind, Map<String, ?> properties) {
+        EventAdmin admin = eventAdmin.get();
+        if (admin != null) {
+            admin.postEvent(new Event("io/vigie/" + kind + "/CHANGED", properties));
+        }
+    }
+
     @Reference(
             target = "(" + Workspace.LIVE + "=true)",
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -151,6 +178,31 @@ public final class RestComponent implements Platform {
 
     void unbindExporter(Exporter service) {
         exporter.compareAndSet(service, null);
+    }
+
+    @Reference(
+            target = "(" + Workspace.LIVE + "=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConnectors(Connectors live) {
+        connectors.set(live);
+    }
+
+    void unbindConnectors(Connectors live) {
+        connectors.compareAndSet(live, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEventAdmin(EventAdmin admin) {
+        eventAdmin.set(admin);
+    }
+
+    void unbindEventAdmin(EventAdmin admin) {
+        eventAdmin.compareAndSet(admin, null);
     }
 
     /** Told by the server once it listens. */

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param operation the id of the operation
  * @param summary what it does, in English
  * @param params its parameters
- * @param body the schema of the body; null for none
+ * @param body the schema of the body, or a media type where the handler reads it itself; null for none
  * @param answer the schema of the answer; empty for none
  * @param status the status when all is well
  * @param handler what does it
+ * @param further other statuses that may come of it, beside those of every route
+ * @param media the types in which the answer exists, the usual one first
  */
 record Route(
         String method,
@@ -34,16 +36,79 @@ record Route(
         @Nullable String body,
         String answer,
         int status,
-        Handler handler) {
-    /** The answer of a route that goes on telling. */
-    static final String EVENT_STREAM = "EventStream";
-
+        Handler handler,
+        List<Integer> further,
+        List<String> media) {
+    /** The type of an answer that goes on telling. */
     static final String EVENT_MEDIA = "text/event-stream";
+
     static final Set<Role> OPEN = Set.of();
     static final Set<Role> ANYONE = Set.copyOf(EnumSet.allOf(Role.class));
 
     Route {
         params = List.copyOf(params);
+        further = List.copyOf(further);
+        media = List.copyOf(media);
+    }
+
+    Route(
+            String method,
+            String path,
+            Set<Role> roles,
+            String operation,
+            String summary,
+            List<Param> params,
+            @Nullable String body,
+            String answer,
+            int status,
+            Handler handler) {
+        this(
+                method,
+                path,
+                roles,
+                operation,
+                summary,
+                params,
+                body,
+                answer,
+                status,
+                handler,
+                List.of(),
+                List.of(Reply.JSON));
+    }
+
+    /** The same with these parameters. */
+    Route with(Param... those) {
+        return new Route(
+                method, path, roles, operation, summary, List.of(those), body, answer, status, handler, further, media);
+    }
+
+    /** The same, of which these statuses may come as well. */
+    Route also(Integer... those) {
+        return new Route(
+                method, path, roles, operation, summary, params, body, answer, status, handler, List.of(those), media);
+    }
+
+    /** The same with an answer in these types. */
+    Route as(String... those) {
+        return new Route(
+                method,
+                path,
+                roles,
+                operation,
+                summary,
+                params,
+                body,
+                answer,
+                status,
+                handler,
+                further,
+                List.of(those));
+    }
+
+    /** Whether the handler reads the body itself, which is of this type. */
+    boolean streamed() {
+        return body != null && body.indexOf('/') >= 0;
     }
 
     /** Those who have a right. */
@@ -76,14 +141,21 @@ record Route(
         return new Route("POST", path, roles, operation, summary, List.of(), body, answer, status, handler);
     }
 
+    static Route put(
+            String path,
+            Set<Role> roles,
+            String operation,
+            String summary,
+            String body,
+            String answer,
+            int status,
+            Handler handler) {
+        return new Route("PUT", path, roles, operation, summary, List.of(), body, answer, status, handler);
+    }
+
     static Route delete(
             String path, Set<Role> roles, String operation, String summary, List<Param> params, Handler handler) {
         return new Route("DELETE", path, roles, operation, summary, params, null, "", 204, handler);
-    }
-
-    /** The media type of the answer. */
-    String media() {
-        return answer.equals(EVENT_STREAM) ? EVENT_MEDIA : Reply.JSON;
     }
 
     boolean open() {

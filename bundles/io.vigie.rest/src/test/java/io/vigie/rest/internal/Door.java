@@ -6,16 +6,21 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Role;
 import io.vigie.access.Tokens;
 import io.vigie.access.internal.AccessComponent;
+import io.vigie.connectors.Connectors;
+import io.vigie.connectors.internal.FoldersComponent;
 import io.vigie.deploy.Plugins;
+import io.vigie.engine.internal.kpi.FeedEngine;
 import io.vigie.export.Exporter;
 import io.vigie.export.internal.ExporterComponent;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.health.Check;
+import io.vigie.health.Finding;
 import io.vigie.health.Health;
+import io.vigie.kpi.Text;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.testkit.VirtualClock;
 import io.vigie.testkit.internal.FactSource;
-import io.vigie.testkit.internal.RealEngine;
 import io.vigie.workspace.Workspace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -55,7 +61,13 @@ final class Door implements AutoCloseable, Platform {
     final URI address;
     final HttpClient client = HttpClient.newHttpClient();
     private final Server server;
+    /** A share of its own: targets and connectors of a test are no others'. */
     private final Workspace workspace;
+
+    private final Path home;
+    final Connectors connectors;
+    final PaperPlugins plugins = new PaperPlugins();
+    final List<String> told = new CopyOnWriteArrayList<>();
     private final Map<Role, String> secrets = new EnumMap<>(Role.class);
     private final Exporter exporter = new ExporterComponent();
     private volatile boolean open = true;
@@ -66,10 +78,13 @@ final class Door implements AutoCloseable, Platform {
 
     /** Over data of one's own, which whoever made them closes. */
     Door(Path folder, Workspace data) throws Exception {
-        workspace = data;
+        workspace = data.share();
         AccessComponent access = new AccessComponent(folder, clock);
         tokens = access;
         log = access;
+        home = folder;
+        connectors = new FoldersComponent().open(folder, workspace.sources());
+        connectors.follow(event -> {});
         api = new Api(this, tokens, log, clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), "1.0.0");
         server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ServletContextHandler context = new ServletContextHandler("/");
@@ -91,7 +106,7 @@ final class Door implements AutoCloseable, Platform {
 
         private static Workspace open() {
             Workspace workspace =
-                    RealEngine.over(List.of(new QualityOfService())).open(null);
+                    FeedEngine.over(List.of(new QualityOfService())).open(null);
             workspace.sources().start("calls", true, new FactSource(calls()));
             try {
                 workspace.sources().awaitEnd(status -> {});
@@ -163,12 +178,50 @@ final class Door implements AutoCloseable, Platform {
 
     @Override
     public Optional<Plugins> plugins() {
-        return Optional.empty();
+        return open ? Optional.of(plugins) : Optional.empty();
     }
 
     @Override
     public Optional<Health> health() {
-        return Optional.empty();
+        return open ? Optional.of(new Doctor()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Connectors> connectors() {
+        return open ? Optional.of(connectors) : Optional.empty();
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public void changed(String kind, Map<String, ?> properties) {
+        told.add(kind + " " + new java.util.TreeMap<>(properties));
+    }
+
+    /** Finds one thing that is well and one that is not. */
+    private static final class Doctor implements Health {
+        @Override
+        public List<Check> checks() {
+            return examine().stream().map(Finding::check).toList();
+        }
+
+        @Override
+        public List<Finding> examine() {
+            return List.of(
+                    new Finding(
+                            new Check("disk", Text.of("Disk", "Disque")),
+                            Finding.Level.WARNING,
+                            List.of(Text.of("It is nearly full.", "Il est presque plein.")),
+                            Duration.ofMillis(3)),
+                    new Finding(
+                            new Check("store", Text.of("Store", "Stockage")),
+                            Finding.Level.OK,
+                            List.of(),
+                            Duration.ofMillis(1)));
+        }
     }
 
     @Override
@@ -207,5 +260,8 @@ final class Door implements AutoCloseable, Platform {
     public void close() throws Exception {
         api.close();
         server.stop();
+        api.close();
+        connectors.close();
+        workspace.close();
     }
 }

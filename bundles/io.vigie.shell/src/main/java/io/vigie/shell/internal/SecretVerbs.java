@@ -1,21 +1,9 @@
 package io.vigie.shell.internal;
 
+import io.vigie.connectors.ConnectorException;
+import io.vigie.connectors.Secrets;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,10 +13,6 @@ import picocli.CommandLine.Parameters;
  * read; it is named in settings and never shown.
  */
 final class SecretVerbs {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,79}");
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-
     private SecretVerbs() {}
 
     @Command(name = "secret", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
@@ -38,8 +22,8 @@ final class SecretVerbs {
         }
     }
 
-    private static Path folder(Session session) {
-        return session.product().home().resolve("conf").resolve("secrets");
+    private static Secrets secrets(Session session) {
+        return Secrets.in(session.product().home());
     }
 
     @Command(name = "set", abbreviateSynopsis = true)
@@ -59,41 +43,24 @@ final class SecretVerbs {
 
         @Override
         int run() throws IOException {
-            if (!NAME.matcher(name).matches()) {
+            if (!Secrets.isName(name)) {
                 throw new UsageException(texts.get("secret.name.bad", name));
             }
             String value = session.prompt().secret(texts.get("secret.ask", name));
             if (value == null || value.isEmpty()) {
                 throw new VerbException(texts.get("secret.empty", name));
             }
-            write(folder(session), name, value);
+            keep(name, value);
             console.line(texts.get("secret.kept", name));
             return Cli.OK;
         }
 
-        private static void write(Path folder, String name, String value) throws IOException {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder, rights("rwx------"));
+        private void keep(String name, String value) {
+            try {
+                secrets(session).keep(name, value);
+            } catch (ConnectorException e) {
+                throw new VerbException(e.reasons().get(0).in(texts.locale()));
             }
-            Path part = folder.resolve("." + name + ".part");
-            Files.deleteIfExists(part);
-            try (FileChannel channel = FileChannel.open(
-                    part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights("rw-------"))) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(value);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-
-        private static FileAttribute<?>[] rights(String rights) {
-            return POSIX
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))
-                    }
-                    : new FileAttribute<?>[0];
         }
     }
 
@@ -112,16 +79,8 @@ final class SecretVerbs {
         }
 
         @Override
-        int run() throws IOException {
-            List<String> names = new ArrayList<>();
-            Path folder = folder(session);
-            if (Files.isDirectory(folder)) {
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
-                    files.forEach(file -> names.add(String.valueOf(file.getFileName())));
-                }
-            }
-            names.removeIf(name -> !NAME.matcher(name).matches());
-            names.sort(null);
+        int run() {
+            List<String> names = secrets(session).names();
             if (json) {
                 console.line(Json.compact(names));
             } else if (names.isEmpty()) {

@@ -107,6 +107,22 @@ final class MemoryConnectors implements Connectors, Quarantine {
     }
 
     @Override
+    public String text(String name) {
+        return "{}";
+    }
+
+    @Override
+    public Connector draft(Draft draft) {
+        return read(draft.name());
+    }
+
+    @Override
+    public Optional<Connector> replace(Draft draft, String text) {
+        decided.add("replace " + draft.name());
+        return Optional.of(read(draft.name()));
+    }
+
+    @Override
     public Connector read(String name) {
         ConnectorStatus status = statuses.get(name);
         if (status == null || status.connector() == null) {

@@ -53,7 +53,7 @@ final class TargetReader {
     private static final Set<String> ZONE_FIELDS = Set.of("status", "below", "up_to");
 
     private final Path file;
-    private final List<Text> problems = new ArrayList<>();
+    private final List<QueryException.Problem> problems = new ArrayList<>();
 
     private TargetReader(Path file) {
         this.file = file;
@@ -91,23 +91,27 @@ final class TargetReader {
             }
         }
         if (!problems.isEmpty()) {
-            throw refused(problems.toArray(Text[]::new));
+            throw refused(problems);
         }
         return Targets.of(rules);
     }
 
-    private QueryException refused(Text... why) {
+    private QueryException refused(Text why) {
+        return refused(List.of(new QueryException.Problem("", why)));
+    }
+
+    private QueryException refused(List<QueryException.Problem> why) {
         StringBuilder en = new StringBuilder("The targets in " + file + " are refused: ");
         StringBuilder fr = new StringBuilder("Les objectifs de " + file + " sont refusés : ");
-        for (int i = 0; i < why.length; i++) {
-            en.append(i == 0 ? "" : "; ").append(why[i].en());
-            fr.append(i == 0 ? "" : " ; ").append(why[i].fr());
+        for (int i = 0; i < why.size(); i++) {
+            en.append(i == 0 ? "" : "; ").append(why.get(i).sentence().en());
+            fr.append(i == 0 ? "" : " ; ").append(why.get(i).sentence().fr());
         }
-        return new QueryException(en.append('.').toString(), fr.append('.').toString());
+        return new QueryException(en.append('.').toString(), fr.append('.').toString(), why);
     }
 
     private void problem(String place, String en, String fr) {
-        problems.add(Text.of(place + " " + en, place + " " + fr));
+        problems.add(new QueryException.Problem(place, Text.of(place + " " + en, place + " " + fr)));
     }
 
     private @Nullable TargetRule rule(String place, JsonNode entry) {
