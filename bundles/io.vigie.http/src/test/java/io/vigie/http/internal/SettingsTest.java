@@ -16,7 +16,13 @@ class SettingsTest {
     void byDefaultOnlyThisMachineIsHeard() {
         assertEquals(
                 new Settings(
-                        "127.0.0.1", 8080, Set.of("localhost", "127.0.0.1", "[::1]"), Set.of(), 1 << 20, 64 << 20, List.of()),
+                        "127.0.0.1",
+                        8080,
+                        Set.of("localhost", "127.0.0.1", "[::1]"),
+                        Set.of(),
+                        1 << 20,
+                        64 << 20,
+                        List.of()),
                 of(Map.of()));
     }
 

@@ -84,8 +84,7 @@ class AccessTest {
         Set<String> named = new TreeSet<>(table.keySet());
         named.addAll(OPEN);
         assertEquals(
-                named,
-                door.api.routes().stream().map(Route::operation).collect(Collectors.toCollection(TreeSet::new)));
+                named, door.api.routes().stream().map(Route::operation).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
@@ -94,7 +93,8 @@ class AccessTest {
         for (Route route : door.api.routes()) {
             Set<Role> may = table.getOrDefault(route.operation(), Set.of());
             for (Role role : Role.values()) {
-                int status = ask(route, "Authorization", "Bearer " + door.secret(role)).statusCode();
+                int status = ask(route, "Authorization", "Bearer " + door.secret(role))
+                        .statusCode();
                 // Whoever is let in is told that there is no such parameter.
                 int expected = OPEN.contains(route.operation()) || may.contains(role) ? 400 : 403;
                 if (status != expected) {
@@ -117,7 +117,8 @@ class AccessTest {
             assertEquals(
                     "Bearer realm=\"Vigie\"",
                     response.headers().firstValue("WWW-Authenticate").orElse(""));
-            int status = ask(route, "Authorization", "Bearer vigie_" + "A".repeat(43)).statusCode();
+            int status = ask(route, "Authorization", "Bearer vigie_" + "A".repeat(43))
+                    .statusCode();
             assertTrue(status == 401 || status == 429, route.operation() + status);
         }
     }
@@ -138,12 +139,23 @@ class AccessTest {
             }
             unsafe++;
             String operation = route.operation();
-            assertEquals(403, ask(route, "Cookie", cookie, "Sec-Fetch-Site", "cross-site").statusCode(), operation);
-            assertEquals(403, ask(route, "Cookie", cookie, "Sec-Fetch-Site", "same-site").statusCode(), operation);
+            assertEquals(
+                    403,
+                    ask(route, "Cookie", cookie, "Sec-Fetch-Site", "cross-site").statusCode(),
+                    operation);
+            assertEquals(
+                    403,
+                    ask(route, "Cookie", cookie, "Sec-Fetch-Site", "same-site").statusCode(),
+                    operation);
             assertEquals(403, ask(route, "Cookie", cookie, "Origin", evil).statusCode(), operation);
             assertEquals(403, ask(route, "Cookie", cookie).statusCode(), operation);
-            assertEquals(403, ask(route, "Authorization", bearer, "Origin", evil).statusCode(), operation);
-            assertEquals(400, ask(route, "Cookie", cookie, "Sec-Fetch-Site", "same-origin").statusCode(), operation);
+            assertEquals(
+                    403, ask(route, "Authorization", bearer, "Origin", evil).statusCode(), operation);
+            assertEquals(
+                    400,
+                    ask(route, "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+                            .statusCode(),
+                    operation);
         }
         assertTrue(unsafe > 25, "" + unsafe);
     }
@@ -155,7 +167,8 @@ class AccessTest {
             if (route.body() == null) {
                 continue;
             }
-            for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")) {
+            for (String type :
+                    List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")) {
                 HttpResponse<String> response = door.send(door.to(samples.path(route))
                         .header("Authorization", "Bearer " + door.secret(Role.ADMIN))
                         .header("Content-Type", type)
@@ -202,9 +215,9 @@ class AccessTest {
         for (Route route : door.api.routes()) {
             if (!OPEN.contains(route.operation())) {
                 String path = samples.path(route);
-                HttpResponse<String> response = door.send(door.to(path + (path.contains("?") ? "&" : "?") + "token="
-                                + door.secret(Role.ADMIN))
-                        .method(route.method(), HttpRequest.BodyPublishers.noBody()));
+                HttpResponse<String> response =
+                        door.send(door.to(path + (path.contains("?") ? "&" : "?") + "token=" + door.secret(Role.ADMIN))
+                                .method(route.method(), HttpRequest.BodyPublishers.noBody()));
                 assertEquals(401, response.statusCode(), route.operation());
             }
         }

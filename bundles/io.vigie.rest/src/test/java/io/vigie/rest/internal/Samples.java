@@ -34,7 +34,8 @@ final class Samples {
         }
         put("/connectors/rome", FEED + "\"running\"}");
         String number = quarantined("rome");
-        JsonNode plan = Door.json(door.post(Role.ADMIN, "/plugins:plan", "{\"kind\": \"disable\", \"names\": [\"x\"]}"));
+        JsonNode plan =
+                Door.json(door.post(Role.ADMIN, "/plugins:plan", "{\"kind\": \"disable\", \"names\": [\"x\"]}"));
         JsonNode note = Door.json(
                 door.post(Role.ADMIN, "/annotations", "{\"from\": \"2026-10-24T09:00:00Z\", \"text\": \"doomed\"}"));
         put("/secrets/doomed", "{\"value\": \"hush\"}");
@@ -68,7 +69,9 @@ final class Samples {
         requests.put("connectorSchema", "/connector-types/feed/schema");
         requests.put("validateConnector", "/connector-types/feed/validate {\"settings\": {\"path\": 1}}");
         requests.put("checkConnector", "/connector-types/feed/check {\"settings\": {\"lines\": [\"a\"]}}");
-        requests.put("previewConnector", "/connector-types/feed/preview?limit=5 {\"settings\": {\"lines\": [\"a\", \"bad\"]}}");
+        requests.put(
+                "previewConnector",
+                "/connector-types/feed/preview?limit=5 {\"settings\": {\"lines\": [\"a\", \"bad\"]}}");
         requests.put("listConnectors", "/connectors");
         requests.put("connector", "/connectors/paris");
         requests.put("putConnector", "/connectors/nice " + FEED + "\"stopped\"}");
@@ -76,7 +79,8 @@ final class Samples {
         requests.put("connectorStatus", "/connectors/rome/status");
         requests.put("setConnectorState", "/connectors/paris/state {\"desired\": \"STOPPED\"}");
         requests.put("restartConnector", "/connectors/rome/restart {}");
-        requests.put("backfillConnector", "/connectors/rome/backfill {\"from\": \"2026-01-01\", \"to\": \"2026-02-01\"}");
+        requests.put(
+                "backfillConnector", "/connectors/rome/backfill {\"from\": \"2026-01-01\", \"to\": \"2026-02-01\"}");
         requests.put("connectorOffset", "/connectors/paris/offsets");
         requests.put("setConnectorOffset", "/connectors/paris/offsets {\"offset\": \"1\"}");
         requests.put("resetConnectorOffset", "/connectors/paris/offsets");
@@ -125,7 +129,8 @@ final class Samples {
     private String quarantined(String source) throws Exception {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
         while (Instant.now().isBefore(deadline)) {
-            JsonNode records = Door.json(door.get(Role.ADMIN, "/quarantine?source=" + source)).path("records");
+            JsonNode records = Door.json(door.get(Role.ADMIN, "/quarantine?source=" + source))
+                    .path("records");
             if (!records.isEmpty()) {
                 return records.get(0).path("id").asText();
             }
@@ -165,9 +170,7 @@ final class Samples {
         }
         if (route.streamed()) {
             return request.header("Content-Type", String.valueOf(route.body()))
-                    .method(
-                            route.method(),
-                            HttpRequest.BodyPublishers.ofByteArray(jar("io.example.new", "1.0.0")));
+                    .method(route.method(), HttpRequest.BodyPublishers.ofByteArray(jar("io.example.new", "1.0.0")));
         }
         return parts.length == 1
                 ? request.method(route.method(), HttpRequest.BodyPublishers.noBody())

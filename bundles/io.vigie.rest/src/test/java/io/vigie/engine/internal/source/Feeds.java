@@ -55,7 +55,12 @@ public final class Feeds {
                 "io.example.feed 1.0.0",
                 List.of(
                         setting("lines", french ? "Lignes" : "Lines", AttributeDefinition.STRING, true, true),
-                        setting("password", french ? "Mot de passe" : "Password", AttributeDefinition.PASSWORD, false, false)),
+                        setting(
+                                "password",
+                                french ? "Mot de passe" : "Password",
+                                AttributeDefinition.PASSWORD,
+                                false,
+                                false)),
                 null);
     }
 
