@@ -57,13 +57,13 @@ final class EventRoutes {
 
     List<Route> routes() {
         return List.of(Route.get(
-                "/events",
-                Route.ANYONE,
-                "events",
-                "What changes, while it does",
-                List.of(ASKED, LAST),
-                "",
-                this::events)
+                        "/events",
+                        Route.ANYONE,
+                        "events",
+                        "What changes, while it does",
+                        List.of(ASKED, LAST),
+                        "",
+                        this::events)
                 .as(Route.EVENT_MEDIA));
     }
 

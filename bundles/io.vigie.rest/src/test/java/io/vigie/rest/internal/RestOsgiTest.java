@@ -53,6 +53,7 @@ class RestOsgiTest {
                         "io.vigie.store.duckdb",
                         "io.vigie.engine",
                         "io.vigie.testkit",
+                        "io.vigie.connectors",
                         "io.vigie.deploy",
                         "io.vigie.export",
                         "io.vigie.access",
