@@ -119,7 +119,7 @@ class LineChart extends VElement {
   }
 
   #tick(value) {
-    return this.unit === 'ratio' ? fmt.percent(value) : fmt.value(value, this.unit, '');
+    return this.unit === 'ratio' ? fmt.percent(value) : this.unit === 'seconds' ? fmt.delay(value) : fmt.value(value, this.unit, '');
   }
 
   #line(points, px, py, kind) {

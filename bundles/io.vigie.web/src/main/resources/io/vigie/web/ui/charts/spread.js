@@ -20,7 +20,7 @@ export function spread({ points, kpi, label }) {
   });
   const most = Math.max(...classes.map((one) => one.n));
   const slot = WIDTH / classes.length;
-  const show = (value) => (kpi.unit === 'ratio' ? fmt.percent(value) : fmt.value(value, kpi.unit, ''));
+  const show = (value) => (kpi.unit === 'ratio' ? fmt.percent(value) : kpi.unit === 'seconds' ? fmt.delay(value) : fmt.value(value, kpi.unit, ''));
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
   return html`<div class="chart">

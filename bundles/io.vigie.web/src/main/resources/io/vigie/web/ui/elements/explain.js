@@ -35,8 +35,12 @@ class Explain extends VElement {
     kpis: () => [this.kpi],
     moving: () => resolve(this.#question().period, this.#question().zone).moving,
   });
-  #vendors = new Watch(this, { load: () => this.#askVendors(), kpis: () => [this.kpi] });
-  #beside = new Watch(this, { load: () => this.#askBeside(), kpis: () => null });
+  #vendors = new Watch(this, { load: () => this.#askVendors(), kpis: () => [this.kpi], gap: 10_000 });
+  #beside = new Watch(this, {
+    load: () => this.#askBeside(),
+    kpis: () => [this.kpi, ...(this.meta?.companions ?? [])],
+    gap: 10_000,
+  });
   #usual = new Watch(this, { load: () => this.#askUsual(), kpis: () => [this.kpi] });
 
   constructor() {

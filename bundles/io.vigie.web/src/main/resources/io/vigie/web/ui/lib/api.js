@@ -171,13 +171,19 @@ export const api = {
   href: (path, params) => ROOT + localized(path, params),
 };
 
-const MOST_QUERIES = 50;
+/** So many KPIs go in one request: few requests, and the first tiles need not wait for the last. */
+const MOST_KPIS = 10;
+/** A browser has six connections, one of which the stream of events holds. */
+const MOST_AT_ONCE = 3;
 let waiting = [];
+let running = 0;
+const ready = [];
 
 /**
- * Asks one question of POST /query; what is asked in the same moment goes in as few requests as there are lanes.
+ * Asks one question of POST /query; what is asked in the same moment goes in a few requests, in the order in which it was
+ * asked.
  *
- * @param lane questions of different lanes are worked out beside each other
+ * @param lane questions of different lanes do not share a request
  */
 export function ask(question, lane = 'value') {
   return new Promise((resolve, reject) => {
@@ -192,10 +198,29 @@ function flush() {
   const all = waiting;
   waiting = [];
   for (const lane of new Set(all.map((one) => one.lane))) {
-    const some = all.filter((one) => one.lane === lane);
-    for (let at = 0; at < some.length; at += MOST_QUERIES) {
-      together(some.slice(at, at + MOST_QUERIES));
+    let some = [];
+    let kpis = 0;
+    for (const one of all.filter((candidate) => candidate.lane === lane)) {
+      if (kpis > 0 && kpis + one.question.kpis.length > MOST_KPIS) {
+        ready.push(some);
+        some = [];
+        kpis = 0;
+      }
+      some.push(one);
+      kpis += one.question.kpis.length;
     }
+    ready.push(some);
+  }
+  next();
+}
+
+function next() {
+  while (running < MOST_AT_ONCE && ready.length > 0) {
+    running++;
+    together(ready.shift()).finally(() => {
+      running--;
+      next();
+    });
   }
 }
 
@@ -214,7 +239,7 @@ async function together(some) {
   } catch (error) {
     if (some.length > 1 && (error.status === 400 || error.status === 404)) {
       // One question that cannot be asked must not take the others with it.
-      some.forEach((one) => together([one]));
+      await Promise.all(some.map((one) => together([one])));
       return;
     }
     some.forEach((one) => one.reject(error));

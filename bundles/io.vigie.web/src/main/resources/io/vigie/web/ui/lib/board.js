@@ -3,6 +3,8 @@ import { live, eachMinute } from './live.js';
 import { resolve } from './period.js';
 import { body } from './question.js';
 
+const REDRAW = 10_000;
+
 /**
  * The figures of a set of tiles: value, the same for the period before, and a series each. Asks in as few requests as can
  * be, and asks again only what the server says has changed, or what the clock changes.
@@ -17,6 +19,9 @@ export class Board {
   #groups = [];
   #asked = '';
   #withSeries = true;
+  #old = new Set();
+  #drawn = 0;
+  #timer = 0;
 
   /** KPI id to {kpi, rows, previous, series, meta, sources, problem, loading, changed}. */
   tiles = new Map();
@@ -42,6 +47,8 @@ export class Board {
   stop() {
     this.#generation++;
     this.#asked = '';
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#stops.splice(0).forEach((stop) => stop());
   }
 
@@ -76,7 +83,8 @@ export class Board {
     this.tiles = kept;
     this.#busy = false;
     this.#dirty.clear();
-    this.#fetch(fresh, generation, { previous: true });
+    this.#old.clear();
+    this.#fetch(fresh, generation);
   }
 
   #touch(kpis, clock = false) {
@@ -91,66 +99,106 @@ export class Board {
     }
     const some = new Set(this.#dirty);
     this.#dirty.clear();
-    const groups = this.#groups.map((group) => group.filter((kpi) => some.has(kpi))).filter((group) => group.length > 0);
-    await this.#fetch(groups, this.#generation, { previous: clock, quiet: true });
+    some.forEach((kpi) => this.#old.add(kpi));
+    const generation = this.#generation;
+    this.#busy = true;
+    await this.#values(this.#some(some), generation, true);
+    if (generation !== this.#generation) {
+      return;
+    }
+    if (clock) {
+      await this.#previous(this.#groups, generation);
+    }
+    this.#busy = false;
+    this.#redraw();
     this.#drain();
   }
 
-  async #fetch(groups, generation, { previous, quiet = false }) {
+  /** Courses change little by one more event: they are drawn anew every ten seconds, figures at once. */
+  #redraw() {
+    if (this.#timer || !this.#withSeries) {
+      return;
+    }
+    const wait = this.#drawn + REDRAW - Date.now();
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      const some = this.#some(this.#old);
+      this.#old.clear();
+      this.#series(some, this.#generation);
+    }, Math.max(0, wait));
+  }
+
+  #some(kpis) {
+    return this.#groups.map((group) => group.filter((kpi) => kpis.has(kpi))).filter((group) => group.length > 0);
+  }
+
+  async #fetch(groups, generation) {
     if (groups.length === 0) {
       return;
     }
     this.#busy = true;
-    const question = this.#question;
-    const span = resolve(question.period, question.zone);
-    const wanted = { current: { period: span.iso }, previous: { period: span.previous } };
-    const put = (kpi, changes) => {
-      if (generation === this.#generation && this.tiles.has(kpi)) {
-        this.tiles.set(kpi, { ...this.tiles.get(kpi), ...changes });
-      }
-    };
-    const failed = (kpi, error) => {
-      // What is on the screen stays there while a later question fails; the stream's mark tells that it is not live.
-      const shown = this.tiles.get(kpi)?.rows;
-      put(kpi, { loading: false, problem: quiet && shown && error.status !== 400 ? null : error });
-    };
-    const each = (extra, lane, take, refuse = () => {}) =>
-      Promise.all(
-        groups.map((group) => this.#askSplit(question, group, extra, lane, take, refuse)),
-      ).then(() => generation === this.#generation && this.#host.requestUpdate());
-    await each(
-      wanted.current,
-      'value',
-      (kpi, rows, answer) => {
-        const before = this.tiles.get(kpi);
-        const changed = before?.rows && !before.loading && print(before.rows) !== print(rows) ? Date.now() : before?.changed;
-        this.asOf = answer.asOf;
-        put(kpi, {
-          rows,
-          changed,
-          before: changed !== before?.changed ? before.rows : before?.before,
-          span,
-          meta: answer.kpis.find((one) => one.kpi === kpi),
-          sources: answer.sources.filter((source) => source.kpis.includes(kpi)),
-          loading: false,
-          problem: null,
-        });
-      },
-      failed,
-    );
-    const rest = [];
-    if (previous || span.iso !== this.lastSpan) {
-      rest.push(each(wanted.previous, 'previous', (kpi, rows) => put(kpi, { previous: rows })));
-    }
-    if (this.#withSeries) {
-      rest.push(each({ ...wanted.current, grain: span.grain }, 'series', (kpi, rows) => put(kpi, { series: rows })));
-    }
-    this.lastSpan = span.iso;
-    await Promise.all(rest);
+    await this.#values(groups, generation, false);
+    await Promise.all([this.#previous(groups, generation), this.#withSeries && this.#series(groups, generation)]);
     if (generation === this.#generation) {
       this.#busy = false;
       this.#drain();
     }
+  }
+
+  #put(generation, kpi, changes) {
+    if (generation === this.#generation && this.tiles.has(kpi)) {
+      this.tiles.set(kpi, { ...this.tiles.get(kpi), ...changes });
+    }
+  }
+
+  async #each(groups, generation, extra, lane, take, refuse = () => {}) {
+    const question = this.#question;
+    await Promise.all(groups.map((group) => this.#askSplit(question, group, extra, lane, take, refuse)));
+    if (generation === this.#generation) {
+      this.#host.requestUpdate();
+    }
+  }
+
+  #previous(groups, generation) {
+    const { previous } = resolve(this.#question.period, this.#question.zone);
+    return this.#each(groups, generation, { period: previous }, 'previous', (kpi, rows) =>
+      this.#put(generation, kpi, { previous: rows }),
+    );
+  }
+
+  #series(groups, generation) {
+    const span = resolve(this.#question.period, this.#question.zone);
+    this.#drawn = Date.now();
+    return this.#each(groups, generation, { period: span.iso, grain: span.grain }, 'series', (kpi, rows) =>
+      this.#put(generation, kpi, { series: rows, grain: span.grain }),
+    );
+  }
+
+  #values(groups, generation, quiet) {
+    const question = this.#question;
+    const span = resolve(question.period, question.zone);
+    const failed = (kpi, error) => {
+      // What is on the screen stays there while a later question fails; the stream's mark tells that it is not live.
+      const shown = this.tiles.get(kpi)?.rows;
+      this.#put(generation, kpi, { loading: false, problem: quiet && shown && error.status !== 400 ? null : error });
+    };
+    const take = (kpi, rows, answer) => {
+      const before = this.tiles.get(kpi);
+      const changed = before?.rows && !before.loading && print(before.rows) !== print(rows) ? Date.now() : before?.changed;
+      if (generation === this.#generation) {
+        this.asOf = answer.asOf;
+      }
+      this.#put(generation, kpi, {
+        rows,
+        changed,
+        span,
+        meta: answer.kpis.find((one) => one.kpi === kpi),
+        sources: answer.sources.filter((source) => source.kpis.includes(kpi)),
+        loading: false,
+        problem: null,
+      });
+    };
+    return this.#each(groups, generation, { period: span.iso }, 'value', take, failed);
   }
 
   async #askSplit(question, group, extra, lane, take, refuse) {

@@ -84,6 +84,11 @@ function value(v, unit, symbol = '') {
   }
 }
 
+/** A duration in the fewest words, for axes: 2 min, 1 h 30 min. */
+function delay(seconds) {
+  return duration(seconds).replace(/\u00a000\u00a0(s|min)$/, '');
+}
+
 /** A value cut into numbers and units, so that units may be set smaller: [["62.4", false], ["%", true]]. */
 function parts(v, unit, symbol) {
   const text = value(v, unit, symbol);
@@ -201,6 +206,7 @@ export const fmt = {
   parts,
   difference,
   duration,
+  delay,
   date,
   time,
   moment,

@@ -47,7 +47,7 @@ export function text(target, unit, symbol) {
 
 /** A bound is a round number mostly: without decimals that say nothing. */
 function bound(value, unit, symbol) {
-  return unit === 'ratio' ? fmt.percent(value) : fmt.value(value, unit, symbol);
+  return unit === 'ratio' ? fmt.percent(value) : unit === 'seconds' ? fmt.delay(value) : fmt.value(value, unit, symbol);
 }
 
 const ORDER = ['critical', 'bad', 'warning', null, 'good', 'no-data'];

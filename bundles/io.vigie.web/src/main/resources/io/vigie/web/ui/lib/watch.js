@@ -14,16 +14,20 @@ export class Watch {
   #busy = false;
   #again = false;
   #stops = [];
+  #gap;
+  #last = 0;
+  #timer = 0;
 
   value = null;
   problem = null;
   loading = false;
 
-  constructor(host, { load, kpis = () => null, moving = () => false }) {
+  constructor(host, { load, kpis = () => null, moving = () => false, gap = 1500 }) {
     this.#host = host;
     this.#load = load;
     this.#kpis = kpis;
     this.#moving = moving;
+    this.#gap = gap;
     host.addController(this);
   }
 
@@ -47,6 +51,8 @@ export class Watch {
   hostDisconnected() {
     this.#generation++;
     this.#key = null;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#stops.splice(0).forEach((stop) => stop());
   }
 
@@ -72,8 +78,14 @@ export class Watch {
     if (this.#key === null) {
       return;
     }
+    const early = this.#last + this.#gap - Date.now();
     if (this.#busy) {
       this.#again = true;
+    } else if (early > 0) {
+      this.#timer ||= setTimeout(() => {
+        this.#timer = 0;
+        this.refresh();
+      }, early);
     } else {
       this.#run();
     }
@@ -83,6 +95,7 @@ export class Watch {
     const generation = this.#generation;
     this.#busy = true;
     this.#again = false;
+    this.#last = Date.now();
     try {
       const value = await this.#load();
       if (generation === this.#generation) {
@@ -100,7 +113,7 @@ export class Watch {
       this.loading = false;
       this.#host.requestUpdate();
       if (this.#again) {
-        this.#run();
+        this.refresh();
       }
     }
   }

@@ -1,0 +1,51 @@
+package io.vigie.web.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Numbers are shown as the command line shows them, rounded from the digits that the API gave. */
+@NeedsChromium
+class FormatOsgiTest {
+    private static final String LIB = "name => import(new URL('lib/' + name, document.querySelector('script[type=module]').src))";
+
+    /** Value as the API writes it, unit, in English, in French. */
+    private static final List<List<String>> CASES = List.of(
+            List.of("0.6066176470588235", "ratio", "60.7%", "60,7 %"),
+            List.of("0.6125", "ratio", "61.3%", "61,3 %"),
+            List.of("1.005", "money", "1.01", "1,01"),
+            List.of("-0.0004", "ratio", "0.0%", "0,0 %"),
+            List.of("0", "ratio", "0.0%", "0,0 %"),
+            List.of("3.6818181818181817", "seconds", "3.7 s", "3,7 s"),
+            List.of("59.96", "seconds", "1 min 00 s", "1 min 00 s"),
+            List.of("307.3333333333333", "seconds", "5 min 07 s", "5 min 07 s"),
+            List.of("586871.5322595041", "seconds", "6 d 19 h", "6 j 19 h"),
+            List.of("-12", "seconds", "−12 s", "−12 s"),
+            List.of("20.930232558139537", "points", "+21", "+21"),
+            List.of("-20.5", "points", "−21", "−21"),
+            List.of("1234567.891", "count", "1,234,567.89", "1 234 567,89"),
+            List.of("12345678901234567890.125", "count", "12,345,678,901,234,567,890.13", "12 345 678 901 234 567 890,13"));
+
+    @Test
+    void roundsHalfUpFromTheDigitsGiven() {
+        for (Look look : List.of(Look.ENGLISH, Look.FRENCH)) {
+            try (Tab tab = Tab.open(look, "settings")) {
+                Page page = tab.page();
+                page.waitForSelector("h1");
+                page.evaluate("async () => { const load = " + LIB + "; window.__fmt = (await load('format.js')).fmt;"
+                        + " window.__parse = (await load('api.js')).parse; }");
+                for (List<String> one : CASES) {
+                    Object shown = page.evaluate(
+                            "([value, unit]) => __fmt.value(__parse('{\"v\":' + value + '}').v, unit)",
+                            one.subList(0, 2));
+                    assertEquals(
+                            one.get(look.language().equals("fr") ? 3 : 2),
+                            String.valueOf(shown).replace('\u00a0', ' '),
+                            one.toString());
+                }
+            }
+        }
+    }
+}
