@@ -105,10 +105,9 @@ class Explain extends VElement {
     const base = { ...this.#question(), parameters: {}, presets: [] };
     const seen = new Map();
     for (const preset of this.meta.presets) {
-      const key = JSON.stringify(preset.parameters);
-      if (!seen.has(key)) {
-        seen.set(key, preset);
-      }
+      const key = JSON.stringify(Object.entries(preset.parameters).sort());
+      const known = seen.get(key);
+      seen.set(key, known ? { ...known, also: [...known.also, preset] } : { ...preset, also: [] });
     }
     return Promise.all(
       [...seen.values()].map(async (preset) => {
@@ -321,12 +320,23 @@ class Explain extends VElement {
         <tbody>${rows.map(({ preset, row }) => {
           const gap = row && row.value !== null && why.figure.value !== null ? difference(row.value, why.figure.value) : null;
           return html`<tr aria-current=${chosen.includes(preset.id) ? 'true' : nothing}>
-            <th scope="row"><button type="button" class="link" @click=${() => this.#keep({}, [preset.id])}>${side(preset.name).split(/ : |: |, | — /)[0]}</button></th>
+            <th scope="row"><button type="button" class="link" @click=${() => this.#keep({}, [preset.id])}>${this.#called(preset)}</button></th>
             <td class="num">${fmt.value(row?.value, unit, symbol)} ${row?.status ? html`<span class="s-${row.status}" title=${t(`status.${row.status}`)}>${icon(row.status)}<span class="sr">${t(`status.${row.status}`)}</span></span>` : nothing}</td>
             <td class="num">${gap === null ? '–' : fmt.difference(gap, unit, symbol)}</td>
             <td class="hint">${this.#because(preset, row, why, defaults)}</td></tr>`;
         })}</tbody>
       </table></div></section>`;
+  }
+
+  /** The names of those who read it in one way, each as short as it stays its own. */
+  #called(preset) {
+    const short = (name, parts) => name.split(/\s?[:;—]\s/)[0].split(', ').slice(0, parts).join(', ');
+    const others = this.meta.presets.map((one) => short(side(one.name), 1));
+    const names = [preset, ...preset.also].map((one) => {
+      const first = short(side(one.name), 1);
+      return others.filter((other) => other === first).length > 1 ? short(side(one.name), 2) : first;
+    });
+    return [...new Set(names)].join(' · ');
   }
 
   /** The gap in words: other parameters, and what they change in numerator and base. */
@@ -338,7 +348,13 @@ class Explain extends VElement {
       if (value !== mine && value !== null) {
         const one = this.meta.parameters.find((parameter) => parameter.name === name);
         const show = (v) => (one?.kind === 'seconds' ? fmt.duration(v) : one?.kind === 'flag' ? t(v === 'true' ? 'yes' : 'no') : one ? (choices(one).get(v) ?? choiceName(v)) : choiceName(v));
-        parts.push(t('why.other', { name: parameterName(name), value: show(value), mine: show(mine) }));
+        parts.push(
+          one?.kind === 'flag'
+            ? `${value === 'true' ? '' : t('why.not')}${parameterName(name)}`
+            : one?.kind === 'choice'
+              ? show(value)
+              : t('why.other', { name: parameterName(name), value: show(value), mine: show(mine) }),
+        );
       }
     }
     if (row && row.num !== null && row.den !== null && why.figure.den !== null) {
@@ -351,7 +367,7 @@ class Explain extends VElement {
         parts.push(t('why.den', { change: fmt.difference(den, 'count') }));
       }
     }
-    return parts.length > 0 ? parts.join(' · ') : t('why.same');
+    return parts.length > 0 ? cap(parts.join(' · ')) : t('why.same');
   }
 
   #companions(question) {
