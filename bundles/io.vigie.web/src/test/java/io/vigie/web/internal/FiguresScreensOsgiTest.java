@@ -67,7 +67,7 @@ class FiguresScreensOsgiTest {
                     + "|column|summary|stream|role|grain|filter|overview|wall|export|state)\\.[a-z][\\w.-]+/g) ?? [])";
 
     static void settle(Page page) {
-        page.waitForFunction("!document.querySelector('[aria-busy=true]')");
+        Until.holds(page, "!document.querySelector('[aria-busy=true]')");
         page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))");
         assertTrue(page.locator("h1").first().isVisible() || page.locator(".wall h1").count() > 0);
     }

@@ -31,7 +31,7 @@ class FormatOsgiTest {
     @Test
     void roundsHalfUpFromTheDigitsGiven() {
         for (Look look : List.of(Look.ENGLISH, Look.FRENCH)) {
-            try (Tab tab = Tab.open(look, "settings")) {
+            try (Tab tab = Tab.open(look, "overview?kpis=inflow-volume")) {
                 Page page = tab.page();
                 page.waitForSelector("h1");
                 page.evaluate("async () => { const load = " + LIB + "; window.__fmt = (await load('format.js')).fmt;"

@@ -36,7 +36,7 @@ class HostileNamesOsgiTest {
         String day = "period=2020-03-02/2020-03-03&tz=UTC&kpi=inflow-volume&where=language:hostile";
         try (Tab tab = Tab.open(Look.ENGLISH, "explorer?view=breakdown&by=site&" + day)) {
             Page page = tab.page();
-            page.waitForFunction("document.querySelectorAll('.bars-cell rect').length === 5");
+            Until.holds(page, "document.querySelectorAll('.bars-cell rect').length === 5");
             inert(page);
             assertEquals(1, page.getByText("<img src=x onerror=", new Page.GetByTextOptions().setExact(false)).count());
             assertEquals(
@@ -44,7 +44,7 @@ class HostileNamesOsgiTest {
                     page.evaluate("[...document.querySelectorAll('tbody th a .cut')].every(name =>"
                             + " name.querySelector('bdi') && name.getBoundingClientRect().height < 40)"));
             page.evaluate("location.hash = '#/drill?" + day + "'");
-            page.waitForFunction("document.querySelectorAll('.rows tbody tr').length === 5");
+            Until.holds(page, "document.querySelectorAll('.rows tbody tr').length === 5");
             page.locator(".rows button[aria-expanded]").nth(2).click();
             page.waitForSelector(".detail dl");
             inert(page);
@@ -53,7 +53,7 @@ class HostileNamesOsgiTest {
                 page.evaluate(
                         "hash => { location.hash = hash; }",
                         "#/overview?kpis=inflow-volume&period=2020-03-02/2020-03-03&tz=UTC&where=site:" + where);
-                page.waitForFunction("document.querySelector('.tile-value')?.textContent.trim() === '1'");
+                Until.holds(page, "document.querySelector('.tile-value')?.textContent.trim() === '1'");
                 inert(page);
                 assertEquals(List.of(), tab.axe());
             }

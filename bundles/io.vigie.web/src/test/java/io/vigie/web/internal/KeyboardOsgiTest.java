@@ -55,17 +55,17 @@ class KeyboardOsgiTest {
             page.keyboard().press("Enter");
             page.waitForSelector("dialog[open] .formula");
             page.keyboard().press("Escape");
-            page.waitForFunction("!document.querySelector('dialog[open]')");
-            page.waitForFunction("document.activeElement.matches('.tile-why')");
+            Until.holds(page, "!document.querySelector('dialog[open]')");
+            Until.holds(page, "document.activeElement.matches('.tile-why')");
             page.keyboard().press("?");
             page.waitForSelector("#keys[open]");
             page.keyboard().press("Escape");
-            page.waitForFunction("!document.querySelector('dialog[open]')");
+            Until.holds(page, "!document.querySelector('dialog[open]')");
             page.keyboard().press("[");
-            page.waitForFunction("/period=\\d{4}/.test(location.hash)");
+            Until.holds(page, "/period=\\d{4}/.test(location.hash)");
             page.keyboard().press("g");
             page.keyboard().press("e");
-            page.waitForFunction("location.hash.startsWith('#/explorer?period=')");
+            Until.holds(page, "location.hash.startsWith('#/explorer?period=')");
         }
     }
 

@@ -40,11 +40,11 @@ class LiveOsgiTest {
             assertEquals("0", page.textContent(".tile-value").strip());
             page.evaluate("window.__same = true");
             add(file, "live-1");
-            page.waitForFunction("document.querySelector('.tile-value')?.textContent.trim() === '1'");
+            Until.holds(page, "document.querySelector('.tile-value')?.textContent.trim() === '1'");
             add(file, "live-2");
-            page.waitForFunction("document.querySelector('.tile-value')?.textContent.trim() === '2'");
+            Until.holds(page, "document.querySelector('.tile-value')?.textContent.trim() === '2'");
             assertEquals(true, page.evaluate("window.__same === true"));
-            page.waitForFunction("/: 2$|: 2\\./.test(document.getElementById('announcements').textContent)");
+            Until.holds(page, "/: 2$|: 2\\./.test(document.getElementById('announcements').textContent)");
         }
     }
 
@@ -59,13 +59,13 @@ class LiveOsgiTest {
 
     @Test
     void asksAgainOnlyWhatChanged() {
-        try (Tab tab = Tab.open(Look.ENGLISH, "settings")) {
+        try (Tab tab = Tab.open(Look.ENGLISH, "overview?kpis=inflow-volume")) {
             Page page = tab.page();
             page.addInitScript(STREAM);
             tab.go("overview?period=yesterday&kpis=service-level,csat,aht,inflow-volume");
             page.reload();
-            page.waitForFunction("document.querySelectorAll('.tile .tile-value').length === 4");
-            page.waitForFunction("document.querySelectorAll('.tile .spark').length >= 3 && window.__streams.length > 0");
+            Until.holds(page, "document.querySelectorAll('.tile .tile-value').length === 4");
+            Until.holds(page, "document.querySelectorAll('.tile .spark').length >= 3 && window.__streams.length > 0");
             List<String> asked = new ArrayList<>();
             page.onRequest(request -> note(request, asked));
             page.waitForRequest(
