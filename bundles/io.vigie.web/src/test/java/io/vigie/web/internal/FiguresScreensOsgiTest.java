@@ -17,14 +17,22 @@ class FiguresScreensOsgiTest {
 
     /** What must be seen before a screen counts as whole. */
     private static final Map<String, String> SCREENS = Map.of(
-            "overview?" + YESTERDAY, ".tile .spark",
-            "wall?" + YESTERDAY, ".wall-tile .spark",
-            "explorer?kpi=service-level&compare=1&" + YESTERDAY, "v-line svg",
-            "explorer?kpi=service-level&view=breakdown&" + YESTERDAY, ".bars-cell rect",
-            "explorer?kpi=service-level&view=heatmap&period=7d&tz=Europe/Paris", ".heat td[title]",
-            "explorer?kpi=aht&view=spread&period=7d&tz=Europe/Paris", ".chart .bar",
-            "drill?kpi=service-level&" + YESTERDAY, ".rows tbody tr",
-            "overview?kpis=service-level,aht&why=service-level&" + YESTERDAY, ".vendor tbody tr, .vendor td");
+            "overview?" + YESTERDAY,
+            ".tile .spark",
+            "wall?" + YESTERDAY,
+            ".wall-tile .spark",
+            "explorer?kpi=service-level&compare=1&" + YESTERDAY,
+            "v-line svg",
+            "explorer?kpi=service-level&view=breakdown&" + YESTERDAY,
+            ".bars-cell rect",
+            "explorer?kpi=service-level&view=heatmap&period=7d&tz=Europe/Paris",
+            ".heat td[title]",
+            "explorer?kpi=aht&view=spread&period=7d&tz=Europe/Paris",
+            ".chart .bar",
+            "drill?kpi=service-level&" + YESTERDAY,
+            ".rows tbody tr",
+            "overview?kpis=service-level,aht&why=service-level&" + YESTERDAY,
+            ".vendor tbody tr, .vendor td");
 
     static List<Look> looks() {
         return Look.all();
@@ -69,6 +77,7 @@ class FiguresScreensOsgiTest {
     static void settle(Page page) {
         Until.holds(page, "!document.querySelector('[aria-busy=true]')");
         page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))");
-        assertTrue(page.locator("h1").first().isVisible() || page.locator(".wall h1").count() > 0);
+        assertTrue(page.locator("h1").first().isVisible()
+                || page.locator(".wall h1").count() > 0);
     }
 }

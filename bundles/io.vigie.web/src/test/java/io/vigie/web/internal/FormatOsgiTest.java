@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /** Numbers are shown as the command line shows them, rounded from the digits that the API gave. */
 @NeedsChromium
 class FormatOsgiTest {
-    private static final String LIB = "name => import(new URL('lib/' + name, document.querySelector('script[type=module]').src))";
+    private static final String LIB =
+            "name => import(new URL('lib/' + name, document.querySelector('script[type=module]').src))";
 
     /** Value as the API writes it, unit, in English, in French. */
     private static final List<List<String>> CASES = List.of(
@@ -26,7 +27,11 @@ class FormatOsgiTest {
             List.of("20.930232558139537", "points", "+21", "+21"),
             List.of("-20.5", "points", "−21", "−21"),
             List.of("1234567.891", "count", "1,234,567.89", "1 234 567,89"),
-            List.of("12345678901234567890.125", "count", "12,345,678,901,234,567,890.13", "12 345 678 901 234 567 890,13"));
+            List.of(
+                    "12345678901234567890.125",
+                    "count",
+                    "12,345,678,901,234,567,890.13",
+                    "12 345 678 901 234 567 890,13"));
 
     @Test
     void roundsHalfUpFromTheDigitsGiven() {

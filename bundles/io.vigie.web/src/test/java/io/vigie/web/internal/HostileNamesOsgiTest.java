@@ -38,7 +38,10 @@ class HostileNamesOsgiTest {
             Page page = tab.page();
             Until.holds(page, "document.querySelectorAll('.bars-cell rect').length === 5");
             inert(page);
-            assertEquals(1, page.getByText("<img src=x onerror=", new Page.GetByTextOptions().setExact(false)).count());
+            assertEquals(
+                    1,
+                    page.getByText("<img src=x onerror=", new Page.GetByTextOptions().setExact(false))
+                            .count());
             assertEquals(
                     true,
                     page.evaluate("[...document.querySelectorAll('tbody th a .cut')].every(name =>"
@@ -57,8 +60,9 @@ class HostileNamesOsgiTest {
                 inert(page);
                 assertEquals(List.of(), tab.axe());
             }
-            page.evaluate("hash => { location.hash = hash; }", "#/wall?kpis=inflow-volume&title="
-                    + URLEncoder.encode(SCRIPT + LONG, StandardCharsets.UTF_8));
+            page.evaluate(
+                    "hash => { location.hash = hash; }",
+                    "#/wall?kpis=inflow-volume&title=" + URLEncoder.encode(SCRIPT + LONG, StandardCharsets.UTF_8));
             page.waitForSelector(".wall-tile");
             inert(page);
         }

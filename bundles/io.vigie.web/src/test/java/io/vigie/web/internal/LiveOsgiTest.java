@@ -51,8 +51,9 @@ class LiveOsgiTest {
     private static void add(Path file, String id) throws IOException {
         Files.writeString(
                 file,
-                "{\"contact_id\": \"" + id + "\", \"channel\": \"phone\", \"direction\": \"inbound\", \"received_at\": \""
-                        + Instant.now() + "\", \"site\": \"live-site\"}\n",
+                "{\"contact_id\": \"" + id
+                        + "\", \"channel\": \"phone\", \"direction\": \"inbound\", \"received_at\": \"" + Instant.now()
+                        + "\", \"site\": \"live-site\"}\n",
                 StandardCharsets.UTF_8,
                 StandardOpenOption.APPEND);
     }
@@ -71,8 +72,8 @@ class LiveOsgiTest {
             page.waitForRequest(
                     request -> request.url().contains("/api/v1/query")
                             && request.postData().contains("\"grain\""),
-                    () -> page.evaluate("__tell('facts', {kpis: ['csat', 'nps'], types: ['survey_response'],"
-                            + " revision: 5})"));
+                    () -> page.evaluate(
+                            "__tell('facts', {kpis: ['csat', 'nps'], types: ['survey_response']," + " revision: 5})"));
             assertTrue(asked.size() >= 2, asked.toString());
             asked.forEach(body -> {
                 assertTrue(body.contains("\"kpis\":[\"csat\"]"), body);
