@@ -15,13 +15,13 @@ const SCREENS = [
   { id: 'overview', key: 'o', group: 'look', right: 'figures' },
   { id: 'explorer', key: 'e', group: 'look', right: 'figures' },
   { id: 'wall', key: 'w', group: 'look', right: 'figures' },
-  { id: 'catalogue', key: 'k', group: 'look', right: 'figures' },
-  { id: 'alerts', key: 'a', group: 'look', right: 'figures' },
+  { id: 'catalogue', texts: 'operate', key: 'k', group: 'look', right: 'figures' },
+  { id: 'alerts', texts: 'operate', key: 'a', group: 'look', right: 'figures' },
   { id: 'drill', hidden: true, right: 'contacts' },
-  { id: 'connectors', key: 'c', group: 'operate', right: 'operations' },
-  { id: 'plugins', key: 'p', group: 'operate', right: 'operations' },
-  { id: 'health', key: 'h', group: 'operate', right: 'operations' },
-  { id: 'settings', key: 's', group: 'operate' },
+  { id: 'connectors', texts: 'operate', key: 'c', group: 'operate', right: 'operations' },
+  { id: 'plugins', texts: 'operate', key: 'p', group: 'operate', right: 'operations' },
+  { id: 'health', texts: 'operate', key: 'h', group: 'operate', right: 'operations' },
+  { id: 'settings', texts: 'operate', key: 's', group: 'operate' },
 ];
 
 const LOGO = html`<svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#3347c4"/><path d="M7 21l6-8 5 5 7-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/><circle cx="25" cy="9" r="2.600" fill="#ffd166"/></svg>`;
@@ -38,6 +38,7 @@ class App extends VElement {
     keys: { state: true },
     outdated: { state: true },
     entering: { state: true },
+    elsewhere: { state: true },
   };
 
   #pending = null;
@@ -81,6 +82,7 @@ class App extends VElement {
     } catch (error) {
       if (error.status === 401) {
         this.session = null;
+        this.elsewhere = error.body.login === '/login/oidc' ? error.body.login : null;
       } else {
         this.failed = error.message;
       }
@@ -118,7 +120,7 @@ class App extends VElement {
     if (known) {
       this.#pending = screen;
       try {
-        const module = await import(`./screens/${screen}.js`);
+        const [module] = await Promise.all([import(`./screens/${screen}.js`), known.texts && load(known.texts)]);
         define(`screen-${screen}`, module.default);
         this.failed = null;
       } catch {
@@ -339,7 +341,7 @@ class App extends VElement {
         <p class="error" id="login-error" role="alert">${this.entering ?? ''}</p>
       </div>
       <button class="btn btn-primary">${t('login.enter')}</button>
-      <a class="btn btn-quiet" href="/login/oidc" hidden>${t('login.oidc')}</a>
+      ${this.elsewhere ? html`<a class="btn" href=${this.elsewhere}>${t('login.oidc')}</a>` : nothing}
       <div class="row row-tight">${['fr', 'en'].map((lang) => html`<button type="button" class="btn btn-quiet btn-small" lang=${lang} aria-pressed=${prefs.lang === lang ? 'true' : 'false'} @click=${() => prefs.set({ lang })}>${lang === 'fr' ? 'Français' : 'English'}</button>`)}</div>
     </form></main>`;
   }

@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.status = status;
     this.title = body.title ?? '';
     this.errors = body.errors ?? [];
+    this.body = body;
     this.retryAfter = retryAfter;
   }
 

@@ -3,23 +3,31 @@ import { prefs } from './prefs.js';
 let texts = {};
 let rules = new Intl.PluralRules('en');
 let loaded = null;
+const parts = new Set(['']);
 
-async function file(name) {
-  const url = new URL(`../text/${name}.json`, import.meta.url);
-  const answer = await fetch(url);
+async function file(part, lang) {
+  const answer = await fetch(new URL(`../text/${part}${lang}.json`, import.meta.url));
   return answer.ok ? answer.json() : {};
 }
 
-/** Loads the texts of the language in force; the operators' screens bring theirs in a file of their own. */
-export async function load() {
+/**
+ * Loads the texts of the language in force.
+ *
+ * @param part those of some screens, which others need not wait for: operate
+ */
+export async function load(part) {
   const lang = prefs.lang;
-  if (loaded === lang) {
+  if (part) {
+    parts.add(`${part}.`);
+  }
+  const wanted = `${lang} ${[...parts]}`;
+  if (loaded === wanted) {
     return;
   }
-  const [page, operate] = await Promise.all([file(lang), file(`operate.${lang}`)]);
-  texts = { ...operate, ...page };
+  const all = await Promise.all([...parts].map((one) => file(one, lang)));
+  texts = Object.assign({}, ...all);
   rules = new Intl.PluralRules(lang);
-  loaded = lang;
+  loaded = wanted;
 }
 
 /** Whether there is such a text. */
