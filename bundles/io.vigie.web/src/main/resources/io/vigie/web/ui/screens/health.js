@@ -1,4 +1,4 @@
-import { Screen, html, nothing, banner, chip } from '../lib/screen.js';
+import { Screen, html, nothing, chip } from '../lib/screen.js';
 import { icon } from '../lib/icons.js';
 import { t } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
@@ -47,7 +47,7 @@ export default class Health extends Screen {
         (check) => html`<section class="card" aria-labelledby="check-${check.id}">
           <div class="row spread"><h2 id="check-${check.id}"><bdi>${check.name}</bdi></h2>${chip(LEVELS[check.level], t(`health.chip.${check.level}`))}</div>
           <ul class="lines">${check.sentences.map((sentence) => html`<li><bdi>${sentence}</bdi></li>`)}</ul>
-          <p class="hint">${t('health.took', { time: fmt.duration(check.tookMillis / 1000) })}</p>
+          ${check.tookMillis >= 1000 ? html`<p class="hint">${t('health.took', { time: fmt.duration(check.tookMillis / 1000) })}</p>` : nothing}
         </section>`,
       )}</div>
       ${ill.length > 0

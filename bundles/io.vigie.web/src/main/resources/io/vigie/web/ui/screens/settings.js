@@ -126,7 +126,7 @@ export default class Settings extends Screen {
     const { body, etag } = this.targets;
     const may = ['supervisor', 'admin'].includes(this.session.token.role);
     return html`
-      ${[...(body.problems ?? [])].map((sentence) => banner('bad', sentence))} ${(body.remarks ?? []).map((sentence) => banner('warning', sentence))}
+      ${(body.problems ?? []).map((sentence) => banner('bad', sentence))} ${(body.remarks ?? []).map((sentence) => banner('warning', sentence))}
       <p class="hint">${t('targets.text')} <span class="mono">conf/targets.json</span></p>
       ${body.targets.length === 0
         ? nothingHere(t('targets.none'))
@@ -223,7 +223,7 @@ export default class Settings extends Screen {
     return html`<p class="hint">${t('calendars.text')}</p>
       ${all.length === 0
         ? nothingHere(t('calendars.none'))
-        : html`<div class="table-wrap gap"><table class="table"><thead><tr><th scope="col">${t('catalogue.kpi')}</th><th scope="col">${t('catalogue.parameter')}</th><th scope="col">${t('calendars.meaning')}</th></tr></thead>
+        : html`<div class="table-wrap gap" tabindex="0" role="region" aria-label=${t('settings.tab.calendars')}><table class="table"><thead><tr><th scope="col">${t('catalogue.kpi')}</th><th scope="col">${t('catalogue.parameter')}</th><th scope="col">${t('calendars.meaning')}</th></tr></thead>
             <tbody>${all.map((one) => html`<tr><th scope="row"><a href=${link('catalogue', { kpi: one.kpi })}><bdi>${one.name}</bdi></a></th><td class="mono">${one.parameter}</td><td><bdi>${one.description}</bdi></td></tr>`)}</tbody></table></div>`}
       <p class="hint gap">${t('calendars.example')} <code class="mono">"opening_hours": "mo-fr 08:00-18:00"</code></p>`;
   }
