@@ -91,7 +91,7 @@ export default class Catalogue extends Screen {
       ${families.map(
         (family) => html`<section class="family" aria-labelledby="catalogue-${family.id}">
           <div class="family-head"><h2 id="catalogue-${family.id}"><bdi>${family.name}</bdi></h2><span class="muted">${fmt.count(family.kpis.length)}</span></div>
-          <div class="table-wrap" tabindex="0" role="region" aria-labelledby="catalogue-${family.id}"><table class="table fixed">
+          <div class="table-wrap" tabindex="0" role="group" aria-labelledby="catalogue-${family.id}"><table class="table fixed">
             <thead><tr><th scope="col" class="w-name">${t('catalogue.kpi')}</th><th scope="col">${t('catalogue.unit')}</th><th scope="col">${t('catalogue.target')}</th><th scope="col">${t('catalogue.final')}</th><th scope="col">${t('catalogue.bundle')}</th><th scope="col">${t('catalogue.version')}</th></tr></thead>
             <tbody>${family.kpis.map(
               (kpi) => html`<tr>
@@ -169,7 +169,7 @@ export default class Catalogue extends Screen {
 
   #parameters(one) {
     return html`<section class="card" aria-labelledby="d-parameters"><h2 id="d-parameters">${t('catalogue.parameters')}</h2>
-      <div class="table-wrap" tabindex="0" role="region" aria-labelledby="d-parameters"><table class="table"><thead><tr><th scope="col">${t('catalogue.parameter')}</th><th scope="col">${t('catalogue.default')}</th><th scope="col">${t('catalogue.values')}</th></tr></thead>
+      <div class="table-wrap" tabindex="0" role="group" aria-labelledby="d-parameters"><table class="table"><thead><tr><th scope="col">${t('catalogue.parameter')}</th><th scope="col">${t('catalogue.default')}</th><th scope="col">${t('catalogue.values')}</th></tr></thead>
         <tbody>${one.parameters.map(
           (parameter) => html`<tr><th scope="row"><bdi>${side(parameter.description)}</bdi><span class="sub2 mono">${parameter.name}</span></th>
             <td class="mono"><bdi>${parameter.default ?? fmt.NONE}</bdi></td>

@@ -240,7 +240,7 @@ export default class Connectors extends Screen {
       </section>
       <section aria-labelledby="quarantine-records" class="gap">
         <h2 id="quarantine-records">${t('quarantine.records')}</h2>
-        <div class="table-wrap" tabindex="0" role="region" aria-labelledby="quarantine-records"><table class="table">
+        <div class="table-wrap" tabindex="0" role="group" aria-labelledby="quarantine-records"><table class="table">
           <thead><tr><th scope="col" class="num">${t('quarantine.number')}</th><th scope="col">${t('quarantine.since')}</th><th scope="col">${t('quarantine.position')}</th><th scope="col">${t('quarantine.reason')}</th>${may ? html`<th scope="col"><span class="sr">${t('actions')}</span></th>` : nothing}</tr></thead>
           <tbody>${found.records.map(
             (record) => html`<tr>
