@@ -26,7 +26,8 @@ import org.osgi.service.event.EventAdmin;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
 /** Puts the page on the server, with what plug-ins bring to it. */
-@Component(service = Examined.class)
+// Whether or not anybody asks how it stands.
+@Component(service = Examined.class, immediate = true)
 public final class WebComponent implements Examined {
     /** A folder whose files stand in the place of ours and are read anew with each page, for those who write them. */
     static final String FOLDER = "vigie.web.folder";

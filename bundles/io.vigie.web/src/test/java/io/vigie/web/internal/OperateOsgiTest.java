@@ -53,6 +53,10 @@ class OperateOsgiTest {
         try (Tab tab = Tab.open(look, "catalogue")) {
             for (List<String> screen : SCREENS) {
                 String place = screen.get(0);
+                if (place.startsWith("alerts")
+                        && Center.shared().api("GET", "/alerts", null).statusCode() == 404) {
+                    continue;
+                }
                 tab.go(place);
                 try {
                     tab.page().waitForSelector(screen.get(1));
@@ -67,8 +71,12 @@ class OperateOsgiTest {
                 }
                 (whole ? tab.axe() : tab.contrast()).forEach(violation -> found.add(place + ": " + violation));
                 String text = tab.page().locator("main").innerText();
-                assertTrue(!text.matches("(?s).*\\b(connector|wizard|plugins|health|alert|settings|catalogue)\\.[a-z.]+\\b.*")
-                        || place.contains("privacy") || text.contains("io.vigie"), () -> place + ": " + text);
+                assertTrue(
+                        !text.matches(
+                                        "(?s).*\\b(connector|wizard|plugins|health|alert|settings|catalogue)\\.[a-z.]+\\b.*")
+                                || place.contains("privacy")
+                                || text.contains("io.vigie"),
+                        () -> place + ": " + text);
                 if (Boolean.getBoolean("vigie.pictures.all")) {
                     tab.picture(place.replaceAll("[^a-z0-9]+", "-"));
                 }
@@ -101,22 +109,25 @@ class OperateOsgiTest {
             step(page, "Preview");
             step(page, "Go on");
             step(page, "Start");
-            page.waitForFunction("location.hash.includes('name=lab')");
+            Until.holds(page, "location.hash.includes('name=lab')");
             page.waitForSelector("main .figures");
-            page.waitForFunction("document.querySelector('main .chip')?.textContent.includes('Running')");
-            page.getByRole(com.microsoft.playwright.options.AriaRole.BUTTON,
+            Until.holds(page, "document.querySelector('main .chip')?.textContent.includes('Running')");
+            page.getByRole(
+                            com.microsoft.playwright.options.AriaRole.BUTTON,
                             new Page.GetByRoleOptions().setName("Stop").setExact(true))
                     .press("Enter");
-            page.waitForFunction("document.querySelector('main .chip')?.textContent.includes('Stopped')");
-        } finally {
-            Center center = Center.shared();
+            Until.holds(page, "document.querySelector('main .chip')?.textContent.includes('Stopped')");
+        }
+        Center center = Center.shared();
+        Center.await("the end of the connector", () -> {
             String etag = center.api("GET", "/connectors/lab", null)
                     .headers()
                     .firstValue("ETag")
                     .orElse("");
-            assertEquals(
-                    204, center.api("DELETE", "/connectors/lab", null, "If-Match", etag).statusCode());
-        }
+            return center.api("DELETE", "/connectors/lab", null, "If-Match", etag)
+                            .statusCode()
+                    == 204;
+        });
     }
 
     /** Presses the button that leads on, once it is there. */
@@ -142,10 +153,12 @@ class OperateOsgiTest {
             assertEquals(List.of(), tab.axe());
             page.locator("main .plan .btn-primary").click();
             page.waitForSelector("main .table tbody tr:has-text('io.vigie.example.tile')");
-            page.locator("main .table tr:has-text('io.vigie.example.tile') button", new Page.LocatorOptions().setHasText("Désinstaller"))
+            page.locator(
+                            "main .table tr:has-text('io.vigie.example.tile') button",
+                            new Page.LocatorOptions().setHasText("Désinstaller"))
                     .click();
             page.locator("main .plan .btn-primary").click();
-            page.waitForFunction("!document.querySelector('main .table')?.textContent.includes('io.vigie.example.tile')");
+            Until.holds(page, "!document.querySelector('main .table')?.textContent.includes('io.vigie.example.tile')");
         }
     }
 

@@ -77,12 +77,12 @@ class PluggedOsgiTest {
                 assertEquals(0, page.locator(TILE + " path[stroke-width='10']").count());
                 assertEquals(1, page.locator(TILE).count());
                 assertNotEquals(first, module(page));
-                assertEquals(404, page.evaluate("(url) => fetch(url).then(a => a.status)", first));
+                assertEquals(404, page.evaluate("(url) => fetch(url, {cache: 'no-store'}).then(a => a.status)", first));
                 assertEquals(List.of(), tab.axe());
             } finally {
                 bundle.uninstall();
             }
-            page.waitForFunction("document.querySelector('" + TILE + "') === null");
+            Until.holds(page, "document.querySelector('" + TILE + "') === null");
             assertEquals("not reloaded", page.evaluate("window.mark"));
             assertFalse(module(page).contains("gauge"));
         }

@@ -110,7 +110,7 @@ class ServedOsgiTest {
     @Test
     void thePageIsAskedForAgainAndItsFilesNever() {
         HttpResponse<String> page = get("/");
-        assertEquals("text/html; charset=utf-8", header(page, "Content-Type").replace("UTF-8", "utf-8"));
+        assertTrue(header(page, "Content-Type").startsWith("text/html"), page.headers()::toString);
         assertEquals("no-cache", header(page, "Cache-Control"));
         assertEquals(304, get("/", "If-None-Match", header(page, "ETag")).statusCode());
         HttpResponse<String> file = get(script());

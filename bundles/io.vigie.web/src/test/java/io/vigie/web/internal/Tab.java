@@ -99,11 +99,9 @@ final class Tab implements AutoCloseable {
 
     private static List<String> violations(AxeBuilder axe) {
         List<String> found = new ArrayList<>();
-        axe.analyze()
-                .getViolations()
-                .forEach(rule -> rule.getNodes()
-                        .forEach(node -> found.add(rule.getId() + ": " + node.getTarget() + " " + node.getHtml() + " "
-                                + node.getFailureSummary().replace('\n', ' '))));
+        axe.analyze().getViolations().forEach(rule -> rule.getNodes()
+                .forEach(node -> found.add(rule.getId() + ": " + node.getTarget() + " " + node.getHtml() + " "
+                        + node.getFailureSummary().replace('\n', ' '))));
         return found;
     }
 
