@@ -58,7 +58,7 @@ class PluggedOsgiTest {
     @Test
     void aTileIsInstalledUpdatedAndRemovedWithoutReload() throws Exception {
         Path jar = Center.onClassPath("io.vigie.example.tile-0.1.0-SNAPSHOT.jar");
-        try (Tab tab = Tab.open(Look.FRENCH, "overview")) {
+        try (Tab tab = Tab.open(Look.FRENCH, "overview?kpis=inflow-volume")) {
             Page page = tab.page();
             page.waitForSelector("v-tile");
             page.evaluate("window.mark = 'not reloaded'");
