@@ -105,6 +105,7 @@ final class Centre {
     private final ZoneId zone;
     private final int volume;
     private final int agents;
+    private final boolean company;
     private final List<Queue> queues;
     private final double phoneShares;
 
@@ -114,12 +115,14 @@ final class Centre {
      * @param volume contacts on a usual weekday, all channels
      * @param phoneQueues how many of the telephone queues there are
      * @param agents how many of the own agents take calls and chats, 0 for as many as the volume needs
+     * @param company whether it belongs to a company, see {@link Company}
      */
-    Centre(long seed, ZoneId zone, int volume, int phoneQueues, int agents) {
+    Centre(long seed, ZoneId zone, int volume, int phoneQueues, int agents, boolean company) {
         this.seed = seed;
         this.zone = zone;
         this.volume = volume;
         this.agents = agents;
+        this.company = company;
         List<Queue> all = new ArrayList<>(PHONE_QUEUES.subList(0, phoneQueues));
         this.phoneShares = all.stream().mapToDouble(Queue::share).sum();
         all.add(CHAT_QUEUE);
@@ -141,6 +144,10 @@ final class Centre {
 
     int agents() {
         return agents;
+    }
+
+    boolean company() {
+        return company;
     }
 
     /** The telephone queues, then chat, then overflow; skills are numbered alike. */
@@ -179,7 +186,7 @@ final class Centre {
 
     /** All that decides on the facts, to tell whether a checkpoint belongs to this centre. */
     String fingerprint() {
-        return seed + "/" + zone + "/" + volume + "/" + phoneQueues() + "/" + agents;
+        return seed + "/" + zone + "/" + volume + "/" + phoneQueues() + "/" + agents + (company ? "/company" : "");
     }
 
     /** Contacts an hour that come to a queue at a minute of the day. */

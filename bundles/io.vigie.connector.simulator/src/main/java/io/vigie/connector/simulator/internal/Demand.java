@@ -75,7 +75,7 @@ final class Demand {
     private List<Arrival> draw(Day day) {
         List<Arrival> arrivals = new ArrayList<>();
         Dice weather = new Dice(centre.seed(), day.number(), Stream.WEATHER.ordinal());
-        double mood = weather.logNormal(1, 0.05);
+        double mood = weather.logNormal(1, 0.05) * (centre.company() ? Company.season(day) : 1);
         for (int queue = 0; queue <= centre.chat(); queue++) {
             Dice times = new Dice(centre.seed(), day.number(), Stream.TIMES.ordinal(), queue);
             int number = 0;

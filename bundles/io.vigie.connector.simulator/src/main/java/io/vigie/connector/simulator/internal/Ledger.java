@@ -6,6 +6,9 @@ import io.vigie.fact.Vocabulary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private final Day day;
     private final boolean whole;
+    private final boolean live;
+    private final List<Wait> waits = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
 
     /** A patch, when it becomes known, and its place among those of the same second. */
@@ -27,13 +32,70 @@ final class Ledger {
         }
     }
 
-    Ledger(Day day, boolean whole) {
+    /** Somebody who waits in a queue. */
+    private record Wait(String queue, long from, long to) {}
+
+    /**
+     * A ledger.
+     *
+     * @param whole whether facts are told when all of them is known
+     * @param live whether what stands at each moment is told as well, unless facts are whole
+     */
+    Ledger(Day day, boolean whole, boolean live) {
         this.day = day;
         this.whole = whole;
+        this.live = live && !whole;
     }
 
     List<Entry> entries() {
         return entries;
+    }
+
+    /** A fact of any type, told at a second. */
+    void other(long at, Fact.Builder fact) {
+        add(at, fact.at(instant(at)));
+    }
+
+    /** Tells for each stretch of time how many wait in each queue. */
+    void queues() {
+        Map<String, List<Wait>> byQueue = new TreeMap<>();
+        waits.forEach(wait ->
+                byQueue.computeIfAbsent(wait.queue(), name -> new ArrayList<>()).add(wait));
+        byQueue.forEach(this::queue);
+    }
+
+    private void queue(String queue, List<Wait> all) {
+        TreeMap<Long, List<Long>> comes = new TreeMap<>();
+        TreeMap<Long, List<Long>> goes = new TreeMap<>();
+        TreeSet<Long> moments = new TreeSet<>();
+        for (Wait wait : all) {
+            if (wait.from() < wait.to()) {
+                comes.computeIfAbsent(wait.from(), second -> new ArrayList<>()).add(wait.from());
+                goes.computeIfAbsent(wait.to(), second -> new ArrayList<>()).add(wait.from());
+                moments.add(wait.from());
+                moments.add(wait.to());
+            }
+        }
+        List<Long> waiting = new ArrayList<>();
+        long before = -1;
+        for (long moment : moments) {
+            comes.getOrDefault(moment, List.of()).forEach(waiting::add);
+            goes.getOrDefault(moment, List.of()).forEach(waiting::remove);
+            if (before >= 0) {
+                other(moment, stretch(queue, before).set("to_at", instant(moment)));
+            }
+            long oldest = waiting.stream().mapToLong(Long::longValue).min().orElse(-1);
+            other(
+                    moment,
+                    stretch(queue, moment)
+                            .set("waiting", waiting.size())
+                            .set("oldest_at", oldest < 0 ? null : instant(oldest)));
+            before = moment;
+        }
+    }
+
+    private static Fact.Builder stretch(String queue, long from) {
+        return Fact.of(Vocabulary.QUEUE_LIVE).set("queue", queue).set("pbx", "simulated").set("from_at", instant(from));
     }
 
     private Fact.Builder fact(FactType type, long at) {
@@ -92,6 +154,9 @@ final class Ledger {
         if (!whole) {
             add(queued, segment(queued, contact, seq, queue, queued, "pending"));
         }
+        if (live) {
+            waits.add(new Wait(queue, queued, ended));
+        }
         add(ended, segment(ended, contact, seq, queue, queued, outcome).set("ended_at", instant(ended)));
     }
 
@@ -109,6 +174,9 @@ final class Ledger {
             boolean transfer) {
         long ended = answered + talk + hold;
         long finished = ended + wrap;
+        if (live) {
+            waits.add(new Wait(queue, queued, answered));
+        }
         if (!whole) {
             add(queued, segment(queued, contact, seq, queue, queued, "pending"));
             add(
@@ -149,6 +217,25 @@ final class Ledger {
             add(from, spell(agent, team, state, from, from));
         }
         add(to, spell(agent, team, state, from, to).set("to_at", instant(to)));
+        if (live) {
+            other(from, now(agent, state, from));
+            other(to, now(agent, state, from).set("to_at", instant(to)));
+        }
+    }
+
+    /** What an agent does, as a telephone system knows it. */
+    private static Fact.Builder now(String agent, String state, long from) {
+        String known =
+                switch (state) {
+                    case "available", "ringing", "talk", "hold" -> state;
+                    default -> "pause";
+                };
+        return Fact.of(Vocabulary.AGENT_LIVE)
+                .set("agent_id", agent)
+                .set("pbx", "simulated")
+                .set("from_at", instant(from))
+                .set("state", known)
+                .set("reason", known.equals("pause") ? state : null);
     }
 
     private Fact.Builder spell(String agent, String team, String state, long from, long at) {

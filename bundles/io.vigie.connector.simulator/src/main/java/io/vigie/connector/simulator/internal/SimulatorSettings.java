@@ -23,6 +23,14 @@ public @interface SimulatorSettings {
             max = "3660")
     int days() default 28;
 
+    @AttributeDefinition(
+            name = "%recent.name",
+            description = "%recent.description",
+            required = false,
+            min = "0",
+            max = "3660")
+    int recent() default 0;
+
     @AttributeDefinition(name = "%start.name", description = "%start.description", required = false)
     String start() default "";
 
@@ -57,6 +65,9 @@ public @interface SimulatorSettings {
             min = "0",
             max = "5000")
     int agents() default 0;
+
+    @AttributeDefinition(name = "%company.name", description = "%company.description", required = false)
+    boolean company() default false;
 
     @AttributeDefinition(name = "%zone.name", description = "%zone.description", required = false)
     String zone() default "Europe/Paris";

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Delivers a simulated history as fast as it is taken, then what happens as time passes. */
 final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
+    private static final int STRETCH = 28;
     private static final String FOREIGN =
             "This version of the simulator cannot go on from the stored position, which another version wrote.";
     private static final String FOREIGN_IN_FRENCH =
@@ -37,6 +39,7 @@ final class SimulatorSource implements DataSource {
     private @Nullable Checkpoint current;
     private @Nullable Progress progress;
     private @Nullable Timeline timeline;
+    private @Nullable Timeline pastLine;
 
     /**
      * Where the simulation stands.
@@ -46,18 +49,27 @@ final class SimulatorSource implements DataSource {
      * @param anchor the second at which the history ends
      * @param began when this was first asked, in milliseconds: from then on the simulated time goes on
      * @param day the day at hand
-     * @param index how much of what becomes known on it is delivered
+     * @param index how much of what becomes known on it is delivered; -1 before what stood from the beginning is
+     * @param past what is delivered of the days before the recent ones; null when all is
      */
-    private record Progress(String centre, LocalDate first, long anchor, long began, LocalDate day, int index) {
+    private record Progress(
+            String centre,
+            LocalDate first,
+            long anchor,
+            long began,
+            LocalDate day,
+            int index,
+            @Nullable Past past) {
         Checkpoint write() {
-            return Checkpoint.of(String.join(
-                    " ", "1", centre, first.toString(), "" + anchor, "" + began, day.toString(), "" + index));
+            String text = String.join(
+                    " ", "1", centre, first.toString(), "" + anchor, "" + began, day.toString(), "" + index);
+            return Checkpoint.of(past == null ? text : text + " " + past.write());
         }
 
         /** What {@link #write} has written; null when something else has. */
         static @Nullable Progress read(Checkpoint checkpoint) {
             String[] parts = checkpoint.text().split(" ");
-            if (parts.length != 7 || !parts[0].equals("1")) {
+            if (parts.length != 7 && parts.length != 11 || !parts[0].equals("1")) {
                 return null;
             }
             try {
@@ -67,10 +79,46 @@ final class SimulatorSource implements DataSource {
                         Long.parseLong(parts[3]),
                         Long.parseLong(parts[4]),
                         LocalDate.parse(parts[5]),
-                        Integer.parseInt(parts[6]));
+                        Integer.parseInt(parts[6]),
+                        parts.length == 7
+                                ? null
+                                : new Past(
+                                        LocalDate.parse(parts[7]),
+                                        LocalDate.parse(parts[8]),
+                                        LocalDate.parse(parts[9]),
+                                        Integer.parseInt(parts[10])));
             } catch (DateTimeException | NumberFormatException e) {
                 return null;
             }
+        }
+    }
+
+    /**
+     * A stretch of days that is delivered beside the present; the one before it follows.
+     *
+     * @param from its first day
+     * @param to the day after its last one
+     * @param day the day at hand
+     * @param index how much of what becomes known on it is delivered
+     */
+    private record Past(LocalDate from, LocalDate to, LocalDate day, int index) {
+        /** The stretch that ends with a day; null when there is none. */
+        static @Nullable Past before(LocalDate end, LocalDate first) {
+            if (!first.isBefore(end)) {
+                return null;
+            }
+            LocalDate from = end.minusDays(STRETCH);
+            LocalDate begin = from.isBefore(first) ? first : from;
+            return new Past(begin, end, begin, 0);
+        }
+
+        String write() {
+            return from + " " + to + " " + day + " " + index;
+        }
+
+        /** How many days are still to come, until a first one. */
+        long left(LocalDate first) {
+            return ChronoUnit.DAYS.between(day, to) + ChronoUnit.DAYS.between(first, from);
         }
     }
 
@@ -99,7 +147,13 @@ final class SimulatorSource implements DataSource {
                             + " Europe/Paris.",
                     settings.zone());
         }
-        this.centre = new Centre(settings.seed(), zone, settings.volume(), settings.queues(), settings.agents());
+        this.centre = new Centre(
+                settings.seed(),
+                zone,
+                settings.volume(),
+                settings.queues(),
+                settings.agents(),
+                settings.company());
         this.start = start(settings.start().strip(), zone);
     }
 
@@ -135,6 +189,7 @@ final class SimulatorSource implements DataSource {
         if (progress == null || !Objects.equals(checkpoint, current)) {
             progress = checkpoint == null ? begin() : restart(checkpoint);
             timeline = null;
+            pastLine = null;
         }
         Batch batch = read(progress);
         long deadline = System.nanoTime() + wait.toNanos();
@@ -169,7 +224,16 @@ final class SimulatorSource implements DataSource {
             // Time can only be made to run if some of it is left.
             anchor = settings.speed() > 1 && !bounded ? today.start() : now.getEpochSecond();
         }
-        return new Progress(centre.fingerprint(), first, anchor, now.toEpochMilli(), first, 0);
+        LocalDate recent = Day.of(anchor, centre.zone()).date().minusDays(settings.recent());
+        boolean all = settings.recent() == 0 || recent.isBefore(first);
+        return new Progress(
+                centre.fingerprint(),
+                first,
+                anchor,
+                now.toEpochMilli(),
+                all ? first : recent,
+                centre.company() ? -1 : 0,
+                all ? null : Past.before(recent, first));
     }
 
     private Progress restart(Checkpoint checkpoint) throws SourceException {
@@ -202,38 +266,83 @@ final class SimulatorSource implements DataSource {
 
     private Batch read(Progress at) {
         ZoneId zone = centre.zone();
+        if (at.index < 0) {
+            Batch.Builder batch = Batch.builder();
+            new Company(centre)
+                    .standing(Day.of(at.first, zone), Day.of(at.anchor, zone))
+                    .forEach(batch::fact);
+            return deliver(
+                    batch,
+                    at,
+                    new Progress(at.centre, at.first, at.anchor, at.began, at.day, 0, at.past),
+                    false);
+        }
         Timeline line = timeline;
         if (line == null) {
             line = new Timeline(centre, Day.of(at.first, zone), Day.of(at.anchor, zone), Day.of(at.day, zone));
             timeline = line;
         }
-        long now = now(at);
-        int index = at.index;
-        boolean end = false;
         Batch.Builder batch = Batch.builder();
-        while (!end && batch.size() < facts) {
+        Stretch present = read(line, at.index, now(at), Long.MAX_VALUE, batch);
+        Past past = at.past;
+        // What happens now comes first; and a batch of one time is easier to keep than one of two.
+        if (present.end() && batch.size() == 0 && past != null) {
+            past = read(at, past, batch);
+        }
+        Progress next = new Progress(
+                at.centre, at.first, at.anchor, at.began, line.day().date(), present.index(), past);
+        return deliver(batch, at, next, present.end() && past == null);
+    }
+
+    /** How far a timeline was read; {@code end} when there is no more for now. */
+    private record Stretch(int index, boolean end) {}
+
+    private Stretch read(Timeline line, int from, long now, long until, Batch.Builder batch) {
+        int index = from;
+        while (batch.size() < facts) {
             List<Ledger.Entry> entries = line.entries();
             if (index < entries.size() && entries.get(index).at() <= now) {
                 batch.fact(entries.get(index).fact());
                 index++;
-            } else if (index == entries.size() && line.day().end() <= now) {
+            } else if (index == entries.size() && line.day().end() <= now && line.day().end() < until) {
                 line.next();
                 index = 0;
             } else {
-                end = true;
+                return new Stretch(index, true);
             }
         }
-        Progress next = new Progress(
-                at.centre, at.first, at.anchor, at.began, line.day().date(), index);
+        return new Stretch(index, false);
+    }
+
+    /** Goes on with the days before the recent ones; null when there are no more. */
+    private @Nullable Past read(Progress at, Past past, Batch.Builder batch) {
+        ZoneId zone = centre.zone();
+        Timeline line = pastLine;
+        if (line == null) {
+            line = new Timeline(centre, Day.of(at.first, zone), Day.of(at.anchor, zone), Day.of(past.day, zone));
+            pastLine = line;
+        }
+        long until = Day.of(past.to, zone).start();
+        Stretch read = read(line, past.index, until, until, batch);
+        if (!read.end()) {
+            return new Past(past.from, past.to, line.day().date(), read.index());
+        }
+        pastLine = null;
+        return Past.before(past.from, at.first);
+    }
+
+    private Batch deliver(Batch.Builder batch, Progress at, Progress next, boolean end) {
         progress = next;
         if (!next.equals(at) || current == null) {
             current = next.write();
             batch.next(current);
         }
-        long begin = Day.of(at.first, zone).start();
-        double done = (line.day().start() - begin) / (double) Math.max(1, at.anchor - begin);
+        long begin = Day.of(at.first, centre.zone()).start();
+        double all = Math.max(1, at.anchor - begin);
+        double left = Math.max(0, at.anchor - Day.of(next.day, centre.zone()).start())
+                + (next.past == null ? 0 : next.past.left(at.first) * 86_400.0);
         return batch.endOfData(end)
-                .progress(end ? 1 : Math.max(0, Math.min(1, done)))
+                .progress(end ? 1 : Math.max(0, Math.min(1, 1 - left / all)))
                 .build();
     }
 }

@@ -12,5 +12,9 @@ enum Stream {
     FLOOR,
     MAIL_DUTY,
     MAIL_TIMES,
-    MAIL
+    MAIL,
+    SALES,
+    CUSTOMERS,
+    STAFF,
+    MOODS
 }

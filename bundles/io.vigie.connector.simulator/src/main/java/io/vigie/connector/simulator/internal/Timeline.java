@@ -69,8 +69,13 @@ final class Timeline {
     }
 
     private void draw(Day drawn, long from) {
-        Ledger ledger = new Ledger(drawn, drawn.number() < anchor.number());
-        new Floor(centre, drawn, ledger).play(demand.of(drawn), roster.of(drawn));
+        Ledger ledger = new Ledger(drawn, drawn.number() < anchor.number(), centre.company());
+        List<Arrival> arrivals = demand.of(drawn);
+        new Floor(centre, drawn, ledger).play(arrivals, roster.of(drawn));
+        if (centre.company()) {
+            ledger.queues();
+            new Company(centre).play(drawn, arrivals, ledger);
+        }
         mailroom.play(drawn, ledger);
         long horizon = drawn.plus(HORIZON).start();
         for (Ledger.Entry entry : ledger.entries()) {
