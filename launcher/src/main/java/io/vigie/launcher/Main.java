@@ -3,7 +3,9 @@ package io.vigie.launcher;
 import io.vigie.launcher.internal.Logs;
 import io.vigie.launcher.internal.Messages;
 import io.vigie.launcher.internal.Settings;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,25 +52,45 @@ public final class Main {
     private int run(String[] arguments) {
         Path home = home();
         Settings settings = Settings.read(home);
-        Logs.configure(home, arguments.length > 0 && settings.services().contains(arguments[0]))
+        Path own = own(home, settings, arguments);
+        Logs.configure(home, own, settings.isService(arguments))
                 .ifPresent(problem -> System.err.println("vigie: " + problem));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        try (VigieLauncher vigie = start(home, settings, arguments)) {
+        try (VigieLauncher vigie = start(home, own, settings, arguments)) {
             running.set(vigie);
             return call(vigie, settings, arguments);
         }
     }
 
-    private static VigieLauncher start(Path home, Settings settings, String... arguments) {
+    /** The folder of what is configured and kept: the distribution's own, or one that the command has for itself. */
+    private static Path own(Path home, Settings settings, String... arguments) {
+        Path own = settings.home(arguments).map(home::resolve).orElse(home).normalize();
+        if (own.equals(home)) {
+            return home;
+        }
+        Path wanted = own.resolve("conf").resolve("plugins.json");
+        try {
+            if (!Files.exists(wanted)) {
+                Files.createDirectories(own.resolve("conf"));
+                Files.copy(home.resolve("conf").resolve("plugins.json"), wanted);
+            }
+            return own;
+        } catch (IOException e) {
+            throw new LaunchException(Messages.text("home.own", own, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static VigieLauncher start(Path home, Path own, Settings settings, String... arguments) {
         VigieLauncher.Builder builder = VigieLauncher.builder()
                 .featureFolder(home.resolve("features"))
                 .bundleFolder(home.resolve("bundles"))
-                .property("vigie.home", home.toString());
+                .property("vigie.home", own.toString())
+                .property("vigie.distribution", home.toString());
         settings.features(arguments).forEach(builder::feature);
-        settings.properties().forEach(builder::property);
+        settings.properties(arguments).forEach(builder::property);
         for (String name : System.getProperties().stringPropertyNames()) {
-            if (name.startsWith("vigie.")) {
+            if (name.startsWith("vigie.") && !name.equals("vigie.home")) {
                 builder.property(name, System.getProperty(name));
             }
         }

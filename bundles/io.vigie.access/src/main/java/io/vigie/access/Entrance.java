@@ -16,4 +16,12 @@ public interface Entrance {
      * @return empty when there is an admin already
      */
     Optional<URI> firstLogin();
+
+    /**
+     * An address that logs somebody in, once, within an hour.
+     *
+     * @param name who
+     * @throws AccessException when the name will not do, or nothing can be written
+     */
+    URI login(String name, Role role);
 }

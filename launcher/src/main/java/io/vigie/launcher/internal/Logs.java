@@ -16,14 +16,15 @@ public final class Logs {
      * The console gets warnings; a file gets everything if one is wanted: always for a service, else on demand
      * ({@code VIGIE_LOG}).
      *
+     * @param own where the log file is, beneath
      * @return a sentence for the user if the file cannot be had
      */
-    public static Optional<String> configure(Path home, boolean service) {
+    public static Optional<String> configure(Path home, Path own, boolean service) {
         Optional<String> problem = Optional.empty();
         String wanted = System.getenv("VIGIE_LOG");
         Path file = wanted != null && !wanted.isEmpty()
                 ? Path.of(wanted).toAbsolutePath()
-                : service ? home.resolve("data").resolve("log").resolve("vigie.log") : null;
+                : service ? own.resolve("data").resolve("log").resolve("vigie.log") : null;
         if (file != null) {
             Path folder = file.getParent();
             try {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -18,23 +19,56 @@ import java.util.Properties;
  *
  * @param features the features to start for any command, in this order
  * @param more the features that only one command needs, by its first word
+ * @param alone options with which a command is started as if nothing more were said of it, by its first word
+ * @param homes folders in which commands keep what is configured and kept, in place of the distribution's own, by their
+ *     first word
  * @param services first arguments that start something long-lived; these write a log file
  * @param readyTimeout how long to wait for the command line's service
  * @param properties what begins with {@code vigie.}: framework properties, for the bundles that look for them
+ * @param special the same for one command alone, by its first word
  */
 public record Settings(
         List<String> features,
         Map<String, List<String>> more,
+        Map<String, List<String>> alone,
+        Map<String, String> homes,
         List<String> services,
         Duration readyTimeout,
-        Map<String, String> properties) {
+        Map<String, String> properties,
+        Map<String, Map<String, String>> special) {
     private static final String FEATURES = "features";
+    private static final String OURS = "vigie.";
 
     /** The features to start for a command line. */
     public List<String> features(String... arguments) {
         List<String> all = new ArrayList<>(features);
-        if (arguments.length > 0) {
+        if (isSpecial(arguments)) {
             all.addAll(more.getOrDefault(arguments[0], List.of()));
+        }
+        return all;
+    }
+
+    /** Whether a command line gets what is said of its command alone. */
+    private boolean isSpecial(String... arguments) {
+        return arguments.length > 0
+                && Arrays.stream(arguments).noneMatch(alone.getOrDefault(arguments[0], List.of())::contains);
+    }
+
+    /** Whether a command line starts something long-lived. */
+    public boolean isService(String... arguments) {
+        return isSpecial(arguments) && services.contains(arguments[0]);
+    }
+
+    /** The folder of a command line's own, if it has one, relative to that of the distribution. */
+    public Optional<String> home(String... arguments) {
+        return isSpecial(arguments) ? Optional.ofNullable(homes.get(arguments[0])) : Optional.empty();
+    }
+
+    /** The framework properties for a command line. */
+    public Map<String, String> properties(String... arguments) {
+        Map<String, String> all = new HashMap<>(properties);
+        if (isSpecial(arguments)) {
+            all.putAll(special.getOrDefault(arguments[0], Map.of()));
         }
         return all;
     }
@@ -51,20 +85,36 @@ public record Settings(
             throw new LaunchException(Messages.text("setting.unreadable", file, String.valueOf(e.getMessage())), e);
         }
         Map<String, List<String>> more = new HashMap<>();
-        String prefix = FEATURES + ".";
-        for (String key : properties.stringPropertyNames()) {
-            if (key.startsWith(prefix)) {
-                more.put(key.substring(prefix.length()), list(properties, key));
-            }
-        }
+        Map<String, List<String>> alone = new HashMap<>();
+        Map<String, String> homes = new HashMap<>();
         Map<String, String> others = new HashMap<>();
+        Map<String, Map<String, String>> special = new HashMap<>();
         for (String key : properties.stringPropertyNames()) {
-            if (key.startsWith("vigie.")) {
-                others.put(key, properties.getProperty(key).trim());
+            String value = properties.getProperty(key).trim();
+            int dot = key.indexOf('.');
+            String rest = key.substring(dot + 1);
+            if (key.startsWith(FEATURES + ".")) {
+                more.put(rest, list(properties, key));
+            } else if (key.startsWith("alone.")) {
+                alone.put(rest, list(properties, key));
+            } else if (key.startsWith("home.")) {
+                homes.put(rest, value);
+            } else if (key.startsWith(OURS)) {
+                others.put(key, value);
+            } else if (rest.startsWith(OURS)) {
+                special.computeIfAbsent(key.substring(0, dot), command -> new HashMap<>())
+                        .put(rest, value);
             }
         }
         return new Settings(
-                list(properties, FEATURES), more, list(properties, "services"), seconds(properties, file), others);
+                list(properties, FEATURES),
+                more,
+                alone,
+                homes,
+                list(properties, "services"),
+                seconds(properties, file),
+                others,
+                special);
     }
 
     private static List<String> list(Properties properties, String key) {

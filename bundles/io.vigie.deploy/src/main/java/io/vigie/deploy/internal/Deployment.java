@@ -63,7 +63,12 @@ public final class Deployment {
         Bundles bundles = new Bundles(system, patience(context));
         Components components = new Components(system, runtime);
         List<Text> caveats = new ArrayList<>();
-        Shelf shelf = shelf(Path.of(home), bundles, caveats);
+        String distribution = context.getProperty("vigie.distribution");
+        Shelf shelf = shelf(
+                Path.of(home),
+                Path.of(distribution == null || distribution.isEmpty() ? home : distribution),
+                bundles,
+                caveats);
         Gate gate = new Gate(bundles, components, switchboard, new SelfTest(), patience(context));
         Sight sight = new Sight();
         hook = context.registerService(ResolverHookFactory.class, sight, null);
@@ -74,20 +79,20 @@ public final class Deployment {
     }
 
     /** Where the distribution cannot be written, its plug-ins run all the same, and changes last for this run. */
-    private static Shelf shelf(Path root, Bundles bundles, List<Text> caveats) {
+    private static Shelf shelf(Path root, Path distribution, Bundles bundles, List<Text> caveats) {
         Supplier<List<String>> platform = () -> bundles.platform().stream()
                 .map(Bundle::getSymbolicName)
                 .filter(Objects::nonNull)
                 .toList();
         try {
-            return new Shelf(Home.of(root), platform, Clock.systemUTC());
+            return new Shelf(Home.of(root, distribution), platform, Clock.systemUTC());
         } catch (DeployException e) {
             caveats.addAll(e.reasons());
             caveats.add(Text.of(
                     "Changes of plug-ins are lost when this process ends.",
                     "Les changements d'extensions seront perdus à la fin de ce processus."));
             try {
-                Home passing = new Home(root, Files.createTempDirectory("vigie-deploy"));
+                Home passing = new Home(root, distribution, Files.createTempDirectory("vigie-deploy"));
                 return new Shelf(passing, platform, Clock.systemUTC());
             } catch (IOException unwritable) {
                 throw new DeployException(e.reasons(), unwritable);

@@ -5,22 +5,28 @@ import java.nio.file.Path;
 /**
  * The folders of a distribution that deployment works with.
  *
- * @param root the distribution's folder
+ * @param root the folder of what people configure
+ * @param distribution the folder of what is delivered, mostly the same one
  * @param own what deployment keeps for itself
  */
-record Home(Path root, Path own) {
+record Home(Path root, Path distribution, Path own) {
     Home {
         root = root.toAbsolutePath().normalize();
+        distribution = distribution.toAbsolutePath().normalize();
+    }
+
+    Home(Path root, Path own) {
+        this(root, root, own);
     }
 
     /** The distribution's own bundles. */
     Path bundles() {
-        return root.resolve("bundles");
+        return distribution.resolve("bundles");
     }
 
     /** The file that says what a feature consists of. */
     Path feature(String name) {
-        return root.resolve("features").resolve(name).resolve(name + ".json");
+        return distribution.resolve("features").resolve(name).resolve(name + ".json");
     }
 
     /** Where people drop jars. */
@@ -40,6 +46,12 @@ record Home(Path root, Path own) {
 
     /** A distribution that keeps its own files beside its data. */
     static Home of(Path root) {
-        return new Home(root, root.toAbsolutePath().resolve("data").resolve("deploy"));
+        return of(root, root);
+    }
+
+    /** Of a distribution whose configuration and data are elsewhere. */
+    static Home of(Path root, Path distribution) {
+        return new Home(
+                root, distribution, root.toAbsolutePath().resolve("data").resolve("deploy"));
     }
 }

@@ -43,35 +43,51 @@ public final class Server {
     public Server(BundleContext context, @Reference ConfigurationAdmin admin) throws IOException {
         Settings settings = Settings.of(context::getProperty);
         settings.problems().forEach(LOG::error);
-        if (!settings.problems().isEmpty() || !isFree(settings)) {
+        int port = settings.problems().isEmpty() ? port(settings) : -1;
+        if (port < 0) {
             configuration = null;
             return;
         }
         configuration = admin.getConfiguration(PID, "?");
-        configuration.updateIfDifferent(properties(settings));
+        configuration.updateIfDifferent(properties(settings, port));
     }
 
-    /** The server itself would tell with a trace, and go on without listening. */
-    private static boolean isFree(Settings settings) {
+    /** The first port that is free, -1 for none. The server itself would tell with a trace, and go on without listening. */
+    private static int port(Settings settings) {
+        String reason = isFree(settings, settings.port());
+        if (reason.isEmpty()) {
+            return settings.port();
+        }
+        for (int port = settings.port() + 1; port <= Math.min(65_535, settings.port() + settings.next()); port++) {
+            if (isFree(settings, port).isEmpty()) {
+                LOG.warn("Another program has port {}; the server listens on {} in its place.", settings.port(), port);
+                return port;
+            }
+        }
+        LOG.error(
+                "The HTTP server does not start: {}:{} cannot be listened on ({}); set '{}' to a port that is free.",
+                settings.address(),
+                settings.port(),
+                reason,
+                Settings.PORT);
+        return -1;
+    }
+
+    /** Why a port cannot be listened on; empty when it can. */
+    private static String isFree(Settings settings, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.address(), settings.port()));
-            return true;
+            socket.bind(new InetSocketAddress(settings.address(), port));
+            return "";
         } catch (IOException e) {
-            LOG.error(
-                    "The HTTP server does not start: {}:{} cannot be listened on ({}); set '{}' to a port that is free.",
-                    settings.address(),
-                    settings.port(),
-                    e.getMessage(),
-                    Settings.PORT);
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 
-    private static Dictionary<String, Object> properties(Settings settings) {
+    private static Dictionary<String, Object> properties(Settings settings, int port) {
         Map<String, Object> properties = Map.ofEntries(
                 Map.entry("org.apache.felix.http.host", settings.address()),
-                Map.entry("org.osgi.service.http.port", settings.port()),
+                Map.entry("org.osgi.service.http.port", port),
                 Map.entry("org.apache.felix.http.enable", true),
                 Map.entry("org.apache.felix.https.enable", false),
                 Map.entry("org.apache.felix.http.name", "vigie"),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address what to listen on
  * @param port where, 0 for any that is free
+ * @param next how many ports after it are tried when it is taken
  * @param hosts the names, in small letters, under which the server may be asked for
  * @param proxies the addresses of the reverse proxies that are believed
  * @param longest how many bytes the body of a request may have
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Settings(
         String address,
         int port,
+        int next,
         Set<String> hosts,
         Set<String> proxies,
         long longest,
@@ -33,6 +35,7 @@ record Settings(
         List<String> problems) {
     static final String ADDRESS = "vigie.http.address";
     static final String PORT = "vigie.http.port";
+    static final String NEXT = "vigie.http.next";
     static final String HOSTS = "vigie.http.hosts";
     static final String PROXIES = "vigie.http.proxies";
     static final String BODY = "vigie.http.body";
@@ -52,12 +55,14 @@ record Settings(
                     + " that encrypts in '" + PROXIES + "'.");
         }
         long port = number(properties, PORT, DEFAULT_PORT, 0, 65_535, problems);
+        long next = number(properties, NEXT, 0, 0, 1000, problems);
         long longest = number(properties, BODY, DEFAULT_BODY, 1, 1 << 30, problems);
         long upload = number(properties, UPLOAD, DEFAULT_UPLOAD, 1, 1 << 30, problems);
         Set<String> hosts = Stream.concat(
                         Stream.of("localhost", "127.0.0.1", "[::1]"), list(properties, HOSTS).stream())
                 .collect(Collectors.toSet());
-        return new Settings(address, (int) port, hosts, proxies, longest, upload, List.copyOf(problems));
+        return new Settings(
+                address, (int) port, (int) next, hosts, proxies, longest, upload, List.copyOf(problems));
     }
 
     private static boolean isLoopback(String address) {

@@ -18,6 +18,7 @@ class SettingsTest {
                 new Settings(
                         "127.0.0.1",
                         8080,
+                        0,
                         Set.of("localhost", "127.0.0.1", "[::1]"),
                         Set.of(),
                         1 << 20,

@@ -2,6 +2,7 @@ package io.vigie.rest.internal;
 
 import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
+import io.vigie.access.Role;
 import io.vigie.access.Tokens;
 import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
@@ -249,7 +250,16 @@ public final class RestComponent implements Platform {
     private record Door(URI address, Tokens tokens) implements Entrance {
         @Override
         public Optional<URI> firstLogin() {
-            return tokens.firstLink().map(link -> address.resolve("login?token=" + link.secret()));
+            return tokens.firstLink().map(this::login);
+        }
+
+        @Override
+        public URI login(String name, Role role) {
+            return login(tokens.link(name, role));
+        }
+
+        private URI login(Tokens.Created link) {
+            return address.resolve("login?token=" + link.secret());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.Role;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.query.KpiQuery;
@@ -8,6 +9,7 @@ import io.vigie.source.SourceSpec;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.workspace.Workspace;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code vigie demo}: a simulated contact centre on a live board. */
+/** {@code vigie demo}: a simulated contact centre with a year of history, in the browser or on a board in the terminal. */
 @Command(name = "demo", abbreviateSynopsis = true)
 final class DemoVerb extends Verb {
     private static final String SOURCE = "simulator";
@@ -34,6 +36,7 @@ final class DemoVerb extends Verb {
             "aht",
             "transfer-rate");
     private static final int DAYS = 7;
+    private static final int BOARD_DAYS = 14;
     private static final Duration SOON = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -42,7 +45,14 @@ final class DemoVerb extends Verb {
     Long seed;
 
     @Option(names = "--days", paramLabel = "N", descriptionKey = "days")
-    int days = 14;
+    @Nullable
+    Integer days;
+
+    @Option(names = "--board", descriptionKey = "board")
+    boolean board;
+
+    @Option(names = "--open", descriptionKey = "open")
+    boolean open;
 
     @Option(names = "--once", descriptionKey = "once")
     boolean once;
@@ -74,9 +84,38 @@ final class DemoVerb extends Verb {
 
     @Override
     int run() throws InterruptedException {
-        ZoneId zone = tz == null
+        return board || once ? board() : page();
+    }
+
+    /** The platform as {@code vigie run} runs it, over a company that is made up. */
+    private int page() {
+        if (every != null) {
+            throw new UsageException(texts.get("demo.every"));
+        }
+        Company company = new Company(session.product().home());
+        company.prepare(new Company.Wishes(seed, days, tz == null ? null : zone().getId()), texts);
+        RunVerb run = new RunVerb(session);
+        run.data = data;
+        if (duration != null) {
+            run.until = session.clock().instant().plus(duration(duration, Duration.ZERO, "--for"));
+        }
+        return run.run(entrance -> {
+            URI link = entrance.login("demo", Role.ADMIN);
+            if (open && !Browser.open(link)) {
+                console.err().println(texts.get("demo.nobrowser"));
+            }
+            return texts.get("demo.login", link);
+        });
+    }
+
+    private ZoneId zone() {
+        return tz == null
                 ? session.clock().getZone()
                 : Times.zone(tz).orElseThrow(() -> new UsageException(texts.get("tz.bad", tz)));
+    }
+
+    private int board() throws InterruptedException {
+        ZoneId zone = zone();
         Duration refresh = duration(every, Duration.ofSeconds(console.outIsTerminal() ? 2 : 10), "--every");
         Duration length = duration(duration, Duration.ofDays(36_500), "--for");
         try (Workspace workspace = session.open(data)) {
@@ -119,7 +158,7 @@ final class DemoVerb extends Verb {
     private Map<String, Object> settings(ZoneId zone) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("zone", zone.getId());
-        settings.put("days", Integer.toString(days));
+        settings.put("days", Integer.toString(days == null ? BOARD_DAYS : days));
         if (seed != null) {
             settings.put("seed", seed.toString());
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,10 @@ final class RunVerb extends Verb {
     @Nullable
     String data;
 
+    /** When to end by itself; null for never. */
+    @Nullable
+    Instant until;
+
     RunVerb(Session session) {
         super(session);
     }
@@ -54,6 +59,17 @@ final class RunVerb extends Verb {
 
     @Override
     int run() {
+        return run(entrance -> entrance.firstLogin()
+                .map(link -> texts.get("run.login", link))
+                .orElseGet(() -> texts.get("run.address", entrance.address())));
+    }
+
+    /**
+     * Runs until it is interrupted.
+     *
+     * @param welcome what is said of where people come in
+     */
+    int run(Function<Entrance, String> welcome) {
         List<SourceSpec> specs = SourceArguments.read(sources, session.directory(), false, texts);
         Path directory = data == null
                 ? session.product().home().resolve("data")
@@ -63,6 +79,7 @@ final class RunVerb extends Verb {
                 Plugins.Watch watch = watch();
                 Workspace workspace = session.workspaces().open(directory);
                 Connectors connectors = session.folders().open(session.product().home(), workspace.sources())) {
+            session.readTargets(workspace, null);
             session.check(workspace.sources(), specs);
             specs.forEach(workspace.sources()::start);
             Queue<ConnectorEvent> changes = new ConcurrentLinkedQueue<>();
@@ -72,7 +89,7 @@ final class RunVerb extends Verb {
             // Others see what runs once it does.
             try (Registration forWorkspace = session.publisher().publish(Workspace.class, workspace, LIVE);
                     Registration forConnectors = session.publisher().publish(Connectors.class, connectors, LIVE)) {
-                follow(workspace, live, new News(news, changes));
+                follow(workspace, live, new News(news, changes), welcome);
             }
         } catch (InterruptedException e) {
             say(texts.get("run.stopping"));
@@ -84,21 +101,25 @@ final class RunVerb extends Verb {
     /** What is to be told. */
     private record News(Queue<PluginEvent> plugins, Queue<ConnectorEvent> connectors) {}
 
-    private void follow(Workspace workspace, Live live, News news) throws InterruptedException {
+    private void follow(Workspace workspace, Live live, News news, Function<Entrance, String> welcome)
+            throws InterruptedException {
         try (Door door = Door.open(session, workspace, live)) {
-            follow(workspace, news);
+            follow(workspace, news, welcome);
         } catch (IOException e) {
             LOG.info("No socket for other command lines", e);
             console.err().println(texts.get("door.none", String.valueOf(e.getMessage())));
-            follow(workspace, news);
+            follow(workspace, news, welcome);
         }
     }
 
-    private void follow(Workspace workspace, News news) throws InterruptedException {
+    private void follow(Workspace workspace, News news, Function<Entrance, String> welcome)
+            throws InterruptedException {
         Map<String, String> told = new HashMap<>();
         URI open = null;
-        while (!Thread.currentThread().isInterrupted()) {
-            open = tellEntrance(open);
+        Instant end = until;
+        while (!Thread.currentThread().isInterrupted()
+                && (end == null || session.clock().instant().isBefore(end))) {
+            open = tellEntrance(open, welcome);
             tell(news);
             workspace.sources().status().forEach(status -> tell(status, told));
             Pause.second();
@@ -106,14 +127,12 @@ final class RunVerb extends Verb {
     }
 
     /** Tells where people come in, once for each address: who is first gets a link that makes an admin of them. */
-    private @Nullable URI tellEntrance(@Nullable URI told) {
+    private @Nullable URI tellEntrance(@Nullable URI told, Function<Entrance, String> welcome) {
         Entrance entrance = session.entrance().get().orElse(null);
         if (entrance == null || entrance.address().equals(told)) {
             return entrance == null ? null : told;
         }
-        say(entrance.firstLogin()
-                .map(link -> texts.get("run.login", link))
-                .orElseGet(() -> texts.get("run.address", entrance.address())));
+        say(welcome.apply(entrance));
         return entrance.address();
     }
 

@@ -110,7 +110,8 @@ final class Company {
         String[] sites = {"lille", "nantes", Centre.PARTNER};
         double[] shares = {0.5, 0.33, 0.17};
         for (int i = 0; i < sites.length; i++) {
-            Fact.Builder expense = money(Vocabulary.EXPENSE, "expense_id", month + "-" + sites[i], month, costs * shares[i]);
+            Fact.Builder expense =
+                    money(Vocabulary.EXPENSE, "expense_id", month + "-" + sites[i], month, costs * shares[i]);
             facts.add(expense.set(i == 2 ? "provider" : "site", sites[i]));
         }
         facts.add(money(Vocabulary.BENEFIT, "benefit_id", month + "-benefit", month, costs * 1.34));
@@ -217,8 +218,7 @@ final class Company {
             }
             if (dice.chance(employees() * LEAVES * 7.3)) {
                 ledger.other(
-                        day.at(1030),
-                        employment("H" + day.date(), day.date().plusDays(3), team(dice.below(5))));
+                        day.at(1030), employment("H" + day.date(), day.date().plusDays(3), team(dice.below(5))));
             }
         }
         Dice moods = new Dice(centre.seed(), day.number(), Stream.MOODS.ordinal());

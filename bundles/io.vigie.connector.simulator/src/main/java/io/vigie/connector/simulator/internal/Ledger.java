@@ -95,7 +95,10 @@ final class Ledger {
     }
 
     private static Fact.Builder stretch(String queue, long from) {
-        return Fact.of(Vocabulary.QUEUE_LIVE).set("queue", queue).set("pbx", "simulated").set("from_at", instant(from));
+        return Fact.of(Vocabulary.QUEUE_LIVE)
+                .set("queue", queue)
+                .set("pbx", "simulated")
+                .set("from_at", instant(from));
     }
 
     private Fact.Builder fact(FactType type, long at) {

@@ -148,12 +148,7 @@ final class SimulatorSource implements DataSource {
                     settings.zone());
         }
         this.centre = new Centre(
-                settings.seed(),
-                zone,
-                settings.volume(),
-                settings.queues(),
-                settings.agents(),
-                settings.company());
+                settings.seed(), zone, settings.volume(), settings.queues(), settings.agents(), settings.company());
         this.start = start(settings.start().strip(), zone);
     }
 
@@ -272,10 +267,7 @@ final class SimulatorSource implements DataSource {
                     .standing(Day.of(at.first, zone), Day.of(at.anchor, zone))
                     .forEach(batch::fact);
             return deliver(
-                    batch,
-                    at,
-                    new Progress(at.centre, at.first, at.anchor, at.began, at.day, 0, at.past),
-                    false);
+                    batch, at, new Progress(at.centre, at.first, at.anchor, at.began, at.day, 0, at.past), false);
         }
         Timeline line = timeline;
         if (line == null) {
@@ -304,7 +296,9 @@ final class SimulatorSource implements DataSource {
             if (index < entries.size() && entries.get(index).at() <= now) {
                 batch.fact(entries.get(index).fact());
                 index++;
-            } else if (index == entries.size() && line.day().end() <= now && line.day().end() < until) {
+            } else if (index == entries.size()
+                    && line.day().end() <= now
+                    && line.day().end() < until) {
                 line.next();
                 index = 0;
             } else {
