@@ -4,7 +4,9 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Tokens;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** All of the API: the one table of routes, and what they are answered with. */
@@ -16,14 +18,16 @@ final class Api implements AutoCloseable {
     private final Gate gate;
     private final DoorRoutes door;
     private final Events events;
+    private final SharedAnswers shared;
     private final Operations operations;
 
     Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
         gate = new Gate(tokens, log, nanos);
         door = new DoorRoutes(tokens, log, gate);
         events = new Events(clock, nanos);
+        shared = new SharedAnswers(clock, nanos);
         List<Route> all = new ArrayList<>();
-        all.addAll(new KpiRoutes(platform, log, clock).routes());
+        all.addAll(new KpiRoutes(platform, log, clock, shared).routes());
         all.addAll(door.routes());
         all.addAll(new HealthRoutes(platform).routes());
         all.addAll(new EventRoutes(events, tokens).routes());
@@ -61,10 +65,19 @@ final class Api implements AutoCloseable {
         return events;
     }
 
+    /** Tells all who listen, after what was known of it before. */
+    void tell(String kind, Map<String, ?> data) {
+        if (data.get("kpis") instanceof Collection<?> kpis) {
+            shared.tell(kpis);
+        }
+        events.publish(kind, data);
+    }
+
     /** What was begun is not waited for. */
     @Override
     public void close() {
         operations.close();
         events.close();
+        shared.close();
     }
 }

@@ -19,10 +19,10 @@ final class Bus implements EventHandler {
 
     private static final Pattern TOPIC = Pattern.compile("io/vigie/([a-z][a-z0-9-]*)/CHANGED");
 
-    private final Events events;
+    private final Api api;
 
-    Bus(Events events) {
-        this.events = events;
+    Bus(Api api) {
+        this.api = api;
     }
 
     @Override
@@ -37,7 +37,7 @@ final class Bus implements EventHandler {
                 json(event.getProperty(name)).ifPresent(value -> data.put(name, value));
             }
         }
-        events.publish(topic.group(1), data);
+        api.tell(topic.group(1), data);
     }
 
     /** What can be written in JSON; other objects are of no use to who listens. */

@@ -51,6 +51,9 @@ final class KpiRoutes {
     private static final int MOST_EXPORTED = 200_000;
     private static final int EXPORTED_PAGE = 10_000;
     private static final int AT_ONCE = 6;
+    /** How many figures an explanation weighs. */
+    private static final int EXPLANATION = 50;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Param ID = Param.path("id", "The id of a KPI, such as service-level.");
@@ -111,9 +114,11 @@ final class KpiRoutes {
     private final AuditLog log;
     private final Clock clock;
     private final Downloads downloads;
+    private final SharedAnswers shared;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
-    KpiRoutes(Platform platform, AuditLog log, Clock clock) {
+    KpiRoutes(Platform platform, AuditLog log, Clock clock, SharedAnswers shared) {
+        this.shared = shared;
         this.platform = platform;
         this.log = log;
         this.clock = clock;
@@ -295,7 +300,7 @@ final class KpiRoutes {
         Map<String, Kpis.Entry> installed = installed(workspace.kpis());
         KpiQuery query = question(call, installed, shape);
         note(call, List.of(query));
-        Answered answered = asking(() -> answered(workspace, query));
+        Answered answered = shared(workspace, query);
         Optional<Format> format = Downloads.wanted(call);
         if (format.isPresent()) {
             return download(call, format.get(), List.of(answered), installed);
@@ -347,6 +352,16 @@ final class KpiRoutes {
         return rest;
     }
 
+    /** The figures of a question, as they were worked out for whoever asked first. */
+    private Answered shared(Workspace workspace, KpiQuery query) throws InterruptedException {
+        return shared.ask(
+                workspace,
+                "figures",
+                query,
+                answered -> answered.result().values().size(),
+                () -> asking(() -> answered(workspace, query)));
+    }
+
     private static Answered answered(Workspace workspace, KpiQuery query) {
         Kpis kpis = workspace.kpis();
         KpiResult result = kpis.evaluate(query);
@@ -389,7 +404,7 @@ final class KpiRoutes {
                             + " série.");
         }
         note(call, List.of(query));
-        KpiResult whole = asking(() -> kpis.evaluate(query));
+        KpiResult whole = shared(workspace, query).result();
         if (Duration.between(whole.from(), whole.to()).compareTo(HeatMap.LONGEST) > 0) {
             throw Refusal.of(List.of(new Fault(
                     Fault.Place.parameter("period"),
@@ -401,7 +416,7 @@ final class KpiRoutes {
                 .period(whole.from(), whole.to())
                 .grain(Grain.HOUR)
                 .build();
-        KpiResult hourly = asking(() -> kpis.evaluate(hours));
+        KpiResult hourly = shared(workspace, hours).result();
         Optional<Target> target = kpis.target(definition.id(), hours);
         List<Map<String, @Nullable Object>> cells = HeatMap.cells(definition, hourly, target.orElse(null));
         Optional<Format> format = Downloads.wanted(call);
@@ -430,7 +445,16 @@ final class KpiRoutes {
         note(call, List.of(query));
         boolean sql = "true".equals(call.first("sql"));
         Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
-                .explanation(asking(() -> workspace.kpis().explain(query)), query, bundle, sql);
+                .explanation(
+                        shared.ask(
+                                workspace,
+                                "explanation",
+                                query,
+                                explanation -> EXPLANATION,
+                                () -> asking(() -> workspace.kpis().explain(query))),
+                        query,
+                        bundle,
+                        sql);
         return Reply.of(body).tagged(unless(query.asOf() == null, body));
     }
 
@@ -545,7 +569,7 @@ final class KpiRoutes {
             KpiQuery query = queries.get(i);
             JsonNode id = list.get(i).get("id");
             try {
-                Answered answered = asking(() -> answered(workspace, query));
+                Answered answered = shared(workspace, query);
                 if (format.isPresent()) {
                     answers.add(answered);
                     continue;

@@ -73,7 +73,7 @@ public final class RestComponent implements Platform {
         registrations.add(context.registerService(Servlet.class, new LoginServlet(api.door()), at("login", "/login")));
         registrations.add(context.registerService(
                 EventHandler.class,
-                new Bus(api.events()),
+                new Bus(api),
                 new Hashtable<>(Map.of(EventConstants.EVENT_TOPIC, new String[] {Bus.ALL}))));
     }
 

@@ -72,7 +72,7 @@ class EventsTest {
     void whatBundlesTellEachOtherIsForwarded() throws Exception {
         Listener admin = listen(Role.ADMIN, "/events");
         admin.start();
-        Bus bus = new Bus(door.api.events());
+        Bus bus = new Bus(door.api);
         bus.handleEvent(new Event("io/vigie/facts/CLOSED", Map.of()));
         bus.handleEvent(new Event(
                 "io/vigie/facts/CHANGED",

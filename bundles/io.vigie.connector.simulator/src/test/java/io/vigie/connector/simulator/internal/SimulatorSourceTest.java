@@ -70,6 +70,69 @@ class SimulatorSourceTest {
         assertEquals(whole, pieces);
     }
 
+    /** The latest days come first, then the others from new to old; nothing is told otherwise than in order. */
+    @Test
+    void recentDaysComeFirstAndNothingIsLost() throws Exception {
+        Harness inOrder = new Harness().with("days", 70).with("volume", 100).with("company", true);
+        Harness newestFirst = new Harness()
+                .with("days", 70)
+                .with("volume", 100)
+                .with("company", true)
+                .with("recent", 5);
+        List<Fact> expected = inOrder.read();
+        List<Fact> got = new ArrayList<>();
+        Checkpoint at = null;
+        boolean end = false;
+        while (!end) {
+            // Each time as after a restart.
+            newestFirst.facts = 20_000;
+            try (SimulatorSource source = newestFirst.open()) {
+                Batch batch = source.poll(at, Duration.ZERO);
+                got.addAll(batch.facts());
+                at = batch.next() == null ? at : batch.next();
+                end = batch.endOfData();
+            }
+        }
+        assertEquals(FactFold.of(expected).all(), FactFold.of(got).all());
+        List<Fact> contacts = got.stream()
+                .filter(fact -> fact.type().name().equals("contact"))
+                .toList();
+        assertEquals(
+                "2026-03-27", contacts.get(0).at().atZone(PARIS).toLocalDate().toString());
+        int oldest = contacts.stream()
+                .map(Fact::at)
+                .toList()
+                .indexOf(contacts.stream()
+                        .map(Fact::at)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow());
+        assertTrue(oldest > contacts.size() / 2, "the oldest come last: " + oldest + " of " + contacts.size());
+    }
+
+    @Test
+    void aCompanyHasAllThatItsKpisNeed() throws Exception {
+        Set<String> types = new HashSet<>();
+        new Harness()
+                .with("days", 40)
+                .with("volume", 100)
+                .with("company", true)
+                .read()
+                .forEach(fact -> types.add(fact.type().name()));
+        assertTrue(
+                types.containsAll(Set.of(
+                        "sale",
+                        "cart",
+                        "purchase",
+                        "customer_activity",
+                        "employment",
+                        "expense",
+                        "benefit",
+                        "forecast",
+                        "queue_live",
+                        "agent_live")),
+                types.toString());
+    }
+
     @Test
     void theHistoryEndsNowByDefault() throws Exception {
         Harness harness = new Harness().with("days", 2).with("volume", 200);
