@@ -48,7 +48,7 @@ public interface Workspace extends AutoCloseable {
         void close();
     }
 
-    /** The revision of the latest change; 0 before the first. */
+    /** The revision of the latest change of which all listeners have been told; 0 before the first. */
     long revision();
 
     /**

@@ -9,8 +9,8 @@ import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.kpi.satisfaction.internal.CustomerSatisfaction;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.QueryException;
+import io.vigie.source.Batch;
 import io.vigie.testkit.VirtualClock;
-import io.vigie.testkit.internal.FactSource;
 import io.vigie.testkit.internal.RealEngine;
 import io.vigie.workspace.Workspace;
 import java.time.Duration;
@@ -18,10 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -39,15 +41,22 @@ class SharedAnswersTest {
     private final VirtualClock clock = new VirtualClock(NOW.toString());
     private final SharedAnswers shared = new SharedAnswers(clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     private final AtomicInteger worked = new AtomicInteger();
+    private final BlockingQueue<Fact> feed = new LinkedBlockingQueue<>();
     private Workspace workspace;
 
     @BeforeEach
-    void open() throws Exception {
+    void open() {
         workspace = RealEngine.over(List.of(new QualityOfService(), new CustomerSatisfaction()))
                 .open(null);
-        // How sources stand is told with their first facts, and concerns all.
-        deliver("calls", call(1));
-        deliver("surveys", response(1));
+        // How sources stand concerns all; this one tells it with its first facts, and then no more for a minute.
+        workspace.sources().start("feed", false, (checkpoint, wait) -> {
+            Fact next = feed.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return next == null
+                    ? Batch.builder().build()
+                    : Batch.builder().fact(next).build();
+        });
+        deliver(call(1));
+        deliver(response(1));
     }
 
     @AfterEach
@@ -75,10 +84,12 @@ class SharedAnswersTest {
                 .build();
     }
 
-    private void deliver(String source, Fact fact) throws Exception {
-        try (Workspace share = workspace.share()) {
-            share.sources().start(source, true, new FactSource(List.of(fact)));
-            share.sources().awaitEnd(status -> {});
+    /** Returns when it is kept. */
+    private void deliver(Fact fact) {
+        long before = workspace.revision();
+        feed.add(fact);
+        while (workspace.revision() == before) {
+            Thread.onSpinWait();
         }
     }
 
@@ -125,13 +136,13 @@ class SharedAnswersTest {
         ask(OLD);
         shared.tell(List.of("csat"));
         assertEquals(1, ask(OLD));
-        deliver("calls", call(2));
+        deliver(call(2));
         // Told to nobody yet, and just worked out.
         assertEquals(1, ask(OLD));
         shared.tell(List.of("aht", "service-level"));
         assertEquals(2, ask(OLD));
         assertEquals(2, ask(OLD));
-        deliver("calls", call(3));
+        deliver(call(3));
         clock.advance(Duration.ofSeconds(1));
         assertEquals(3, ask(OLD), "nobody told of it, but it is long ago");
     }
@@ -140,7 +151,7 @@ class SharedAnswersTest {
     void factsOfOthersChangeNothing() throws Exception {
         ask(OLD);
         ask(query("csat", NOW));
-        deliver("surveys", response(2));
+        deliver(response(2));
         shared.tell(Set.of("csat"));
         clock.advance(Duration.ofSeconds(2));
         assertEquals(1, ask(OLD));

@@ -48,10 +48,14 @@ final class Changes implements AutoCloseable {
 
     private synchronized void tell(Change.Cause cause, Set<String> types, Set<String> ids) {
         long number = revision + 1;
-        revision = number;
-        if (listeners.isEmpty()) {
-            return;
+        if (!listeners.isEmpty()) {
+            tell(number, cause, types, ids);
         }
+        // Who sees the number knows that all have been told.
+        revision = number;
+    }
+
+    private void tell(long number, Change.Cause cause, Set<String> types, Set<String> ids) {
         Change change = new Change(number, cause, types, cause == Change.Cause.FACTS ? reading(types) : ids);
         for (Consumer<Change> listener : listeners) {
             try {
