@@ -90,6 +90,16 @@ public interface Store extends AutoCloseable {
      */
     AutoCloseable onCommit(Consumer<Set<String>> listener);
 
+    /**
+     * Adds a listener that is told which rows a commit changes, so that what was computed before can be told from
+     * what still holds.
+     *
+     * @return removes the listener; empty when the store cannot tell
+     */
+    default Optional<AutoCloseable> onChange(ChangeListener listener) {
+        return Optional.empty();
+    }
+
     /** Ends running appends and releases the files. */
     @Override
     void close();

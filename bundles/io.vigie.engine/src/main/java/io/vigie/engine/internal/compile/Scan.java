@@ -32,6 +32,7 @@ public final class Scan {
     private static final int MOST_WEEKS = 520;
     private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
 
+    private final String dialectName;
     private final Dialect dialect;
     private final Question question;
     private final Relation relation;
@@ -41,13 +42,23 @@ public final class Scan {
     private final Expr to;
     private final List<Population> populations;
     private final List<Measure> measures;
+    /** Whether a row may be judged otherwise as time goes by; null where that does not matter. */
+    private final @Nullable Expr open;
 
-    private Scan(String dialect, Question question, Relation relation, List<Measure> measures) {
+    private Scan(
+            String dialect,
+            Question question,
+            Relation relation,
+            List<Measure> measures,
+            @Nullable Expr open,
+            @Nullable Schema known) {
         Population first = measures.get(0).population();
+        this.dialectName = dialect;
+        this.open = open;
         this.dialect = Dialect.of(dialect);
         this.question = question;
         this.relation = relation;
-        this.schema = Schema.of(relation, question.declared());
+        this.schema = known == null ? Schema.of(relation, question.declared()) : known;
         this.nature = first.nature();
         this.from = first.from();
         this.to = first.to();
@@ -82,8 +93,65 @@ public final class Scan {
         }
         List<Scan> scans = new ArrayList<>();
         groups.forEach((key, group) -> scans.add(
-                new Scan(dialect, question.without(group.get(0).across()), relationOf(relations, key), group)));
+                new Scan(
+                dialect, question.without(group.get(0).across()), relationOf(relations, key), group, null, null)));
         return scans;
+    }
+
+    /** The same rows, of which other measures are taken that are of the same relation and anchor. */
+    public Scan of(List<Measure> others) {
+        return new Scan(dialectName, question, relation, others, open, schema);
+    }
+
+    /** The same measures, split by other dimensions that belong to the same relation, without filters. */
+    public Scan by(List<String> dimensions) {
+        Question wider = new Question(
+                question.declared(),
+                question.parameters(),
+                question.zone(),
+                question.now(),
+                question.bounded(),
+                dimensions,
+                Map.of());
+        return new Scan(dialectName, wider, relation, measures, open, schema);
+    }
+
+    /** The same at another present, with the parameters of both. */
+    public Scan at(Instant now) {
+        Question later = new Question(
+                question.declared(),
+                question.parameters(),
+                question.zone(),
+                now,
+                question.bounded(),
+                question.groupBy(),
+                question.filters());
+        return new Scan(dialectName, later, relation, measures, open, schema);
+    }
+
+    /** The same over a relation that tells which rows are open. */
+    Scan settled(Relation telling, Expr open) {
+        return new Scan(dialectName, question, telling, measures, open, null);
+    }
+
+    /** How the rows meet time. */
+    public Population.Nature nature() {
+        return nature;
+    }
+
+    /** The anchor, or the start of an interval. */
+    public Expr from() {
+        return from;
+    }
+
+    /** The anchor, or the end of an interval. */
+    public Expr to() {
+        return to;
+    }
+
+    /** What it was made for. */
+    public Question question() {
+        return question;
     }
 
     private static Relation relationOf(Map<String, Relation> relations, String key) {
@@ -156,6 +224,39 @@ public final class Scan {
             columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
             columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
         }
+        String keys = keys("");
+        return new Statement(
+                judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
+                        + " GROUP BY " + keys,
+                judged.arguments());
+    }
+
+    /**
+     * The parts of figures, which may be added up: as {@link #figures}, with a column for the rows of each
+     * population ({@code _b0} …) and measure ({@code _t0} …) that begin in the bucket, and one for the rows that
+     * are open ({@code _open}).
+     */
+    public Statement parts(List<Bucket> buckets, Instant earliest, Instant latest) {
+        Judged judged = judge(buckets, earliest, latest);
+        boolean spans = nature == Population.Nature.INTERVAL;
+        String begins = spans ? " AND _start >= _bucket_from" : "";
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < populations.size(); i++) {
+            columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL) AS _rows" + i);
+            if (spans) {
+                columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL" + begins + ") AS _b" + i);
+            }
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
+            if (spans) {
+                columns.add("count(*) FILTER (WHERE _c" + i + begins + ") AS _t" + i);
+            }
+            boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM
+                    && measures.get(i).divisor() == null;
+            columns.add((summed ? aggregate(i, judged.expressions()) : "0") + " AS _m" + i);
+        }
+        columns.add(open == null ? "0 AS _open" : "count(*) FILTER (WHERE _open) AS _open");
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
@@ -278,6 +379,9 @@ public final class Scan {
             columns.add("coalesce(" + counts(measure, expressions) + ", FALSE) AS _c" + i);
             columns.add((value == null ? "1" : expressions.render(value)) + " AS _v" + i);
             columns.add((divisor == null ? "1" : expressions.render(divisor)) + " AS _q" + i);
+        }
+        if (open != null) {
+            columns.add("coalesce(" + expressions.render(open) + ", FALSE) AS _open");
         }
         String judged = relations.define(
                 "judged",

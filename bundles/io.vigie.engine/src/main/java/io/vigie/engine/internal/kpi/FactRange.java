@@ -1,16 +1,11 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.fact.FactType;
-import io.vigie.fact.Field;
-import io.vigie.fact.FieldType;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Relation;
-import io.vigie.store.Rows;
-import io.vigie.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -25,30 +20,11 @@ import java.util.Set;
  * @param latest nothing is after it
  */
 record FactRange(Instant earliest, Instant latest) {
-    static FactRange of(Store store, Collection<FactType> types, Collection<Instant> asked) {
+    static FactRange of(Rollups rollups, Collection<FactType> types, Collection<Instant> asked) {
         Instant earliest = null;
         Instant latest = null;
         List<Instant> found = new ArrayList<>(asked);
-        for (FactType type : types) {
-            List<String> columns = new ArrayList<>();
-            for (Field field : type.fields()) {
-                if (field.type() == FieldType.INSTANT || field.type() == FieldType.DATE) {
-                    columns.add("min(\"" + field.name() + "\")");
-                    columns.add("max(\"" + field.name() + "\")");
-                }
-            }
-            if (!columns.isEmpty()) {
-                Rows rows = store.query(
-                        "SELECT " + String.join(", ", columns) + " FROM \"fact_" + type.name() + "\"", List.of());
-                for (Object value : rows.rows().get(0)) {
-                    if (value instanceof Instant instant) {
-                        found.add(instant);
-                    } else if (value instanceof LocalDate date) {
-                        found.add(date.atStartOfDay(ZoneOffset.UTC).toInstant());
-                    }
-                }
-            }
-        }
+        found.addAll(rollups.range(types));
         for (Instant instant : found) {
             earliest = earliest == null || instant.isBefore(earliest) ? instant : earliest;
             latest = latest == null || instant.isAfter(latest) ? instant : latest;

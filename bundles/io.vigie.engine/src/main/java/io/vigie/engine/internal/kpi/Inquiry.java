@@ -3,6 +3,7 @@ package io.vigie.engine.internal.kpi;
 import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.engine.internal.compile.Scan;
 import io.vigie.engine.internal.compile.Statement;
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** A question under way: what has been decided, and the statements run for it. Serves one thread. */
 final class Inquiry {
     private final Store store;
+    private final Rollups rollups;
     private final KpiQuery query;
     private final Plan plan;
     private final Instant now;
@@ -54,10 +57,12 @@ final class Inquiry {
             KpiQuery query,
             Plan plan,
             Store store,
+            Rollups rollups,
             Consumer<Collection<FactType>> register,
             UnaryOperator<String> pseudonym,
             Instant present) {
         this.store = store;
+        this.rollups = rollups;
         this.query = query;
         this.plan = plan;
         Instant asOf = query.asOf();
@@ -70,7 +75,7 @@ final class Inquiry {
         addIfGiven(asked, query.from());
         addIfGiven(asked, query.to());
         plan.groups().forEach(group -> asked.addAll(instants(group)));
-        this.range = FactRange.of(store, types, asked);
+        this.range = FactRange.of(rollups, types, asked);
         Map<String, List<String>> filters = storedFilters(query, types, pseudonym);
         for (Plan.Group group : plan.groups()) {
             scans.put(group, Scan.of(store.dialect(), group.question(query, filters, now), group.measures()));
@@ -234,6 +239,53 @@ final class Inquiry {
     }
 
     private void read(Scan scan, Cells cells) {
+        Optional<Rollups.Figures> kept =
+                rollups.figures(scan, cells.buckets(), range.earliest(), range.latest(), this::run);
+        if (kept.isEmpty()) {
+            readFacts(scan, cells);
+            return;
+        }
+        Rollups.Figures figures = kept.get();
+        take(figures, cells);
+        List<Measure> rest = scan.measures().stream()
+                .filter(measure -> !figures.scan().measures().contains(measure))
+                .toList();
+        if (!rest.isEmpty()) {
+            readFacts(scan.of(rest), cells);
+        }
+    }
+
+    private static void take(Rollups.Figures figures, Cells cells) {
+        Scan scan = figures.scan();
+        int keys = 1 + scan.groupBy().size();
+        for (Rollups.Row row : figures.rows()) {
+            List<Object> key = key(row.keys(), keys);
+            for (int i = 0; i < row.rows().length; i++) {
+                if (row.rows()[i] > 0) {
+                    cells.see(key, scan.populations().get(i));
+                }
+            }
+            for (int i = 0; i < row.counts().length; i++) {
+                Measure measure = scan.measures().get(i);
+                BigDecimal value = measure.divisor() == null ? number(row.values()[i], scan.type(measure)) : null;
+                cells.set(key, measure, value, row.counts()[i]);
+            }
+        }
+        figures.shares().forEach((i, shares) -> {
+            Measure measure = scan.measures().get(i);
+            Map<List<Object>, BigDecimal> sums = new HashMap<>();
+            for (Rollups.Share share : shares) {
+                BigDecimal divisor = number(share.divisor(), scan.divisorType(measure));
+                BigDecimal value = number(share.sum(), scan.type(measure));
+                if (divisor != null && value != null) {
+                    sums.merge(key(share.keys(), keys), value.divide(divisor, Calculator.PRECISION), BigDecimal::add);
+                }
+            }
+            sums.forEach((key, sum) -> cells.add(key, measure, sum));
+        });
+    }
+
+    private void readFacts(Scan scan, Cells cells) {
         Rows rows = run(figures(scan, cells.buckets()));
         int keys = 1 + scan.groupBy().size();
         int populations = scan.populations().size();

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.engine.internal.workspace.KpiSide;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
@@ -8,6 +9,8 @@ import io.vigie.store.Store;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,28 +28,69 @@ import org.osgi.service.component.annotations.Reference;
 public final class KpiEngine implements KpiSide {
     private final Supplier<KpiRegistry.Snapshot> snapshots;
     private final Function<Consumer<Set<String>>, Workspace.Registration> catalogue;
+    private final Rollups.Mode mode;
+    /** What is kept for each open store, with the number of sessions that use it. */
+    private final Map<Store, Share> shared = new IdentityHashMap<>();
+
+    private static final class Share {
+        private final Rollups rollups;
+        private int users;
+
+        private Share(Rollups rollups) {
+            this.rollups = rollups;
+        }
+    }
 
     @Activate
     public KpiEngine(@Reference KpiRegistry registry) {
-        this(registry::snapshot, registry::onChange);
+        this(registry, Rollups.mode());
+    }
+
+    KpiEngine(KpiRegistry registry, Rollups.Mode mode) {
+        this(registry::snapshot, registry::onChange, mode);
     }
 
     private KpiEngine(
             Supplier<KpiRegistry.Snapshot> snapshots,
-            Function<Consumer<Set<String>>, Workspace.Registration> catalogue) {
+            Function<Consumer<Set<String>>, Workspace.Registration> catalogue,
+            Rollups.Mode mode) {
         this.snapshots = snapshots;
         this.catalogue = catalogue;
+        this.mode = mode;
     }
 
     /** With these KPIs, whatever is registered. */
     public static KpiSide of(KpiRegistry.Snapshot frozen) {
-        return new KpiEngine(() -> frozen, listener -> () -> {});
+        return new KpiEngine(() -> frozen, listener -> () -> {}, Rollups.mode());
     }
 
     @Override
     public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
+        Rollups rollups;
+        synchronized (shared) {
+            Share share = shared.computeIfAbsent(
+                    store, key -> new Share(new Rollups(store, Clock.systemUTC(), mode)));
+            share.users++;
+            rollups = share.rollups;
+        }
         return new OpenKpis(
-                new StoreKpis(store, snapshots, sources, pseudonym, Clock.systemUTC()), snapshots, catalogue);
+                new StoreKpis(store, rollups, snapshots, sources, pseudonym, Clock.systemUTC()),
+                snapshots,
+                catalogue,
+                () -> release(store));
+    }
+
+    private void release(Store store) {
+        Share last = null;
+        synchronized (shared) {
+            Share share = shared.get(store);
+            if (share != null && --share.users == 0) {
+                last = shared.remove(store);
+            }
+        }
+        if (last != null) {
+            last.rollups.close();
+        }
     }
 
     /** The KPIs of an open workspace. */
@@ -54,6 +98,7 @@ public final class KpiEngine implements KpiSide {
         private final StoreKpis kpis;
         private final Supplier<KpiRegistry.Snapshot> snapshots;
         private final Function<Consumer<Set<String>>, Workspace.Registration> catalogue;
+        private final Runnable whenClosed;
         private volatile @Nullable Reading reading;
 
         /** What was read of one snapshot: it is asked with each commit, and changes with the catalogue alone. */
@@ -62,15 +107,27 @@ public final class KpiEngine implements KpiSide {
         private OpenKpis(
                 StoreKpis kpis,
                 Supplier<KpiRegistry.Snapshot> snapshots,
-                Function<Consumer<Set<String>>, Workspace.Registration> catalogue) {
+                Function<Consumer<Set<String>>, Workspace.Registration> catalogue,
+                Runnable whenClosed) {
             this.kpis = kpis;
             this.snapshots = snapshots;
             this.catalogue = catalogue;
+            this.whenClosed = whenClosed;
         }
 
         @Override
         public Kpis kpis() {
             return kpis;
+        }
+
+        /** What is kept of figures computed before. */
+        public List<Map<String, Object>> rollups() {
+            return kpis.rollups();
+        }
+
+        /** The same KPIs asked at another moment, from the facts alone. */
+        Kpis reading(Instant present) {
+            return kpis.reading(present);
         }
 
         /** The same facts, measured by the same targets, asked by other KPIs. */
@@ -101,7 +158,7 @@ public final class KpiEngine implements KpiSide {
 
         @Override
         public void close() {
-            // Questions hold nothing beyond their own run.
+            whenClosed.run();
         }
     }
 }

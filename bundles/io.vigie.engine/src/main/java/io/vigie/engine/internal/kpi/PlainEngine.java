@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.engine.internal.source.SourceTypes;
 import io.vigie.engine.internal.workspace.WorkspacesComponent;
 import io.vigie.kpi.KpiFamily;
@@ -21,7 +22,12 @@ public final class PlainEngine {
     }
 
     static Workspaces over(StoreFactory stores, KpiRegistry registry) {
-        return WorkspacesComponent.plain(stores, new KpiEngine(registry), SourceTypes.byHand(STOP_DEADLINE));
+        return over(stores, registry, Rollups.mode());
+    }
+
+    static Workspaces over(StoreFactory stores, KpiRegistry registry, Rollups.Mode mode) {
+        return WorkspacesComponent.plain(
+                stores, new KpiEngine(registry, mode), SourceTypes.byHand(STOP_DEADLINE));
     }
 
     static KpiRegistry registryOf(List<KpiFamily> families) {

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.kpi;
 
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.KpiDefinition;
@@ -24,6 +25,7 @@ import io.vigie.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers questions from a store. Thread-safe. */
 final class StoreKpis implements Kpis {
     private final Store store;
+    private final Rollups rollups;
+    private final Rollups facts;
     private final Supplier<KpiRegistry.Snapshot> snapshots;
     private final Sources sources;
     private final UnaryOperator<String> pseudonym;
@@ -56,15 +60,17 @@ final class StoreKpis implements Kpis {
 
     StoreKpis(
             Store store,
+            Rollups rollups,
             Supplier<KpiRegistry.Snapshot> snapshots,
             Sources sources,
             UnaryOperator<String> pseudonym,
             Clock clock) {
-        this(store, snapshots, sources, pseudonym, clock, ConcurrentHashMap.newKeySet(), new InForce());
+        this(store, rollups, snapshots, sources, pseudonym, clock, ConcurrentHashMap.newKeySet(), new InForce());
     }
 
     private StoreKpis(
             Store store,
+            Rollups rollups,
             Supplier<KpiRegistry.Snapshot> snapshots,
             Sources sources,
             UnaryOperator<String> pseudonym,
@@ -72,6 +78,8 @@ final class StoreKpis implements Kpis {
             Set<FactType> registered,
             InForce targets) {
         this.store = store;
+        this.rollups = rollups;
+        this.facts = Rollups.none(store);
         this.snapshots = snapshots;
         this.sources = sources;
         this.pseudonym = pseudonym;
@@ -80,9 +88,27 @@ final class StoreKpis implements Kpis {
         this.targets = targets;
     }
 
+    /** The same, asked at another moment, from the facts alone. */
+    StoreKpis reading(Instant present) {
+        return new StoreKpis(
+                store,
+                facts,
+                snapshots,
+                sources,
+                pseudonym,
+                Clock.fixed(present, ZoneOffset.UTC),
+                registered,
+                targets);
+    }
+
+    /** What is kept of figures computed before. */
+    List<Map<String, Object>> rollups() {
+        return rollups.stats();
+    }
+
     /** Over the same store, with the targets that are in force here, by these KPIs. */
     StoreKpis by(KpiRegistry.Snapshot frozen) {
-        return new StoreKpis(store, () -> frozen, sources, pseudonym, clock, registered, targets);
+        return new StoreKpis(store, rollups, () -> frozen, sources, pseudonym, clock, registered, targets);
     }
 
     /** InForces figures by these targets from now on; says which of them cannot hold at present. */
@@ -122,11 +148,11 @@ final class StoreKpis implements Kpis {
     /** One KPI over the whole period, not split by anything. */
     private Inquiry inquireWhole(KpiQuery query, KpiRegistry.Snapshot snapshot) {
         KpiQuery whole = single(query);
-        return new Inquiry(whole, Plan.ofWhole(whole, snapshot), store, this::register, pseudonym, clock.instant());
+        return new Inquiry(whole, Plan.ofWhole(whole, snapshot), store, facts, this::register, pseudonym, clock.instant());
     }
 
     private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot) {
-        return new Inquiry(query, Plan.of(query, snapshot), store, this::register, pseudonym, clock.instant());
+        return new Inquiry(query, Plan.of(query, snapshot), store, rollups, this::register, pseudonym, clock.instant());
     }
 
     @Override

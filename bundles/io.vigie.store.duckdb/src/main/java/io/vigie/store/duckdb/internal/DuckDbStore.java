@@ -6,6 +6,7 @@ import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
 import io.vigie.store.Append;
+import io.vigie.store.ChangeListener;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
@@ -34,6 +35,7 @@ final class DuckDbStore implements Store {
     private final Consumer<DuckDbStore> whenClosed;
     private final GroupCommit<PreparedBatch> commits = new GroupCommit<>(this::commit);
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<ChangeListener> watchers = new CopyOnWriteArrayList<>();
     /** Null after an error that ended it, until another one is open. Changed under the lock of the commits. */
     private volatile @Nullable Session session;
 
@@ -108,7 +110,14 @@ final class DuckDbStore implements Store {
         commits.exclusively(() -> {
             Session current = session();
             try {
-                if (current.writer().register(types)) {
+                boolean changed;
+                watchers.forEach(ChangeListener::reshaped);
+                try {
+                    changed = current.writer().register(types);
+                } finally {
+                    watchers.forEach(ChangeListener::reshaped);
+                }
+                if (changed) {
                     // Replaying changed tables after a crash is where others have seen DuckDB fail.
                     current.checkpoint();
                 }
@@ -191,7 +200,7 @@ final class DuckDbStore implements Store {
     private void commit(List<PreparedBatch> batches) {
         Session current = session();
         try {
-            Set<String> changed = current.writer().commit(batches);
+            Set<String> changed = current.writer().commit(batches, watchers);
             if (!changed.isEmpty()) {
                 tell(changed);
             }
@@ -261,6 +270,12 @@ final class DuckDbStore implements Store {
         Consumer<Set<String>> added = listener::accept;
         listeners.add(added);
         return () -> listeners.remove(added);
+    }
+
+    @Override
+    public Optional<AutoCloseable> onChange(ChangeListener listener) {
+        watchers.add(listener);
+        return Optional.of(() -> watchers.remove(listener));
     }
 
     @Override

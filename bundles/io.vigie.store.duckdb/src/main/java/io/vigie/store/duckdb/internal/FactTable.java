@@ -4,6 +4,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
 import io.vigie.kpi.Text;
+import io.vigie.store.ChangeListener;
 import io.vigie.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,7 +45,13 @@ final class FactTable {
     }
 
     /** A row, folded as far as it is known. The map of cells belongs to the row alone. */
-    record Row(RowKey key, String source, Map<String, Cell> cells) {
+    record Row(RowKey key, String source, Map<String, Cell> cells) implements ChangeListener.Row {
+        @Override
+        public @Nullable Object value(String field) {
+            Cell cell = cells.get(field);
+            return cell == null ? null : cell.value();
+        }
+
         /** A new row of this one and another patch of the same key. */
         Row foldedWith(Row patch) {
             Map<String, Cell> folded = new HashMap<>(cells);

@@ -5,6 +5,7 @@ import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
+import io.vigie.store.ChangeListener;
 import io.vigie.store.duckdb.internal.FactTable.Row;
 import io.vigie.store.duckdb.internal.FactTable.Stored;
 import java.sql.PreparedStatement;
@@ -132,15 +133,34 @@ final class Writer implements AutoCloseable {
      *
      * @return the fact types of which a row has changed
      */
-    Set<String> commit(List<PreparedBatch> batches) throws SQLException {
+    Set<String> commit(List<PreparedBatch> batches, Collection<ChangeListener> listeners) throws SQLException {
+        Map<String, List<ChangeListener.Change>> changes = new LinkedHashMap<>();
+        try {
+            return commit(batches, changes, listeners);
+        } finally {
+            if (!changes.isEmpty()) {
+                listeners.forEach(listener -> listener.changed(changes));
+            }
+        }
+    }
+
+    private Set<String> commit(
+            List<PreparedBatch> batches,
+            Map<String, List<ChangeListener.Change>> changes,
+            Collection<ChangeListener> listeners)
+            throws SQLException {
         Set<String> changed = new TreeSet<>();
         Map<String, Checkpoint> next = new LinkedHashMap<>();
         Map<RowKey, Notes.Note> noted = new LinkedHashMap<>();
         batches.forEach(batch -> noted.putAll(batch.notes()));
         inTransaction(() -> {
             for (Map.Entry<String, Map<RowKey, Row>> type : merged(batches).entrySet()) {
-                if (upsert(catalog.table(type.getKey()), type.getValue())) {
+                List<ChangeListener.Change> rows = listeners.isEmpty() ? null : new ArrayList<>();
+                if (upsert(catalog.table(type.getKey()), type.getValue(), rows)) {
                     changed.add(type.getKey());
+                    if (rows != null) {
+                        changes.put(type.getKey(), rows);
+                    }
                 }
             }
             for (PreparedBatch batch : batches) {
@@ -155,6 +175,9 @@ final class Writer implements AutoCloseable {
                 keep(entry.getKey(), entry.getValue());
             }
             notes.write(connection, noted);
+            if (!changes.isEmpty()) {
+                listeners.forEach(listener -> listener.changing(changes));
+            }
         });
         checkpoints.putAll(next);
         notes.written(noted);
@@ -180,7 +203,8 @@ final class Writer implements AutoCloseable {
         return merged;
     }
 
-    private boolean upsert(FactTable table, Map<RowKey, Row> rows) throws SQLException {
+    private boolean upsert(FactTable table, Map<RowKey, Row> rows, @Nullable List<ChangeListener.Change> changes)
+            throws SQLException {
         KeyFilter filter = filter(table, rows.size());
         List<Row> fresh = new ArrayList<>(rows.size());
         Map<RowKey, Row> known = new LinkedHashMap<>();
@@ -200,10 +224,16 @@ final class Writer implements AutoCloseable {
             Row folded = stored.row().foldedWith(patch);
             if (!folded.equals(stored.row())) {
                 replaced.add(new Stored(stored.rowId(), folded));
+                if (changes != null) {
+                    changes.add(new ChangeListener.Change(stored.row(), folded));
+                }
             }
         }
         fresh.addAll(known.values());
         fresh.forEach(row -> filter.add(row.key()));
+        if (changes != null) {
+            fresh.forEach(row -> changes.add(new ChangeListener.Change(null, row)));
+        }
         replace(table, replaced);
         table.append(connection, fresh);
         return !fresh.isEmpty() || !replaced.isEmpty();

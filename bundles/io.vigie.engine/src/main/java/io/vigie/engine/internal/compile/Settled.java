@@ -1,0 +1,60 @@
+package io.vigie.engine.internal.compile;
+
+import io.vigie.fact.FactType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scan whose figures can be kept for days that are over, and what changes them.
+ *
+ * @param scan the scan, over rows that tell whether they are open
+ * @param types the fact types that are read
+ * @param parameters the parameters that it depends on, with their values
+ * @param reach how far the change of a fact reaches
+ * @param link the field by which facts meet, where the reach is LINKED
+ * @param nameless the types of which facts without a link meet each other
+ * @param dated whether dates take part in when a row is, so that a fact reaches into the days beside its own
+ * @param spans whether rows last, so that those without an end reach to the present
+ */
+public record Settled(
+        Scan scan,
+        Set<FactType> types,
+        Map<String, String> parameters,
+        Reach reach,
+        @Nullable String link,
+        Set<FactType> nameless,
+        boolean dated,
+        boolean spans) {
+    /** How far the change of a fact reaches. */
+    public enum Reach {
+        /** Between the instants that it names. */
+        OWN,
+        /** Between the instants that it and all facts with the same link name. */
+        LINKED,
+        /** Anywhere. */
+        ALL
+    }
+
+    /** What can be kept of a scan; empty where nothing can. */
+    public static Optional<Settled> of(Scan scan) {
+        try {
+            return Optional.of(Settling.of(scan));
+        } catch (IllegalArgumentException | Settling.Unsettled e) {
+            return Optional.empty();
+        }
+    }
+
+    /** See {@link Scan#parts}. */
+    public Statement parts(List<Bucket> buckets, Instant now, Instant earliest, Instant latest) {
+        return scan.at(now).parts(buckets, earliest, latest);
+    }
+
+    /** See {@link Scan#quotients}. */
+    public Statement quotients(int measure, List<Bucket> buckets, Instant now, Instant earliest, Instant latest) {
+        return scan.at(now).quotients(measure, buckets, earliest, latest);
+    }
+}

@@ -1,0 +1,82 @@
+package io.vigie.engine.internal.rollup;
+
+import io.vigie.engine.internal.compile.Statement;
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
+import io.vigie.store.Rows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Stored facts, as far as it matters when they are. */
+final class Facts {
+    private static final String SEPARATOR = "\u001f";
+
+    private Facts() {}
+
+    /** The first and the last instant that facts of a type name, dates included; the first is later where there is none. */
+    static long[] range(FactType type, Function<Statement, Rows> run) {
+        List<String> columns = new ArrayList<>();
+        for (Field field : type.fields()) {
+            String name = "\"" + field.name() + "\"";
+            if (field.type() == FieldType.INSTANT) {
+                columns.add("epoch_us(min(" + name + ")), epoch_us(max(" + name + "))");
+            } else if (field.type() == FieldType.DATE) {
+                columns.add("epoch_us(CAST(min(" + name + ") AS TIMESTAMP)), epoch_us(CAST(max(" + name
+                        + ") AS TIMESTAMP))");
+            }
+        }
+        long[] range = {Long.MAX_VALUE, Long.MIN_VALUE};
+        if (!columns.isEmpty()) {
+            Rows rows = run.apply(new Statement(
+                    "SELECT " + String.join(", ", columns) + " FROM \"fact_" + type.name() + "\"", List.of()));
+            for (Object value : rows.rows().get(0)) {
+                if (value instanceof Long micros) {
+                    range[0] = Math.min(range[0], micros);
+                    range[1] = Math.max(range[1], micros);
+                }
+            }
+        }
+        return range;
+    }
+
+    /** When the facts of a type are that have one of these values in a field. */
+    static List<Hull> of(FactType type, String field, Collection<String> values, Function<Statement, Rows> run) {
+        List<Field> fields = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        for (Field one : type.fields()) {
+            String name = "\"" + one.name() + "\"";
+            if (one.type() == FieldType.INSTANT) {
+                columns.add("epoch_us(" + name + ")");
+            } else if (one.type() == FieldType.DATE) {
+                columns.add("CAST(" + name + " - DATE '1970-01-01' AS BIGINT)");
+            } else if (one.type() == FieldType.SECONDS) {
+                columns.add(name);
+            } else {
+                continue;
+            }
+            fields.add(one);
+        }
+        if (columns.isEmpty()) {
+            return List.of();
+        }
+        Rows rows = run.apply(new Statement(
+                "SELECT " + String.join(", ", columns) + " FROM \"fact_" + type.name() + "\" WHERE CAST(\"" + field
+                        + "\" AS VARCHAR) IN (SELECT unnest(string_split(?, chr(31))))",
+                List.of(String.join(SEPARATOR, values))));
+        List<Hull> hulls = new ArrayList<>();
+        for (@Nullable Object[] row : rows.rows()) {
+            Map<String, @Nullable Object> found = new HashMap<>();
+            for (int i = 0; i < row.length; i++) {
+                found.put(fields.get(i).name(), row[i]);
+            }
+            hulls.add(Hull.of(type, found::get));
+        }
+        return hulls;
+    }
+}
