@@ -44,6 +44,8 @@ public final class Rollups implements AutoCloseable {
     private static final int MOST_KNOWN = 2_000;
     private static final int MOST_RUNS = 4;
     private static final int TRIES = 3;
+    private static final long PAYS_FROM = 50_000;
+    private static final long LOOK_AGAIN = Duration.ofSeconds(10).toNanos();
     private static final Duration LONGEST = Duration.ofDays(366 * 15);
     private static final Duration ROOM = Duration.ofDays(2);
 
@@ -67,6 +69,8 @@ public final class Rollups implements AutoCloseable {
     private final Map<String, Optional<Settled>> known = new ConcurrentHashMap<>();
     private final Map<String, long[]> ranges = new HashMap<>();
     private final Map<String, Long> changes = new HashMap<>();
+    /** How many facts of a type there are, and when they were counted. */
+    private final Map<String, long[]> sizes = new HashMap<>();
     private final Object work = new Object();
     private @Nullable Thread builder;
     private boolean asked;
@@ -198,6 +202,9 @@ public final class Rollups implements AutoCloseable {
         }
         String core = core(part, settled.get());
         Family family = family(core, dimensions, additive);
+        if (family == null && mode == Mode.BEHIND && !pays(settled.get().types())) {
+            return Optional.empty();
+        }
         if (family == null) {
             family = want(core, List.copyOf(dimensions), part, settled.get());
             if (mode == Mode.BEHIND || family == null) {
@@ -271,6 +278,29 @@ public final class Rollups implements AutoCloseable {
                         && family.measures.containsAll(measures))
                 .min(Comparator.comparing(family -> family.dimensions.size()))
                 .orElse(null);
+    }
+
+    /** Whether there are so many facts that reading them each time takes long. */
+    private boolean pays(Collection<FactType> types) {
+        long rows = 0;
+        long now = System.nanoTime();
+        for (FactType type : types) {
+            long[] known;
+            synchronized (sizes) {
+                known = sizes.get(type.name());
+            }
+            if (known == null || now - known[1] > LOOK_AGAIN) {
+                Object count = store.query("SELECT count(*) FROM \"fact_" + type.name() + "\"", List.of())
+                        .rows()
+                        .get(0)[0];
+                known = new long[] {count instanceof Long number ? number : 0, now};
+                synchronized (sizes) {
+                    sizes.put(type.name(), known);
+                }
+            }
+            rows += known[0];
+        }
+        return rows >= PAYS_FROM;
     }
 
     /** Notes that figures are asked for; the family that is to hold them. */
