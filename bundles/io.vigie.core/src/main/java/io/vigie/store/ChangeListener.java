@@ -18,7 +18,8 @@ public interface ChangeListener {
          * The value of a field: a String, a Boolean, or a Long for all else (instants and durations in microseconds,
          * dates as days since 1970, decimals as units of the last digit); null where there is none.
          */
-        @Nullable Object value(String field);
+        @Nullable
+        Object value(String field);
     }
 
     /**

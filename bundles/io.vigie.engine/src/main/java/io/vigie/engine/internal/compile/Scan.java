@@ -92,8 +92,7 @@ public final class Scan {
             relations.put(key, relation);
         }
         List<Scan> scans = new ArrayList<>();
-        groups.forEach((key, group) -> scans.add(
-                new Scan(
+        groups.forEach((key, group) -> scans.add(new Scan(
                 dialect, question.without(group.get(0).across()), relationOf(relations, key), group, null, null)));
         return scans;
     }

@@ -314,9 +314,7 @@ final class Settling {
     private Seen derive(Relation.Derive derive, Seen input) {
         Expr touched = touch(derive.value());
         boolean timed = touched != NO || names(derive.value(), input.timed);
-        Relation shadow = touched == NO
-                ? input.relation
-                : input.relation.with(OPEN, Expr.any(Expr.col(OPEN), touched));
+        Relation shadow = touched == NO ? input.relation : input.relation.with(OPEN, Expr.any(Expr.col(OPEN), touched));
         Set<String> timedNow = new HashSet<>(input.timed);
         timedNow.remove(derive.name());
         if (timed) {
@@ -397,8 +395,7 @@ final class Settling {
         }
         Relation shadow = touched.isEmpty()
                 ? input.relation
-                : input.relation.with(
-                        OPEN, Expr.any(Expr.col(OPEN), Expr.any(touched.toArray(Expr[]::new))));
+                : input.relation.with(OPEN, Expr.any(Expr.col(OPEN), Expr.any(touched.toArray(Expr[]::new))));
         return new Seen(
                 shadow.aggregate(aggregate.keys(), folds.toArray(Relation.Fold[]::new)),
                 timed,
@@ -443,8 +440,8 @@ final class Settling {
                 made.add(name);
             }
         });
-        Relation shadow = both.with(
-                OPEN, Expr.any(Expr.coalesce(Expr.col(OPEN), NO), Expr.coalesce(Expr.col(theirs), NO)));
+        Relation shadow =
+                both.with(OPEN, Expr.any(Expr.coalesce(Expr.col(OPEN), NO), Expr.coalesce(Expr.col(theirs), NO)));
         return new Seen(shadow, timed, left.loose || right.loose, List.of(), instants);
     }
 
@@ -503,9 +500,7 @@ final class Settling {
         }
         united = true;
         return new Seen(
-                input.relation
-                        .unite(unite.keys(), unite.from(), unite.to())
-                        .with(OPEN, NO),
+                input.relation.unite(unite.keys(), unite.from(), unite.to()).with(OPEN, NO),
                 Set.of("to_at"),
                 false,
                 List.of(),
@@ -604,7 +599,9 @@ final class Settling {
         if (condition != NO) {
             return YES;
         }
-        return here == NO && rest == NO ? NO : Expr.when(arguments.get(at), here).otherwise(rest);
+        return here == NO && rest == NO
+                ? NO
+                : Expr.when(arguments.get(at), here).otherwise(rest);
     }
 
     private Expr touchOfFirst(List<Expr> arguments, int at) {

@@ -68,8 +68,7 @@ public final class KpiEngine implements KpiSide {
     public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
         Rollups rollups;
         synchronized (shared) {
-            Share share = shared.computeIfAbsent(
-                    store, key -> new Share(new Rollups(store, Clock.systemUTC(), mode)));
+            Share share = shared.computeIfAbsent(store, key -> new Share(new Rollups(store, Clock.systemUTC(), mode)));
             share.users++;
             rollups = share.rollups;
         }

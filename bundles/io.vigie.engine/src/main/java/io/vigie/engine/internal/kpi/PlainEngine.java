@@ -26,8 +26,7 @@ public final class PlainEngine {
     }
 
     static Workspaces over(StoreFactory stores, KpiRegistry registry, Rollups.Mode mode) {
-        return WorkspacesComponent.plain(
-                stores, new KpiEngine(registry, mode), SourceTypes.byHand(STOP_DEADLINE));
+        return WorkspacesComponent.plain(stores, new KpiEngine(registry, mode), SourceTypes.byHand(STOP_DEADLINE));
     }
 
     static KpiRegistry registryOf(List<KpiFamily> families) {

@@ -91,14 +91,7 @@ final class StoreKpis implements Kpis {
     /** The same, asked at another moment, from the facts alone. */
     StoreKpis reading(Instant present) {
         return new StoreKpis(
-                store,
-                facts,
-                snapshots,
-                sources,
-                pseudonym,
-                Clock.fixed(present, ZoneOffset.UTC),
-                registered,
-                targets);
+                store, facts, snapshots, sources, pseudonym, Clock.fixed(present, ZoneOffset.UTC), registered, targets);
     }
 
     /** What is kept of figures computed before. */
@@ -148,7 +141,8 @@ final class StoreKpis implements Kpis {
     /** One KPI over the whole period, not split by anything. */
     private Inquiry inquireWhole(KpiQuery query, KpiRegistry.Snapshot snapshot) {
         KpiQuery whole = single(query);
-        return new Inquiry(whole, Plan.ofWhole(whole, snapshot), store, facts, this::register, pseudonym, clock.instant());
+        return new Inquiry(
+                whole, Plan.ofWhole(whole, snapshot), store, facts, this::register, pseudonym, clock.instant());
     }
 
     private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot) {

@@ -32,10 +32,12 @@ final class Assembly {
     private final boolean spans;
     /** For each bucket the days taken from the family: from, to. */
     private final List<List<int[]>> kept = new ArrayList<>();
+
     private final BitSet used = new BitSet();
     private final List<List<Stretch>> runs = new ArrayList<>();
     /** Where each population and measure of the scan is in the family. */
     private final int[] populations;
+
     private final int[] measures;
     private final int[] dimensions;
     private final Map<List<@Nullable Object>, Sum> sums = new LinkedHashMap<>();
@@ -78,9 +80,8 @@ final class Assembly {
                 .toArray();
         this.measures =
                 scan.measures().stream().mapToInt(family.measures::indexOf).toArray();
-        this.dimensions = scan.groupBy().stream()
-                .mapToInt(family.dimensions::indexOf)
-                .toArray();
+        this.dimensions =
+                scan.groupBy().stream().mapToInt(family.dimensions::indexOf).toArray();
         cut();
     }
 
@@ -149,8 +150,8 @@ final class Assembly {
             List<Bucket> cut = stretches.stream()
                     .map(stretch -> Slots.bucket(stretch.from(), stretch.to()))
                     .toList();
-            for (@Nullable Object[] row :
-                    run.apply(scan.parts(cut, earliest, latest)).rows()) {
+            for (@Nullable
+            Object[] row : run.apply(scan.parts(cut, earliest, latest)).rows()) {
                 addRow(stretches, row);
             }
         }
@@ -191,10 +192,10 @@ final class Assembly {
         return wanted;
     }
 
-    private void addDays(
-            int bucket, int from, int to, List<List<@Nullable Object>> combinations, boolean[] wanted) {
+    private void addDays(int bucket, int from, int to, List<List<@Nullable Object>> combinations, boolean[] wanted) {
         Cells cells = view.cells();
-        int firstDay = view.slots().from(from) == Slots.micros(buckets.get(bucket).from()) ? from : -1;
+        int firstDay =
+                view.slots().from(from) == Slots.micros(buckets.get(bucket).from()) ? from : -1;
         int step = spans ? 2 : 1;
         int all = family.scan().populations().size() * step;
         Sum[] known = new Sum[combinations.size()];
@@ -294,10 +295,12 @@ final class Assembly {
             List<Bucket> cut = stretches.stream()
                     .map(stretch -> Slots.bucket(stretch.from(), stretch.to()))
                     .toList();
-            for (@Nullable Object[] row :
+            for (@Nullable
+            Object[] row :
                     run.apply(scan.quotients(measure, cut, earliest, latest)).rows()) {
                 List<@Nullable Object> key = new ArrayList<>(Arrays.asList(row).subList(0, row.length - 1));
-                key.set(0, (long) stretches.get(Math.toIntExact((Long) present(row[0]))).bucket());
+                key.set(0, (long)
+                        stretches.get(Math.toIntExact((Long) present(row[0]))).bucket());
                 Object value = present(row[row.length - 1]);
                 Sum sum = found.computeIfAbsent(key, k -> new Sum(0, 1));
                 if (value instanceof BigDecimal number && number.scale() > 0) {

@@ -196,7 +196,9 @@ final class Family {
 
     /** What holds at the moment; null while changes are not resolved. */
     synchronized @Nullable View view() {
-        return unresolved.isEmpty() ? new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since) : null;
+        return unresolved.isEmpty()
+                ? new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since)
+                : null;
     }
 
     /** Whether days are as they were when they were seen. */
@@ -251,7 +253,8 @@ final class Family {
                 slots = over;
             }
             for (int slot = 0; slot < over.size(); slot++) {
-                if (!clean.get(slot) && (look || computed[slot] == 0 || Math.max(touched[slot], allTouched) >= computed[slot])) {
+                if (!clean.get(slot)
+                        && (look || computed[slot] == 0 || Math.max(touched[slot], allTouched) >= computed[slot])) {
                     wanted.set(slot);
                 }
             }
@@ -298,7 +301,9 @@ final class Family {
         Cells.Builder builder = new Cells.Builder(width);
         List<Cells.Builder> shares = new ArrayList<>();
         try {
-            for (@Nullable Object[] row : run.apply(settled.parts(buckets, now, earliest, latest)).rows()) {
+            for (@Nullable
+            Object[] row :
+                    run.apply(settled.parts(buckets, now, earliest, latest)).rows()) {
                 int slot = from + Math.toIntExact((Long) present(row[0]));
                 builder.add(slot, dictionary.number(combination(row, keys)), row, 1 + keys);
                 if ((Long) present(row[1 + keys + width]) > 0) {
@@ -312,8 +317,9 @@ final class Family {
                     continue;
                 }
                 Cells.Dictionary divisors = divisors(i);
-                for (@Nullable Object[] row :
-                        run.apply(settled.quotients(i, buckets, now, earliest, latest)).rows()) {
+                for (@Nullable
+                Object[] row : run.apply(settled.quotients(i, buckets, now, earliest, latest))
+                        .rows()) {
                     int slot = from + Math.toIntExact((Long) present(row[0]));
                     share.add(slot, divisors.number(combination(row, keys + 1)), row, 2 + keys);
                 }
@@ -344,13 +350,7 @@ final class Family {
     }
 
     private synchronized void install(
-            int from,
-            int to,
-            long start,
-            BitSet open,
-            Cells.Builder builder,
-            List<Cells.Builder> shares,
-            int days) {
+            int from, int to, long start, BitSet open, Cells.Builder builder, List<Cells.Builder> shares, int days) {
         for (int slot = 0; slot < days; slot++) {
             if (slot < from || slot >= to) {
                 builder.copy(cells, slot);
@@ -403,7 +403,16 @@ final class Family {
     }
 
     /** What a family holds. */
-    record Stats(String dimensions, int measures, int days, int clean, int rows, long bytes, long buildMillis, long answers, long mixed) {}
+    record Stats(
+            String dimensions,
+            int measures,
+            int days,
+            int clean,
+            int rows,
+            long bytes,
+            long buildMillis,
+            long answers,
+            long mixed) {}
 
     /** The scan that its figures come from. */
     Scan scan() {

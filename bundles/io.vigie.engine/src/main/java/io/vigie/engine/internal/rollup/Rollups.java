@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -71,6 +70,7 @@ public final class Rollups implements AutoCloseable {
     private final Map<String, Long> changes = new HashMap<>();
     /** How many facts of a type there are, and when they were counted. */
     private final Map<String, long[]> sizes = new HashMap<>();
+
     private final Object work = new Object();
     private @Nullable Thread builder;
     private boolean asked;
@@ -80,7 +80,8 @@ public final class Rollups implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.mode = mode;
-        this.listening = mode == Mode.OFF ? null : store.onChange(new Listener()).orElse(null);
+        this.listening =
+                mode == Mode.OFF ? null : store.onChange(new Listener()).orElse(null);
     }
 
     /** Computes nothing and keeps nothing. */
@@ -161,7 +162,11 @@ public final class Rollups implements AutoCloseable {
     }
 
     /** A row of an answer, as the facts would give it. */
-    public record Row(@Nullable Object[] keys, long[] rows, long[] counts, @Nullable Object[] values) {}
+    public record Row(
+            @Nullable Object[] keys,
+            long[] rows,
+            long[] counts,
+            @Nullable Object[] values) {}
 
     /** The sum of the values that are divided by one divisor. */
     public record Share(@Nullable Object[] keys, @Nullable Object divisor, Object sum) {}
@@ -196,7 +201,8 @@ public final class Rollups implements AutoCloseable {
         Scan part = additive.size() == scan.measures().size() ? scan : scan.of(additive);
         Set<String> dimensions = new TreeSet<>(scan.question().groupBy());
         dimensions.addAll(scan.question().filters().keySet());
-        Optional<Settled> settled = settled(part.by(List.copyOf(dimensions)), scan.question().parameters());
+        Optional<Settled> settled =
+                settled(part.by(List.copyOf(dimensions)), scan.question().parameters());
         if (settled.isEmpty()) {
             return Optional.empty();
         }
@@ -255,7 +261,11 @@ public final class Rollups implements AutoCloseable {
 
     private Optional<Settled> settled(Scan scan, Map<String, ?> parameters) {
         StringBuilder key = new StringBuilder();
-        key.append(scan.question().zone()).append('|').append(scan.question().groupBy()).append('|').append(parameters);
+        key.append(scan.question().zone())
+                .append('|')
+                .append(scan.question().groupBy())
+                .append('|')
+                .append(parameters);
         scan.measures().forEach(measure -> key.append('|').append(measure));
         key.append('|').append(scan.relation());
         if (known.size() > MOST_KNOWN) {
@@ -265,8 +275,8 @@ public final class Rollups implements AutoCloseable {
     }
 
     private static String core(Scan scan, Settled settled) {
-        return scan.nature() + "|" + scan.from() + "|" + scan.to() + "|" + scan.question().zone() + "|"
-                + settled.parameters() + "|" + scan.relation();
+        return scan.nature() + "|" + scan.from() + "|" + scan.to() + "|"
+                + scan.question().zone() + "|" + settled.parameters() + "|" + scan.relation();
     }
 
     private @Nullable Family family(String core, Set<String> dimensions, List<Measure> measures) {
@@ -324,13 +334,16 @@ public final class Rollups implements AutoCloseable {
             wanted = together.get();
         }
         if (families.size() >= MOST_FAMILIES) {
-            families.stream().min(Comparator.comparing(family -> family.lastUse)).ifPresent(families::remove);
+            families.stream()
+                    .min(Comparator.comparing(family -> family.lastUse))
+                    .ifPresent(families::remove);
         }
         Instant now = scan.question().now();
         List<Instant> range = range(wanted.types());
         Instant first = range.stream().min(Comparator.naturalOrder()).orElse(now);
         Instant oldest = now.minus(LONGEST);
-        Slots slots = Slots.of(scan.question().zone(), first.isBefore(oldest) ? oldest : first.isAfter(now) ? now : first, now);
+        Slots slots = Slots.of(
+                scan.question().zone(), first.isBefore(oldest) ? oldest : first.isAfter(now) ? now : first, now);
         Family family = new Family(core, dimensions, wanted, slots);
         families.add(family);
         wake(true);

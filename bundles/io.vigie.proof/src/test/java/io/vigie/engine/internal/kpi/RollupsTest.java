@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.engine.internal.workspace.WorkspaceImpl;
 import io.vigie.fact.Fact;
-import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.query.Grain;
@@ -17,7 +16,6 @@ import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +24,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -113,7 +110,8 @@ class RollupsTest {
         String other = show(read);
         if (!one.equals(other) && differences.size() < 5) {
             differences.add("%s of %s: seed %s%n  kept  %s%n  facts %s"
-                    .formatted(question, question.kpis(), where, firstDifferent(one, other), firstDifferent(other, one)));
+                    .formatted(
+                            question, question.kpis(), where, firstDifferent(one, other), firstDifferent(other, one)));
         }
     }
 
@@ -133,9 +131,15 @@ class RollupsTest {
                         value.kpi(),
                         value.bucket(),
                         value.dims(),
-                        value.num() == null ? null : value.num().stripTrailingZeros().toPlainString(),
-                        value.den() == null ? null : value.den().stripTrailingZeros().toPlainString(),
-                        value.value() == null ? null : value.value().stripTrailingZeros().toPlainString(),
+                        value.num() == null
+                                ? null
+                                : value.num().stripTrailingZeros().toPlainString(),
+                        value.den() == null
+                                ? null
+                                : value.den().stripTrailingZeros().toPlainString(),
+                        value.value() == null
+                                ? null
+                                : value.value().stripTrailingZeros().toPlainString(),
                         value.n(),
                         value.provisional(),
                         value.masked());
