@@ -6,6 +6,7 @@ import io.vigie.fact.FieldType;
 import io.vigie.kpi.BusinessCalendar;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.Measure;
+import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
 import java.util.ArrayList;
@@ -561,7 +562,8 @@ final class Settling {
             if (value instanceof BusinessCalendar) {
                 throw new Unsettled("a calendar");
             }
-            parameters.put(parameter.name(), String.valueOf(value));
+            Parameter declared = question.declared().get(parameter.name());
+            parameters.put(parameter.name(), (declared == null ? "" : declared.kind() + " ") + value);
             return NO;
         }
         if (!(expr instanceof Expr.Call call)) {

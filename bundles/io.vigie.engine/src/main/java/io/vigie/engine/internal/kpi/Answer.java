@@ -17,10 +17,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,14 @@ final class Answer {
     private final KpiDefinition definition;
     private final Cells cells;
     private final Targets targets;
+    /** The measures that say how many rows a figure rests on. */
+    private final Set<Measure> base;
+
+    private final Duration maturity;
+    /** Whether the target is the same for all figures, whatever they are about. */
+    private final boolean oneTarget;
+
+    private @Nullable Optional<Target> known;
 
     Answer(Inquiry inquiry, Plan.Group group, KpiDefinition definition, Cells cells, Targets targets) {
         this.inquiry = inquiry;
@@ -38,16 +48,21 @@ final class Answer {
         this.definition = definition;
         this.cells = cells;
         this.targets = targets;
+        this.base = base();
+        this.maturity = ofMaturity();
+        this.oneTarget = targets.rules().stream().noneMatch(rule -> rule.kpi().equals(definition.id()));
     }
 
     /** The figures: every bucket of every combination of dimensions that has rows in the period. */
     List<KpiValue> values() {
         List<List<KpiValue>> byBucket = new ArrayList<>();
         List<List<Object>> combinations = combinations();
+        List<Map<String, @Nullable String>> dims =
+                combinations.stream().map(this::dims).toList();
         for (int i = 0; i < cells.buckets().size(); i++) {
             List<KpiValue> values = new ArrayList<>();
-            for (List<Object> combination : combinations) {
-                values.add(value(cells.buckets().get(i), combination, cells.cell(i, combination)));
+            for (int j = 0; j < combinations.size(); j++) {
+                values.add(value(cells.buckets().get(i), dims.get(j), cells.cell(i, combinations.get(j))));
             }
             byBucket.add(masked(values));
         }
@@ -133,25 +148,29 @@ final class Answer {
     /** The figure of the whole period, not split by anything. */
     KpiValue whole() {
         Bucket all = cells.buckets().get(0);
-        return masked(List.of(value(all, List.of(), wholeCell()))).get(0);
+        return masked(List.of(value(all, Map.of(), wholeCell()))).get(0);
     }
 
     Cell wholeCell() {
         return cells.cell(0, List.of());
     }
 
-    private KpiValue value(Bucket bucket, List<Object> combination, Cell cell) {
+    private Map<String, @Nullable String> dims(List<Object> combination) {
+        Map<String, @Nullable String> dims = new LinkedHashMap<>();
+        for (int i = 0; i < combination.size(); i++) {
+            Object dim = combination.get(i);
+            dims.put(cells.groupBy().get(i), dim == Cells.Absent.ABSENT ? null : dim.toString());
+        }
+        return Collections.unmodifiableMap(dims);
+    }
+
+    private KpiValue value(Bucket bucket, Map<String, @Nullable String> dims, Cell cell) {
         Formula below = definition.denominator();
         BigDecimal num = group.calculator().value(definition.numerator(), cell);
         BigDecimal den = below == null ? null : group.calculator().value(below, cell);
         BigDecimal value = below == null
                 ? num == null ? null : num.multiply(definition.scale())
                 : Calculator.quotient(definition, num, den);
-        Map<String, @Nullable String> dims = new LinkedHashMap<>();
-        for (int i = 0; i < combination.size(); i++) {
-            Object dim = combination.get(i);
-            dims.put(cells.groupBy().get(i), dim == Cells.Absent.ABSENT ? null : dim.toString());
-        }
         Target target = target(bucket, dims);
         return new KpiValue(
                 definition.id(),
@@ -161,7 +180,7 @@ final class Answer {
                 den,
                 value,
                 rows(cell),
-                bucket.to().plus(maturity()).isAfter(inquiry.now()),
+                bucket.to().plus(maturity).isAfter(inquiry.now()),
                 false,
                 target == null ? null : target.status(value),
                 definition.unit().id(),
@@ -175,14 +194,25 @@ final class Answer {
     }
 
     private @Nullable Target target(Bucket bucket, Map<String, @Nullable String> dims) {
+        if (!oneTarget) {
+            return find(bucket, dims).orElse(null);
+        }
+        Optional<Target> found = known;
+        if (found == null) {
+            found = find(bucket, dims);
+            known = found;
+        }
+        return found.orElse(null);
+    }
+
+    private Optional<Target> find(Bucket bucket, Map<String, @Nullable String> dims) {
         Map<String, @Nullable String> about = filtered(inquiry.query());
         about.putAll(dims);
         return targets.find(
-                        definition,
-                        about,
-                        group.values(),
-                        bucket.from().atZone(inquiry.query().zone()).toLocalDate())
-                .orElse(null);
+                definition,
+                about,
+                group.values(),
+                bucket.from().atZone(inquiry.query().zone()).toLocalDate());
     }
 
     /** What the filters of a question say its figures are about: dimensions with one value. */
@@ -198,26 +228,35 @@ final class Answer {
 
     /** How many rows a figure rests on: those that the base of the formula counts. */
     private long rows(Cell cell) {
-        Formula below = definition.denominator();
-        Set<Measure> base = group.calculator().measures(below == null ? definition.numerator() : below);
-        if (base.isEmpty()) {
-            base = group.calculator().measures(definition.numerator());
+        long most = 0;
+        for (Measure measure : base) {
+            most = Math.max(most, cell.rows(measure));
         }
-        return base.stream().mapToLong(cell::rows).max().orElse(0);
+        return most;
+    }
+
+    private Set<Measure> base() {
+        Formula below = definition.denominator();
+        Set<Measure> measures = group.calculator().measures(below == null ? definition.numerator() : below);
+        return measures.isEmpty() ? group.calculator().measures(definition.numerator()) : measures;
     }
 
     /** How long after the end of a bucket its figure is provisional. */
     Duration maturity() {
-        Maturity maturity = definition.maturity();
-        if (maturity.parameter().isEmpty()) {
-            return maturity.fixed();
+        return maturity;
+    }
+
+    private Duration ofMaturity() {
+        Maturity declared = definition.maturity();
+        if (declared.parameter().isEmpty()) {
+            return declared.fixed();
         }
-        Object value = group.values().get(maturity.parameter());
+        Object value = group.values().get(declared.parameter());
         BigDecimal number = value instanceof BigDecimal decimal
                 ? decimal
                 : value instanceof Long whole ? BigDecimal.valueOf(whole) : BigDecimal.ZERO;
         return Duration.ofMillis(
-                number.multiply(BigDecimal.valueOf(maturity.unit().toMillis())).longValue());
+                number.multiply(BigDecimal.valueOf(declared.unit().toMillis())).longValue());
     }
 
     /** Whether a figure of a period that ends at an instant is final. */

@@ -30,6 +30,8 @@ final class Family {
 
     private static final int MOST_RUNS = 3;
     private static final int MOST_LINKS = 20_000;
+    private static final int LEAST_ROWS = 20_000;
+    private static final int MOST_NUMBERS = 4_000_000;
     private static final long MOST_BYTES = 48L << 20;
 
     /** What one question may use: the days that hold, and how to see whether they still do. */
@@ -331,6 +333,20 @@ final class Family {
                 clean.clear();
             }
         }
+    }
+
+    /**
+     * The rows of a statement.
+     *
+     * @throws ArithmeticException when there are so many that keeping them is no help
+     */
+    private static List<@Nullable Object[]> rows(Function<Statement, Rows> run, Statement statement, int most) {
+        Statement limited = new Statement(statement.sql() + " LIMIT " + (most + 1), statement.arguments());
+        List<@Nullable Object[]> rows = run.apply(limited).rows();
+        if (rows.size() > most) {
+            throw new ArithmeticException("too many rows");
+        }
+        return rows;
     }
 
     private synchronized Cells.Dictionary divisors(int measure) {

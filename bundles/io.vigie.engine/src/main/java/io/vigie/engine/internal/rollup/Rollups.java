@@ -40,11 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class Rollups implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rollups.class);
     private static final int MOST_FAMILIES = 64;
-    private static final int MOST_KNOWN = 2_000;
+    private static final int MOST_KNOWN = 300;
     private static final int MOST_RUNS = 4;
     private static final int TRIES = 3;
     private static final long PAYS_FROM = 50_000;
     private static final long LOOK_AGAIN = Duration.ofSeconds(10).toNanos();
+    /** What nobody has asked for lately is not computed anew before somebody does. */
+    private static final long IDLE = Duration.ofHours(1).toNanos();
+
     private static final Duration LONGEST = Duration.ofDays(366 * 15);
     private static final Duration ROOM = Duration.ofDays(2);
 
@@ -229,6 +232,9 @@ public final class Rollups implements AutoCloseable {
                 continue;
             }
             Assembly assembly = new Assembly(family, view, part, buckets);
+            if (!assembly.runs().isEmpty()) {
+                wake(false);
+            }
             if (assembly.days() == 0 || assembly.runs().size() > MOST_RUNS || now.isBefore(view.since())) {
                 return Optional.empty();
             }
@@ -401,7 +407,7 @@ public final class Rollups implements AutoCloseable {
                     asked = false;
                 }
                 long busy = buildAll();
-                rest(Math.max(200, Math.min(60_000, 4 * busy)));
+                rest(Math.max(2_000, Math.min(60_000, 4 * busy)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -415,6 +421,9 @@ public final class Rollups implements AutoCloseable {
                 if (closed) {
                     break;
                 }
+            }
+            if (System.nanoTime() - family.lastUse > IDLE) {
+                continue;
             }
             try {
                 build(family, clock.instant());
