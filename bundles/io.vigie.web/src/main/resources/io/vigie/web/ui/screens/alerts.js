@@ -4,19 +4,22 @@ import { t } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
 import { api } from '../lib/api.js';
 import { live } from '../lib/live.js';
+import { prefs } from '../lib/prefs.js';
 import { link, go } from '../lib/router.js';
 
 const KINDS = { NORMAL: 'good', PENDING: 'warning', FIRING: 'bad', NO_DATA: 'no-data', ERROR: 'bad' };
 const ORDER = ['ERROR', 'FIRING', 'PENDING', 'NO_DATA', 'NORMAL'];
 const MUTES = [['1h', 3_600_000], ['8h', 28_800_000], ['1d', 86_400_000], ['7d', 604_800_000]];
-const EXAMPLE = {
-  name: { en: 'Service level low', fr: 'Taux de service bas' },
-  query: { kpi: 'service-level', period: 'PT1H' },
-  when: { below: 0.8 },
-  for: 'PT5M',
-  severity: 'warning',
-  notify: [],
-};
+/** A rule to begin with. */
+function example() {
+  return {
+    name: { en: 'Service level is low', fr: 'Taux de service bas' },
+    query: { kpis: ['service-level'], period: 'PT30M', tz: prefs.zone, by: ['queue'] },
+    when: { below: 0.8 },
+    for: 'PT10M',
+    severity: 'warning',
+  };
+}
 
 function state(alert) {
   const kind = alert.state === 'FIRING' && alert.severity === 'critical' ? 'critical' : KINDS[alert.state];
@@ -115,7 +118,7 @@ export default class Alerts extends Screen {
       ${this.may('operate') ? html`<button class="btn btn-small btn-quiet" ?disabled=${!!this.busy} aria-label=${`${t('alert.test')}: ${alert.name}`} @click=${() => this.#test(alert)}>${t('alert.test')}</button>` : nothing}
     </div>
     ${this.trial?.id === alert.id
-      ? html`<div class="stack gap">${banner('info', this.trial.sent ? t('alert.tested.sent') : t('alert.tested'))}${this.trial.message ? html`<pre class="pre" tabindex="0">${this.trial.message.subject}\n\n${this.trial.message.text}</pre>` : nothing}</div>`
+      ? html`<div class="stack gap">${banner('info', this.trial.sent ? t('alert.tested.sent') : t('alert.tested'))}${this.trial.message ? html`<pre class="pre" tabindex="0">${`${this.trial.message.subject}\n\n${this.trial.message.text}`}</pre>` : nothing}</div>`
       : nothing}`;
   }
 
@@ -183,7 +186,7 @@ export default class Alerts extends Screen {
       <form class="card stack narrow" @submit=${(event) => this.#save(event, one)}>
         ${one ? nothing : html`<div class="field"><label for="alert-id">${t('alert.id')}</label><input id="alert-id" name="id" class="mono" pattern="[a-z][a-z0-9\\-]*" required autocomplete="off" /><p class="hint">${t('alert.id.hint')}</p></div>`}
         <div class="field"><label for="alert-rule">${t('alert.rule')}</label>
-          <textarea id="alert-rule" name="rule" class="mono" rows="18" spellcheck="false" aria-describedby="alert-problem" .value=${one ? this.draft : JSON.stringify(EXAMPLE, null, 2)}></textarea>
+          <textarea id="alert-rule" name="rule" class="mono" rows="18" spellcheck="false" aria-describedby="alert-problem" .value=${one ? this.draft : JSON.stringify(example(), null, 2)}></textarea>
           <p class="error" id="alert-problem">${(this.told?.error?.errors ?? []).map((error) => html`<span class="sub2"><span class="mono">${error.pointer}</span> <bdi>${error.detail}</bdi></span>`)}</p></div>
         <div class="row"><button class="btn btn-primary" ?disabled=${!!this.busy}>${t('save')}</button>
           ${one ? html`<button type="button" class="btn" @click=${() => (this.draft = null)}>${t('cancel')}</button>` : html`<a class="btn" href=${link('alerts')}>${t('cancel')}</a>`}</div>
