@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import io.vigie.testkit.TestBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,29 @@ class PluggedOsgiTest {
             Until.holds(page, "document.querySelector('" + TILE + "') === null");
             assertEquals("not reloaded", page.evaluate("window.mark"));
             assertFalse(module(page).contains("gauge"));
+        }
+    }
+
+    @Test
+    void whatIsWrongWithADeclarationIsToldByTheHealthOfThePlatform() throws Exception {
+        Center center = Center.shared();
+        Bundle bad = center.vigie()
+                .install(TestBundle.named("com.acme.bad", "1.0.0")
+                        .text(
+                                "OSGI-INF/vigie/ui.json",
+                                "{\"elements\": [{\"kind\": \"tile\", \"tag\": \"acme-bad\", \"module\": \"gone.js\","
+                                        + " \"title\": {\"en\": \"Bad\", \"fr\": \"Mauvais\"}}]}")
+                        .in(folder));
+        try (Tab tab = Tab.open(Look.FRENCH, "health")) {
+            tab.page()
+                    .locator("main .checks .card", new Page.LocatorOptions().setHasText("com.acme.bad 1.0.0"))
+                    .waitFor();
+            assertTrue(tab.page()
+                    .locator("main .checks")
+                    .innerText()
+                    .contains("/elements/0/module est « gone.js » ; nommez un fichier en .js"));
+        } finally {
+            bad.uninstall();
         }
     }
 }
