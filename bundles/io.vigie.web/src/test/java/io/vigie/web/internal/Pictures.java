@@ -1,7 +1,8 @@
 package io.vigie.web.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.microsoft.playwright.Page;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,17 @@ class Pictures {
 
     @Test
     void areTaken() throws Exception {
-        Files.writeString(Center.shared().home().resolve("conf/targets.json"), TARGETS);
+        Center center = Center.shared();
+        String etag = center.api("GET", "/targets", null)
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        assertEquals(
+                200, center.api("PUT", "/targets", TARGETS, "If-Match", etag).statusCode());
         picture(
                 new Look("fr", Look.Theme.LIGHT),
                 "overview?period=7d&tz=Europe/Paris",
-                "document.querySelectorAll('.tile .spark').length >= 20 && document.querySelectorAll('.delta').length > 15"
+                "document.querySelectorAll('.tile .spark:not(.spark-none)').length >= 21 && document.querySelectorAll('.delta').length > 15"
                         + " && document.querySelector('.tile-bad, .tile-warning')",
                 "overview",
                 1440,

@@ -134,7 +134,7 @@ class Tile extends VElement {
       against: against(this.question.period),
     });
     return html`<span class="delta ${better === null ? '' : better ? 'delta-better' : 'delta-worse'}" title=${full}>
-      ${icon(flat ? 'flat' : change > 0 ? 'up' : 'down')}${fmt.difference(change, unit, symbol)}<span class="sr">
+      ${icon(flat ? 'flat' : change > 0 ? 'up' : 'down')}${fmt.difference(change, unit, '')}<span class="sr">
         ${against(this.question.period)}, ${words}</span></span>`;
   }
 
