@@ -36,7 +36,7 @@ class Pictures {
         assertEquals(
                 200, center.api("PUT", "/targets", TARGETS, "If-Match", etag).statusCode());
         picture(
-                new Look("fr", Look.Theme.LIGHT),
+                Look.ENGLISH,
                 "overview?period=7d&tz=Europe/Paris",
                 "document.querySelectorAll('.tile .spark:not(.spark-none)').length >= 21 && document.querySelectorAll('.delta').length > 15"
                         + " && document.querySelector('.tile-bad, .tile-warning')",
@@ -44,14 +44,14 @@ class Pictures {
                 1440,
                 940);
         picture(
-                new Look("fr", Look.Theme.LIGHT),
+                Look.ENGLISH,
                 "overview?period=7d&tz=Europe/Paris&kpis=service-level,abandon-rate,aht,fcr&why=service-level",
                 "document.querySelectorAll('.vendor tbody tr').length > 3 && document.querySelector('.tile .spark')",
                 "explain",
                 1440,
                 1240);
         picture(
-                new Look("fr", Look.Theme.TV),
+                new Look("en", Look.Theme.TV),
                 "wall?period=7d&tz=Europe/Paris",
                 "document.querySelectorAll('.wall-tile .spark-line').length >= 8"
                         + " && document.querySelector('.wall-tile.tile-bad, .wall-tile.tile-warning')",
