@@ -61,8 +61,7 @@ record Settings(
         Set<String> hosts = Stream.concat(
                         Stream.of("localhost", "127.0.0.1", "[::1]"), list(properties, HOSTS).stream())
                 .collect(Collectors.toSet());
-        return new Settings(
-                address, (int) port, (int) next, hosts, proxies, longest, upload, List.copyOf(problems));
+        return new Settings(address, (int) port, (int) next, hosts, proxies, longest, upload, List.copyOf(problems));
     }
 
     private static boolean isLoopback(String address) {

@@ -29,10 +29,8 @@ class Pictures {
     @Test
     void areTaken() throws Exception {
         Center center = Center.shared();
-        String etag = center.api("GET", "/targets", null)
-                .headers()
-                .firstValue("ETag")
-                .orElseThrow();
+        String etag =
+                center.api("GET", "/targets", null).headers().firstValue("ETag").orElseThrow();
         assertEquals(
                 200, center.api("PUT", "/targets", TARGETS, "If-Match", etag).statusCode());
         picture(
