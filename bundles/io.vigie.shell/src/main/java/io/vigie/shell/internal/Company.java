@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The folder of the demo: a connector that simulates a company, and its targets. It is kept from one demo to the next. */
 final class Company {
     private static final int YEAR = 365;
-    private static final int RECENT = 15;
+    private static final int RECENT = 1;
 
     /** What the demo's company wants to achieve; written once, and then changed by whom it pleases. */
     private static final List<String> TARGETS = List.of(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
     private static final int STRETCH = 28;
+    private static final int WEEK = 7;
     private static final String FOREIGN =
             "This version of the simulator cannot go on from the stored position, which another version wrote.";
     private static final String FOREIGN_IN_FRENCH =
@@ -103,11 +104,12 @@ final class SimulatorSource implements DataSource {
      */
     private record Past(LocalDate from, LocalDate to, LocalDate day, int index) {
         /** The stretch that ends with a day; null when there is none. */
-        static @Nullable Past before(LocalDate end, LocalDate first) {
+        static @Nullable Past before(LocalDate end, LocalDate first, LocalDate today) {
             if (!first.isBefore(end)) {
                 return null;
             }
-            LocalDate from = end.minusDays(STRETCH);
+            // The last week is looked at soon; before it, each stretch costs a fortnight that is drawn for its sake.
+            LocalDate from = end.minusDays(end.plusDays(WEEK).isAfter(today) ? WEEK : STRETCH);
             LocalDate begin = from.isBefore(first) ? first : from;
             return new Past(begin, end, begin, 0);
         }
@@ -228,7 +230,10 @@ final class SimulatorSource implements DataSource {
                 now.toEpochMilli(),
                 all ? first : recent,
                 centre.company() ? -1 : 0,
-                all ? null : Past.before(recent, first));
+                all
+                        ? null
+                        : Past.before(
+                                recent, first, Day.of(anchor, centre.zone()).date()));
     }
 
     private Progress restart(Checkpoint checkpoint) throws SourceException {
@@ -322,7 +327,7 @@ final class SimulatorSource implements DataSource {
             return new Past(past.from, past.to, line.day().date(), read.index());
         }
         pastLine = null;
-        return Past.before(past.from, at.first);
+        return Past.before(past.from, at.first, Day.of(at.anchor, zone).date());
     }
 
     private Batch deliver(Batch.Builder batch, Progress at, Progress next, boolean end) {
