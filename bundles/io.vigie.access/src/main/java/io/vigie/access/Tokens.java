@@ -59,4 +59,13 @@ public interface Tokens {
      * @return empty when it opens nothing
      */
     Optional<Created> login(String secret);
+
+    /**
+     * Opens a session for somebody for whom another system vouches.
+     *
+     * @param name who it is, 1 to 80 characters
+     * @param validity how long it counts
+     * @throws AccessException as {@link #create}
+     */
+    Created session(String name, Role role, Duration validity);
 }

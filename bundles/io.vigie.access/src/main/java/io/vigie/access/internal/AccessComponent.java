@@ -73,6 +73,11 @@ public final class AccessComponent implements Tokens, AuditLog {
     }
 
     @Override
+    public Created session(String name, Role role, Duration validity) {
+        return tokens.session(name, role, validity);
+    }
+
+    @Override
     public void add(Event event) {
         log.add(event);
     }

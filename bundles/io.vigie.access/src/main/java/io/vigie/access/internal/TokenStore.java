@@ -175,6 +175,11 @@ final class TokenStore implements Tokens {
                 token -> !remembered(token, now())));
     }
 
+    @Override
+    public Created session(String name, Role role, Duration validity) {
+        return make(name, role, Token.Kind.SESSION, validity, null, token -> !remembered(token, now()));
+    }
+
     private Optional<Token> find(String secret) {
         byte[] hash = Secrets.hash(secret).getBytes(StandardCharsets.US_ASCII);
         Instant now = now();

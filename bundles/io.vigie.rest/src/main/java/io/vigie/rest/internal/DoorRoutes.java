@@ -151,11 +151,20 @@ final class DoorRoutes {
      */
     Tokens.Created login(String secret, String sender) {
         Optional<Tokens.Created> session = tokens.login(secret);
-        Tokens.Created opened = session.orElseThrow(() -> gate.failed("login", sender));
-        Token token = opened.token();
+        return opened(session.orElseThrow(() -> gate.failed("login", sender)), sender, "");
+    }
+
+    /** A session was opened, which is written down. */
+    Tokens.Created opened(Tokens.Created session, String sender, String how) {
+        Token token = session.token();
         log.add(new AuditLog.Event(
-                token.name(), token.id(), sender, "login", token.role().id(), AuditLog.Outcome.DONE, ""));
-        return opened;
+                token.name(), token.id(), sender, "login", token.role().id(), AuditLog.Outcome.DONE, how));
+        return session;
+    }
+
+    /** Somebody was not let in, which is written down as long as there is not too much of it. */
+    void refused(String who, String sender, String why) {
+        gate.refused(who, sender, why);
     }
 
     static String cookie(HttpServletRequest request, String value, Duration age) {

@@ -159,6 +159,13 @@ final class Gate {
         return Optional.empty();
     }
 
+    /** Somebody was not let in by who vouches for people. */
+    void refused(String who, String sender, String why) {
+        if (failures.take(sender).isZero()) {
+            note(new AuditLog.Event(who, null, sender, "login", "oidc", AuditLog.Outcome.REFUSED, why));
+        }
+    }
+
     private void refused(Token token, String sender, String operation, String detail) {
         if (failures.take("token " + token.id()).isZero()) {
             note(new AuditLog.Event(

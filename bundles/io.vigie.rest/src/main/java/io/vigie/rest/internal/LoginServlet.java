@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -21,9 +23,11 @@ final class LoginServlet extends HttpServlet {
     private static final Duration SESSION = Duration.ofDays(7);
 
     private final transient DoorRoutes door;
+    private final transient Path home;
 
-    LoginServlet(DoorRoutes door) {
+    LoginServlet(DoorRoutes door, Path home) {
         this.door = door;
+        this.home = home;
     }
 
     @Override
@@ -44,7 +48,8 @@ final class LoginServlet extends HttpServlet {
                     locale,
                     Text.of(
                             "To come in, open a link that 'vigie token create NAME --role ROLE --link' prints.",
-                            "Pour entrer, ouvrez un lien qu'affiche « vigie token create NOM --role RÔLE --link »."));
+                            "Pour entrer, ouvrez un lien qu'affiche « vigie token create NOM --role RÔLE --link »."),
+                    Files.exists(home.resolve(OidcSettings.FILE)) ? OidcServlet.PATH : "");
             return;
         }
         try {
@@ -62,18 +67,41 @@ final class LoginServlet extends HttpServlet {
                             "This link opens nothing any more: it counts once, within an hour. 'vigie token create NAME --role"
                                     + " ROLE --link' prints another.",
                             "Ce lien n'ouvre plus rien : il sert une fois, dans l'heure. « vigie token create NOM --role RÔLE"
-                                    + " --link » en affiche un autre."));
+                                    + " --link » en affiche un autre."),
+                    "");
         } catch (AccessException e) {
             LOG.warn("Nobody can log in", e);
-            page(response, 503, locale, e.sentence());
+            page(response, 503, locale, e.sentence(), "");
         }
     }
 
-    private static void page(HttpServletResponse response, int status, Locale locale, Text sentence)
+    /**
+     * Shows a sentence.
+     *
+     * @param link where one may go on; empty for nowhere
+     */
+    static void page(HttpServletResponse response, int status, Locale locale, Text sentence, String link)
             throws IOException {
         String text = sentence.in(locale).replace("&", "&amp;").replace("<", "&lt;");
+        String on = Text.of("Log in with the company's account", "Se connecter avec le compte de l'entreprise")
+                .in(locale);
+        html(
+                response,
+                status,
+                locale,
+                "<h1>Vigie</h1><p>" + text + "</p>"
+                        + (link.isEmpty() ? "" : "<p><a href=\"" + link + "\">" + on + "</a></p>"));
+    }
+
+    /** Sends the browser to the dashboard from a page of our own. */
+    static void forward(HttpServletResponse response, Locale locale) throws IOException {
+        html(response, 200, locale, "<meta http-equiv=\"refresh\" content=\"0;url=/\"><p><a href=\"/\">Vigie</a></p>");
+    }
+
+    private static void html(HttpServletResponse response, int status, Locale locale, String content)
+            throws IOException {
         String html = "<!doctype html><html lang=\"" + locale.getLanguage()
-                + "\"><meta charset=\"utf-8\"><title>Vigie</title><h1>Vigie</h1><p>" + text + "</p></html>";
+                + "\"><meta charset=\"utf-8\"><title>Vigie</title>" + content + "</html>";
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType("text/html; charset=utf-8");

@@ -70,7 +70,12 @@ public final class RestComponent implements Platform {
                 System::nanoTime,
                 context.getBundle().getVersion().toString());
         registrations.add(context.registerService(Servlet.class, new ApiServlet(api), at("api", Api.ROOT + "/*")));
-        registrations.add(context.registerService(Servlet.class, new LoginServlet(api.door()), at("login", "/login")));
+        registrations.add(
+                context.registerService(Servlet.class, new LoginServlet(api.door(), home), at("login", "/login")));
+        registrations.add(context.registerService(
+                Servlet.class,
+                new OidcServlet(home, api.door(), tokens, Clock.systemUTC(), System::nanoTime),
+                at("oidc", OidcServlet.PATH + "/*")));
         registrations.add(context.registerService(
                 EventHandler.class,
                 new Bus(api),

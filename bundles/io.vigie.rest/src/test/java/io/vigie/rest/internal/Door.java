@@ -91,7 +91,11 @@ final class Door implements AutoCloseable, Platform {
         ServletHolder servlet = new ServletHolder(new ApiServlet(api));
         servlet.setAsyncSupported(true);
         context.addServlet(servlet, Api.ROOT + "/*");
-        context.addServlet(new ServletHolder(new LoginServlet(api.door())), "/login");
+        context.addServlet(new ServletHolder(new LoginServlet(api.door(), folder)), "/login");
+        context.addServlet(
+                new ServletHolder(new OidcServlet(
+                        folder, api.door(), tokens, clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))),
+                OidcServlet.PATH + "/*");
         server.setHandler(context);
         server.start();
         address = server.getURI().resolve("/");

@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vigie.access.Entrance;
+import io.vigie.connectors.Secrets;
 import io.vigie.launcher.VigieLauncher;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,6 +54,7 @@ class RestOsgiTest {
                         "org.apache.commons.commons-io",
                         "org.apache.commons.commons-fileupload",
                         "org.apache.felix.http.jetty12",
+                        "com.nimbusds.nimbus-jose-jwt",
                         "org.duckdb.duckdb_jdbc",
                         "io.vigie.core",
                         "io.vigie.store.duckdb",
@@ -91,9 +98,71 @@ class RestOsgiTest {
             assertTrue(session.body().contains("\"role\":\"admin\""), session.body());
             assertEquals(Optional.empty(), ask(entrance, "firstLogin"));
             // No workspace runs here.
-            HttpResponse<String> kpis =
-                    get(address.resolve("/api/v1/kpis"), "Cookie", cookie.substring(0, cookie.indexOf(';')));
+            String own = cookie.substring(0, cookie.indexOf(';'));
+            HttpResponse<String> kpis = get(address.resolve("/api/v1/kpis"), "Cookie", own);
             assertEquals(503, kpis.statusCode());
+            String document =
+                    get(address.resolve("/api/v1/openapi.json"), "Cookie", own).body();
+            noRouteAnswersUnderAnotherNameOrIsTraced(address, document, own);
+            somebodyWhomAProviderKnowsComesIn(address, cache.resolve("home"));
+        }
+    }
+
+    private static String raw(URI address, String request) throws Exception {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
+    private static void noRouteAnswersUnderAnotherNameOrIsTraced(URI address, String document, String cookie)
+            throws Exception {
+        int routes = 0;
+        for (Map.Entry<String, JsonNode> path :
+                JsonMapper.builder().build().readTree(document).path("paths").properties()) {
+            String target = Api.ROOT + path.getKey().replaceAll("\\{[^}]*}", "x");
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                routes++;
+                String request = " " + target + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\nCookie: "
+                        + cookie + "\r\nHost: ";
+                assertTrue(
+                        raw(address, method.getKey().toUpperCase(Locale.ROOT) + request + "evil.example\r\n\r\n")
+                                .contains(" 421 "),
+                        target);
+                assertTrue(
+                        raw(address, "TRACE" + request + address.getAuthority() + "\r\n\r\n")
+                                .contains(" 405 "),
+                        target);
+            }
+        }
+        assertTrue(routes > 60, "" + routes);
+    }
+
+    private void somebodyWhomAProviderKnowsComesIn(URI address, Path home) throws Exception {
+        try (IdentityProvider provider = new IdentityProvider(Clock.systemUTC())) {
+            Secrets.in(home).keep("oidc", provider.secret);
+            Files.writeString(
+                    home.resolve("conf/oidc.json"),
+                    "{\"issuer\": \"" + provider.issuer + "\", \"client_id\": \"vigie\", \"client_secret\":"
+                            + " \"$[secret:oidc]\", \"roles\": {\"everyone\": \"viewer\"}}");
+            HttpResponse<String> begun = get(address.resolve(OidcServlet.PATH));
+            assertEquals(303, begun.statusCode(), begun.body());
+            String bound = begun.headers().firstValue("Set-Cookie").orElseThrow();
+            HttpResponse<String> let =
+                    get(URI.create(begun.headers().firstValue("Location").orElseThrow()));
+            HttpResponse<String> back = get(
+                    URI.create(let.headers().firstValue("Location").orElseThrow()),
+                    "Cookie",
+                    bound.substring(0, bound.indexOf(';')));
+            assertEquals(200, back.statusCode(), back.body());
+            String cookie = back.headers().allValues("Set-Cookie").stream()
+                    .filter(header -> header.startsWith("vigie_session_"))
+                    .findFirst()
+                    .orElseThrow();
+            HttpResponse<String> session =
+                    get(address.resolve("/api/v1/session"), "Cookie", cookie.substring(0, cookie.indexOf(';')));
+            assertTrue(session.body().contains("\"role\":\"viewer\""), session.body());
         }
     }
 }

@@ -113,6 +113,13 @@ final class Cli {
         root.addSubcommand(new CommandLine(new SecretVerbs.SecretGroup(session))
                 .addSubcommand(new SecretVerbs.SetOne(session))
                 .addSubcommand(new SecretVerbs.ListAll(session)));
+        root.addSubcommand(new CommandLine(new TokenVerbs.TokenGroup(session))
+                .addSubcommand(new TokenVerbs.ListAll(session))
+                .addSubcommand(new TokenVerbs.Create(session))
+                .addSubcommand(new TokenVerbs.Revoke(session)));
+        root.addSubcommand(new CommandLine(new AuditVerbs.AuditGroup(session))
+                .addSubcommand(new AuditVerbs.Tail(session))
+                .addSubcommand(new AuditVerbs.Verify(session)));
         root.addSubcommand(new CommandLine(new PluginVerbs.PluginGroup(session))
                 .addSubcommand(new PluginVerbs.ListAll(session))
                 .addSubcommand(new PluginVerbs.Info(session))

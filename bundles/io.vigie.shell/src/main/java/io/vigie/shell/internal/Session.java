@@ -1,6 +1,8 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
+import io.vigie.access.Tokens;
 import io.vigie.connectors.ConnectorFolders;
 import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param news tells what becomes of changes
  * @param health finds who examines the platform; may wait for it a little
  * @param entrance finds where people come in with a browser; empty while nobody listens
+ * @param access who may come in, and what was done
  * @param folders opens the connectors of a distribution
  * @param publisher makes what this process runs a service
  * @param prompt asks for secrets
@@ -51,6 +54,7 @@ record Session(
         PluginNews news,
         Supplier<Optional<Health>> health,
         Supplier<Optional<Entrance>> entrance,
+        Access access,
         ConnectorFolders folders,
         Publisher publisher,
         Prompt prompt,
@@ -63,6 +67,14 @@ record Session(
         @Nullable Live live) {
     private static final Set<SourceState> WRONG =
             Set.of(SourceState.FAILED, SourceState.CONFIG_ERROR, SourceState.AUTH_REQUIRED, SourceState.MISSING_PLUGIN);
+
+    /**
+     * The door.
+     *
+     * @param tokens who may come in
+     * @param log what was done
+     */
+    record Access(Tokens tokens, AuditLog log) {}
 
     /**
      * A platform that runs.

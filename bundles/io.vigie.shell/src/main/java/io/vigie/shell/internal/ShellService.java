@@ -1,6 +1,8 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
+import io.vigie.access.Tokens;
 import io.vigie.connectors.ConnectorFolders;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
@@ -38,6 +40,7 @@ public final class ShellService implements ToIntFunction<String[]> {
     private final Plugins plugins;
     private final PluginNews news;
     private final ConnectorFolders folders;
+    private final Session.Access access;
 
     @Activate
     public ShellService(
@@ -45,12 +48,15 @@ public final class ShellService implements ToIntFunction<String[]> {
             @Reference Workspaces workspaces,
             @Reference Plugins plugins,
             @Reference PluginNews news,
-            @Reference ConnectorFolders folders) {
+            @Reference ConnectorFolders folders,
+            @Reference Tokens tokens,
+            @Reference AuditLog log) {
         this.context = context;
         this.workspaces = workspaces;
         this.plugins = plugins;
         this.news = news;
         this.folders = folders;
+        this.access = new Session.Access(tokens, log);
     }
 
     @Override
@@ -68,6 +74,7 @@ public final class ShellService implements ToIntFunction<String[]> {
                 news,
                 this::health,
                 this::entrance,
+                access,
                 folders,
                 publisher(),
                 Prompt.ofProcess(),

@@ -46,6 +46,7 @@ class CliTest {
                 new PluginNews(),
                 Optional::empty,
                 Optional::empty,
+                Typed.access(Path.of("nowhere")),
                 (home, sources) -> {
                     throw new IllegalStateException("no connectors in these tests");
                 },

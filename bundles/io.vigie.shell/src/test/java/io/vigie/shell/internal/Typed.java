@@ -1,5 +1,7 @@
 package io.vigie.shell.internal;
 
+import io.vigie.access.Entrance;
+import io.vigie.access.internal.AccessComponent;
 import io.vigie.connectors.ConnectorFolders;
 import io.vigie.deploy.Plugins;
 import io.vigie.health.Health;
@@ -29,6 +31,8 @@ final class Typed {
     Plugins plugins = new MemoryPlugins();
     PluginNews news = new PluginNews();
     Health health;
+    Entrance entrance;
+    Path door;
     ConnectorFolders folders = (home, sources) -> new MemoryConnectors();
     String secret;
     Workspaces workspaces = directory -> {
@@ -49,6 +53,12 @@ final class Typed {
         return new Answer(code, text(out), text(err));
     }
 
+    /** Tokens and log in a folder of a test; of those that need none, none is asked for. */
+    static Session.Access access(Path folder) {
+        AccessComponent access = new AccessComponent(folder, Clock.systemUTC());
+        return new Session.Access(access, access);
+    }
+
     private static String text(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8).replace('\u00a0', ' ');
     }
@@ -59,7 +69,8 @@ final class Typed {
                 plugins,
                 news,
                 () -> Optional.ofNullable(health),
-                Optional::empty,
+                () -> Optional.ofNullable(entrance),
+                access(door == null ? Path.of("nowhere") : door),
                 folders,
                 UNPUBLISHED,
                 question -> secret,
