@@ -2,18 +2,26 @@ package io.vigie.rest.internal;
 
 import io.vigie.access.AuditLog;
 import io.vigie.access.Tokens;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All of the API: the one table of routes, and what they are answered with. */
 final class Api implements AutoCloseable {
     /** What all paths begin with. */
     static final String ROOT = "/api/v1";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+    private final Path home;
     private final List<Route> routes;
     private final Gate gate;
     private final DoorRoutes door;
@@ -22,6 +30,7 @@ final class Api implements AutoCloseable {
     private final Operations operations;
 
     Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
+        home = platform.home();
         gate = new Gate(tokens, log, nanos);
         door = new DoorRoutes(tokens, log, gate);
         events = new Events(clock, nanos);
@@ -51,6 +60,18 @@ final class Api implements AutoCloseable {
 
     List<Route> routes() {
         return routes;
+    }
+
+    /** Where people log in with the company's account; null where they cannot. */
+    @Nullable
+    String login() {
+        try {
+            return OidcSettings.read(home).isPresent() ? OidcServlet.PATH : null;
+        } catch (IOException | OidcSettings.Wrong e) {
+            // Told in full to who tries it.
+            LOG.debug("Nobody can log in with an OpenID provider", e);
+            return null;
+        }
     }
 
     Gate gate() {

@@ -353,7 +353,7 @@ final class ApiServlet extends HttpServlet {
         }
     }
 
-    private static void send(HttpServletRequest request, HttpServletResponse response, Refusal refusal, Locale locale)
+    private void send(HttpServletRequest request, HttpServletResponse response, Refusal refusal, Locale locale)
             throws IOException {
         if (response.isCommitted()) {
             return;
@@ -364,7 +364,12 @@ final class ApiServlet extends HttpServlet {
             // A body that was not read would stand where the next request should begin.
             response.setHeader("Connection", "close");
         }
-        write(request, response, refusal.status(), PROBLEM, Json.bytes(problem(refusal, locale)));
+        Map<String, @Nullable Object> problem = problem(refusal, locale);
+        String login = refusal.status() == 401 ? api.login() : null;
+        if (login != null) {
+            problem.put("login", login);
+        }
+        write(request, response, refusal.status(), PROBLEM, Json.bytes(problem));
     }
 
     static Map<String, @Nullable Object> problem(Refusal refusal, Locale locale) {

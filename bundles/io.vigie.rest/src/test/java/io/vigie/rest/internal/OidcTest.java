@@ -246,6 +246,16 @@ class OidcTest {
     }
 
     @Test
+    void whoHasNoSessionIsToldWhereToLogIn() throws Exception {
+        URI session = door.address.resolve("/api/v1/session");
+        JsonNode problem = Door.json(new Browser().get(session));
+        assertEquals(401, problem.path("status").asInt());
+        assertEquals(OidcServlet.PATH, problem.path("login").asText());
+        write("{}", "groups");
+        assertFalse(Door.json(new Browser().get(session)).has("login"));
+    }
+
+    @Test
     void theLoginPageLeadsThere() throws Exception {
         assertTrue(
                 new Browser().get(door.address.resolve("/login")).body().contains("href=\"" + OidcServlet.PATH + "\""));

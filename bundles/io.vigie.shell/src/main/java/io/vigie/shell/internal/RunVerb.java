@@ -117,10 +117,12 @@ final class RunVerb extends Verb {
         Map<String, String> told = new HashMap<>();
         URI open = null;
         Instant end = until;
+        TargetWatch targets = new TargetWatch(session.product().home(), workspace);
         while (!Thread.currentThread().isInterrupted()
                 && (end == null || session.clock().instant().isBefore(end))) {
             open = tellEntrance(open, welcome);
             tell(news);
+            targets.look().forEach(sentence -> say(Table.clean(sentence.in(texts.locale()))));
             workspace.sources().status().forEach(status -> tell(status, told));
             Pause.second();
         }
