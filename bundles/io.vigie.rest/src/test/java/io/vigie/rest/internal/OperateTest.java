@@ -195,6 +195,7 @@ class OperateTest {
                 "{\"secrets\":[\"paris\"]}", door.get(Role.OPERATOR, "/secrets").body());
         assertEquals(405, door.get(Role.OPERATOR, "/secrets/paris").statusCode());
         // A secret that somebody wrote into a file by hand is not shown either.
+        Files.createDirectories(home.resolve("conf/connectors"));
         Files.writeString(
                 home.resolve("conf/connectors/rome.json"),
                 "{\"type\": \"feed\", \"settings\": {\"lines\": [\"a\"], \"password\": \"hush-hush\"}, \"state\": \"stopped\"}");
@@ -220,7 +221,8 @@ class OperateTest {
         JsonNode status = until(
                 Role.OPERATOR,
                 "/connectors/lyon/status",
-                now -> now.path("quarantined").asInt() == 1);
+                now -> now.path("quarantined").asInt() == 1
+                        && now.path("level").asText().equals("ok"));
         assertEquals("running", status.path("desired").asText());
         assertEquals("ok", status.path("level").asText(), status.toString());
         JsonNode record = Door.json(door.get(Role.OPERATOR, "/quarantine?source=lyon"))
