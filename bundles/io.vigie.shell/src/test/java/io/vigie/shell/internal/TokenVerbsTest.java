@@ -82,6 +82,11 @@ class TokenVerbsTest {
             }
 
             @Override
+            public URI login(String name, Role role) {
+                throw new UnsupportedOperationException("not asked here");
+            }
+
+            @Override
             public Optional<URI> firstLogin() {
                 return Optional.empty();
             }
