@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.alert.internal;
+
+import org.jspecify.annotations.NullMarked;

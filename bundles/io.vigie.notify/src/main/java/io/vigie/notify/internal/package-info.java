@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.notify.internal;
+
+import org.jspecify.annotations.NullMarked;
