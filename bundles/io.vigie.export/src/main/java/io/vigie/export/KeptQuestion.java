@@ -75,7 +75,8 @@ public final class KeptQuestion {
                 counted.add(
                         at + "/" + name,
                         Text.of(
-                                "'" + name + "' means nothing here; there are " + String.join(", ", sorted(FIELDS)) + ".",
+                                "'" + name + "' means nothing here; there are " + String.join(", ", sorted(FIELDS))
+                                        + ".",
                                 "« " + name + " » n'a pas de sens ici ; il y a " + String.join(", ", sorted(FIELDS))
                                         + "."));
             }

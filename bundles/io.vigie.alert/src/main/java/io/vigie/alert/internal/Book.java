@@ -72,18 +72,26 @@ final class Book implements Alerts, Examined {
     private static final class Page {
         final String id;
         String text = "";
+
         @Nullable
         Rule rule;
+
         List<Fault> faults = List.of();
+
         @Nullable
         Instant evaluated;
+
         Alert.@Nullable Acknowledgement acknowledged;
+
         @Nullable
         Instant mutedUntil;
+
         @Nullable
         Text error;
+
         @Nullable
         Instant errorSince;
+
         Map<Map<String, @Nullable String>, Standing> groups = new LinkedHashMap<>();
 
         Page(String id) {
@@ -130,7 +138,8 @@ final class Book implements Alerts, Examined {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.sorted().limit(2 * MOST_RULES).toList()) {
                     String name = file.getFileName().toString();
-                    if (name.endsWith(".json") && ID.matcher(name.substring(0, name.length() - 5)).matches()) {
+                    if (name.endsWith(".json")
+                            && ID.matcher(name.substring(0, name.length() - 5)).matches()) {
                         texts.put(name.substring(0, name.length() - 5), Files.readString(file));
                     }
                 }
@@ -174,7 +183,9 @@ final class Book implements Alerts, Examined {
             follow();
             for (Page page : pages.values()) {
                 Rule rule = page.rule;
-                if (rule != null && (changed == null || changed.contains(rule.question().kpis().get(0)))) {
+                if (rule != null
+                        && (changed == null
+                                || changed.contains(rule.question().kpis().get(0)))) {
                     due.add(page);
                 }
             }
@@ -219,15 +230,19 @@ final class Book implements Alerts, Examined {
         Map<Map<String, @Nullable String>, Inspector.Found> groups = Inspector.byGroup(found.get());
         List<Map<String, @Nullable String>> keys = new ArrayList<>(groups.keySet());
         synchronized (this) {
-            page.groups.keySet().stream().filter(key -> !groups.containsKey(key)).forEach(keys::add);
+            page.groups.keySet().stream()
+                    .filter(key -> !groups.containsKey(key))
+                    .forEach(keys::add);
         }
         for (Map<String, @Nullable String> key : keys.size() > MOST_GROUPS ? keys.subList(0, MOST_GROUPS) : keys) {
             step(page, rule, inspector, key, groups.get(key), now);
         }
         synchronized (this) {
-            page.groups.entrySet().removeIf(entry -> !groups.containsKey(entry.getKey())
-                    && entry.getValue().state != AlertState.FIRING
-                    && entry.getValue().told == null);
+            page.groups
+                    .entrySet()
+                    .removeIf(entry -> !groups.containsKey(entry.getKey())
+                            && entry.getValue().state != AlertState.FIRING
+                            && entry.getValue().told == null);
             if (page.state() != AlertState.FIRING) {
                 page.acknowledged = null;
             }
@@ -265,9 +280,7 @@ final class Book implements Alerts, Examined {
         }
         Text why = Text.of("", "");
         if (found != null && (next != before || standing.why.en().isEmpty())) {
-            why = next == AlertState.NORMAL && standing.told == null
-                    ? standing.why
-                    : inspector.why(rule, found, next);
+            why = next == AlertState.NORMAL && standing.told == null ? standing.why : inspector.why(rule, found, next);
         } else if (found == null) {
             why = Text.of("The group has no rows any more.", "Le groupe n'a plus de lignes.");
         }
@@ -356,11 +369,9 @@ final class Book implements Alerts, Examined {
                     Duration repeat = rule.repeat();
                     boolean fires = group.state == AlertState.FIRING
                             && (last == null
-                                    || repeat != null
-                                            && page.acknowledged == null
-                                            && !now.isBefore(last.plus(repeat)));
-                    boolean ends = last != null
-                            && (group.state == AlertState.NORMAL || group.state == AlertState.NO_DATA);
+                                    || repeat != null && page.acknowledged == null && !now.isBefore(last.plus(repeat)));
+                    boolean ends =
+                            last != null && (group.state == AlertState.NORMAL || group.state == AlertState.NO_DATA);
                     if (!fires && !ends) {
                         continue;
                     }
@@ -371,8 +382,8 @@ final class Book implements Alerts, Examined {
                 }
             }
         }
-        news.forEach((channel, list) -> post.send(id(list, told, now), channel, language ->
-                Messages.content(list, false, post.page(), language)));
+        news.forEach((channel, list) -> post.send(
+                id(list, told, now), channel, language -> Messages.content(list, false, post.page(), language)));
         synchronized (this) {
             told.forEach(group -> group.told = now);
             over.forEach(group -> group.told = null);
@@ -476,7 +487,9 @@ final class Book implements Alerts, Examined {
         Page page = pages.get(id);
         if (page == null) {
             throw new AlertException(
-                    AlertException.Kind.UNKNOWN, "There is no rule '" + id + "'.", "Il n'y a pas de règle « " + id + " ».");
+                    AlertException.Kind.UNKNOWN,
+                    "There is no rule '" + id + "'.",
+                    "Il n'y a pas de règle « " + id + " ».");
         }
         return page;
     }
@@ -488,8 +501,10 @@ final class Book implements Alerts, Examined {
             error = page.faults.stream()
                     .findFirst()
                     .map(fault -> Text.of(
-                            page.id + ".json" + fault.pointer() + ": " + fault.sentence().en(),
-                            page.id + ".json" + fault.pointer() + " : " + fault.sentence().fr()))
+                            page.id + ".json" + fault.pointer() + ": "
+                                    + fault.sentence().en(),
+                            page.id + ".json" + fault.pointer() + " : "
+                                    + fault.sentence().fr()))
                     .orElse(Text.of("The file is wrong.", "Le fichier est faux."));
         }
         AlertState state = page.state();
@@ -567,14 +582,23 @@ final class Book implements Alerts, Examined {
         }
         if (known == null && pages.size() >= MOST_RULES) {
             faults.add(new Fault(
-                    "", Text.of("There are " + MOST_RULES + " rules at most.", "Il y a " + MOST_RULES + " règles au plus.")));
+                    "",
+                    Text.of(
+                            "There are " + MOST_RULES + " rules at most.",
+                            "Il y a " + MOST_RULES + " règles au plus.")));
         }
         if (!faults.isEmpty()) {
             throw new AlertException(AlertException.Kind.WRONG, faults);
         }
         Disk.write(file(id), rule);
         follow();
-        observer.accept(Map.of("id", id, "state", page(id).state().name(), "at", clock.instant().toString()));
+        observer.accept(Map.of(
+                "id",
+                id,
+                "state",
+                page(id).state().name(),
+                "at",
+                clock.instant().toString()));
         return alert(page(id));
     }
 
@@ -615,16 +639,22 @@ final class Book implements Alerts, Examined {
                 JsonNode node = MAPPER.readTree(lines.get(i));
                 if (node.path("rule").asText().equals(id)) {
                     Map<String, @Nullable String> dims = new LinkedHashMap<>();
-                    node.path("dims").properties().forEach(dim -> dims.put(
-                            dim.getKey(),
-                            dim.getValue().isNull() ? null : dim.getValue().asText()));
+                    node.path("dims")
+                            .properties()
+                            .forEach(dim -> dims.put(
+                                    dim.getKey(),
+                                    dim.getValue().isNull()
+                                            ? null
+                                            : dim.getValue().asText()));
                     changes.add(new Alert.Change(
                             Instant.parse(node.path("at").asText()),
                             dims,
                             AlertState.valueOf(node.path("from").asText()),
                             AlertState.valueOf(node.path("to").asText()),
                             node.path("value").isNumber() ? node.path("value").decimalValue() : null,
-                            Text.of(node.path("whyEn").asText(), node.path("whyFr").asText())));
+                            Text.of(
+                                    node.path("whyEn").asText(),
+                                    node.path("whyFr").asText())));
                 }
             } catch (JsonProcessingException | RuntimeException e) {
                 // The last line of a crash; those before it are whole.
@@ -647,7 +677,8 @@ final class Book implements Alerts, Examined {
         page.acknowledged = new Alert.Acknowledgement(
                 by, clock.instant(), comment.length() > 500 ? comment.substring(0, 500) : comment);
         save();
-        observer.accept(Map.of("id", id, "state", page.state().name(), "at", clock.instant().toString()));
+        observer.accept(Map.of(
+                "id", id, "state", page.state().name(), "at", clock.instant().toString()));
         return alert(page);
     }
 
@@ -661,7 +692,8 @@ final class Book implements Alerts, Examined {
         }
         page.mutedUntil = until;
         save();
-        observer.accept(Map.of("id", id, "state", page.state().name(), "at", clock.instant().toString()));
+        observer.accept(Map.of(
+                "id", id, "state", page.state().name(), "at", clock.instant().toString()));
         return alert(page);
     }
 
@@ -732,8 +764,9 @@ final class Book implements Alerts, Examined {
             return new Trial(instances, none.in(locale), none.in(locale));
         }
         if (send && post != null) {
-            rule.channels().forEach(channel -> post.send(
-                    "test " + id + now, channel, language -> Messages.content(news, true, page, language)));
+            rule.channels()
+                    .forEach(channel -> post.send(
+                            "test " + id + now, channel, language -> Messages.content(news, true, page, language)));
         }
         Content content = Messages.content(news, true, page, locale);
         return new Trial(instances, content.subject(), content.text());

@@ -6,6 +6,7 @@ import io.vigie.health.Check;
 import io.vigie.health.Examined;
 import io.vigie.kpi.Text;
 import io.vigie.notify.Notifier;
+import io.vigie.query.Kpis;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,6 +72,13 @@ public final class BookComponent implements Alerts, Examined, EventHandler {
                 clock);
         thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-alerts"));
         thread.scheduleWithFixedDelay(this::work, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The rules of a folder, worked out by nobody but who asks. */
+    public static Alerts still(Path home, Kpis kpis, Clock clock) {
+        Book book = new Book(home, () -> Optional.of(kpis), Optional::empty, change -> {}, clock);
+        book.work(null);
+        return book;
     }
 
     private void post(Map<String, Object> change) {

@@ -70,8 +70,8 @@ final class Inspector {
         }
         Map<Map<String, @Nullable String>, BigDecimal> before = new HashMap<>();
         if (rule.condition() instanceof Rule.OfChange change) {
-            for (KpiValue value :
-                    kpis.evaluate(question.of(question.before(span, change.against()))).values()) {
+            for (KpiValue value : kpis.evaluate(question.of(question.before(span, change.against())))
+                    .values()) {
                 BigDecimal figure = value.value();
                 if (figure != null && value.n() >= rule.least()) {
                     before.put(value.dims(), figure);
@@ -83,7 +83,8 @@ final class Inspector {
             if (!value.kpi().equals(question.kpis().get(0))) {
                 continue;
             }
-            KpiQuery.Builder asked = KpiQuery.of(value.kpi()).zone(question.zone()).period(span.from(), span.to());
+            KpiQuery.Builder asked =
+                    KpiQuery.of(value.kpi()).zone(question.zone()).period(span.from(), span.to());
             KpiQuery whole = question.of(span);
             whole.filters().forEach((dimension, values) -> {
                 if (!value.dims().containsKey(dimension)) {
@@ -126,7 +127,8 @@ final class Inspector {
     }
 
     Text shown(KpiValue value) {
-        return Text.of(shown(value.value(), value.kpi(), Locale.ENGLISH), shown(value.value(), value.kpi(), Locale.FRENCH));
+        return Text.of(
+                shown(value.value(), value.kpi(), Locale.ENGLISH), shown(value.value(), value.kpi(), Locale.FRENCH));
     }
 
     /** Why a group stands as it does, with its formula in numbers and what was left out. */
@@ -143,14 +145,19 @@ final class Inspector {
         why.append(kpis.entry(value.kpi())
                 .map(entry -> entry.definition().name().in(locale))
                 .orElse(value.kpi()));
-        found.dims().forEach((dimension, group) ->
-                why.append(", ").append(dimension).append(' ').append(group == null ? "∅" : group));
+        found.dims()
+                .forEach((dimension, group) ->
+                        why.append(", ").append(dimension).append(' ').append(group == null ? "∅" : group));
         why.append(french ? " : " : ": ").append(shown(value.value(), value.kpi(), locale));
-        why.append(" (").append(words.period(found.span().from(), found.span().to(), rule.question().zone()))
+        why.append(" (")
+                .append(words.period(
+                        found.span().from(), found.span().to(), rule.question().zone()))
                 .append(", ")
                 .append(rule.question().zone().getId())
                 .append("). ");
-        why.append(french ? "Règle : " : "Rule: ").append(rule.condition().text().in(locale)).append(". ");
+        why.append(french ? "Règle : " : "Rule: ")
+                .append(rule.condition().text().in(locale))
+                .append(". ");
         BigDecimal compared = found.compared();
         if (compared != null) {
             why.append(french ? "Avant : " : "Before: ")
@@ -180,13 +187,21 @@ final class Inspector {
 
     /** The place of the page that shows a group. */
     static String link(Found found) {
-        StringBuilder link = new StringBuilder("#/explorer?kpi=").append(found.value().kpi());
-        link.append("&period=").append(found.span().from()).append('/').append(found.span().to());
+        StringBuilder link =
+                new StringBuilder("#/explorer?kpi=").append(found.value().kpi());
+        link.append("&period=")
+                .append(found.span().from())
+                .append('/')
+                .append(found.span().to());
         link.append("&tz=").append(encoded(found.question().zone().getId()));
-        found.question().filters().forEach((dimension, values) -> values.forEach(
-                value -> link.append("&where=").append(encoded(dimension + ":" + value))));
-        found.question().parameters().forEach((name, value) ->
-                link.append("&param.").append(encoded(name)).append('=').append(encoded(String.valueOf(value))));
+        found.question()
+                .filters()
+                .forEach((dimension, values) ->
+                        values.forEach(value -> link.append("&where=").append(encoded(dimension + ":" + value))));
+        found.question().parameters().forEach((name, value) -> link.append("&param.")
+                .append(encoded(name))
+                .append('=')
+                .append(encoded(String.valueOf(value))));
         found.question().presets().forEach(preset -> link.append("&preset=").append(encoded(preset)));
         return link.toString();
     }

@@ -34,7 +34,8 @@ final class Messages {
 
     static Content content(List<News> news, boolean test, String page, Locale locale) {
         boolean french = locale == Locale.FRENCH;
-        long firing = news.stream().filter(each -> each.state() == AlertState.FIRING).count();
+        long firing =
+                news.stream().filter(each -> each.state() == AlertState.FIRING).count();
         long over = news.size() - firing;
         String first = news.get(0).name().in(locale);
         String subject = (test ? french ? "[Vigie, essai] " : "[Vigie, test] " : "[Vigie] ")

@@ -42,8 +42,8 @@ record Rule(
         String severity,
         List<String> channels,
         @Nullable Duration repeat) {
-    private static final Set<String> FIELDS = Set.of(
-            "name", "query", "when", "for", "noData", "provisional", "least", "severity", "channels", "repeat");
+    private static final Set<String> FIELDS =
+            Set.of("name", "query", "when", "for", "noData", "provisional", "least", "severity", "channels", "repeat");
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -71,7 +71,11 @@ record Rule(
 
         private String words(Locale locale, String or) {
             return String.join(
-                    or, statuses.stream().sorted().map(status -> status.text().in(locale)).toList());
+                    or,
+                    statuses.stream()
+                            .sorted()
+                            .map(status -> status.text().in(locale))
+                            .toList());
         }
     }
 
@@ -91,13 +95,15 @@ record Rule(
 
         @Override
         public Text text() {
-            String sign = switch (word) {
-                case "above" -> ">";
-                case "atLeast" -> "≥";
-                case "below" -> "<";
-                default -> "≤";
-            };
-            return Text.of("value " + sign + " " + bound.toPlainString(), "valeur " + sign + " " + bound.toPlainString());
+            String sign =
+                    switch (word) {
+                        case "above" -> ">";
+                        case "atLeast" -> "≥";
+                        case "below" -> "<";
+                        default -> "≤";
+                    };
+            return Text.of(
+                    "value " + sign + " " + bound.toPlainString(), "valeur " + sign + " " + bound.toPlainString());
         }
     }
 
@@ -141,7 +147,10 @@ record Rule(
         root.fieldNames().forEachRemaining(name -> {
             if (!FIELDS.contains(name)) {
                 String known = String.join(", ", FIELDS.stream().sorted().toList());
-                add(faults, "/" + name, "'" + name + "' means nothing here; there are " + known + ".",
+                add(
+                        faults,
+                        "/" + name,
+                        "'" + name + "' means nothing here; there are " + known + ".",
                         "« " + name + " » n'a pas de sens ici ; il y a " + known + ".");
             }
         });
@@ -151,7 +160,10 @@ record Rule(
             add(faults, "/query/kpis", "A rule is about one KPI.", "Une règle porte sur un seul KPI.");
         }
         if (root.path("query").has("grain") || root.path("query").has("companions")) {
-            add(faults, "/query", "A rule looks at one period: leave grain and companions out.",
+            add(
+                    faults,
+                    "/query",
+                    "A rule looks at one period: leave grain and companions out.",
                     "Une règle regarde une seule période : ôtez grain et companions.");
         }
         Condition condition = condition(root.path("when"), faults);
@@ -193,7 +205,10 @@ record Rule(
         String en = node.isTextual() ? node.asText() : node.path("en").asText("");
         String fr = node.isTextual() ? en : node.path("fr").asText(en);
         if (en.isBlank() || en.length() > 200 || fr.length() > 200) {
-            add(faults, "/name", "A name is needed, of 200 signs at most: {\"en\": \"...\", \"fr\": \"...\"}.",
+            add(
+                    faults,
+                    "/name",
+                    "A name is needed, of 200 signs at most: {\"en\": \"...\", \"fr\": \"...\"}.",
                     "Il faut un nom, de 200 signes au plus : {\"en\": \"...\", \"fr\": \"...\"}.");
             return null;
         }
@@ -252,15 +267,15 @@ record Rule(
                     && by.isNumber()
                     && by.decimalValue().signum() > 0) {
                 return new OfChange(
-                        against.equals("previous")
-                                ? KeptQuestion.Against.PREVIOUS
-                                : KeptQuestion.Against.SAME_WEEKDAY,
+                        against.equals("previous") ? KeptQuestion.Against.PREVIOUS : KeptQuestion.Against.SAME_WEEKDAY,
                         in.equals("percent"),
                         rise,
                         by.decimalValue());
             }
         }
-        add(faults, "/when",
+        add(
+                faults,
+                "/when",
                 "Write one of {\"status\": [\"bad\", \"critical\"]}, {\"below\": 0.8} (or above, atLeast, atMost),"
                         + " {\"change\": {\"against\": \"previous\" or \"same-weekday\", \"fall\" or \"rise\": 20,"
                         + " \"in\": \"percent\" or \"value\"}}.",

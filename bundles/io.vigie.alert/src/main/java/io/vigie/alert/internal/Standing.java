@@ -63,15 +63,21 @@ final class Standing {
 
     static Standing of(JsonNode node) {
         Map<String, @Nullable String> dims = new LinkedHashMap<>();
-        node.path("dims").properties().forEach(dim -> dims.put(
-                dim.getKey(), dim.getValue().isNull() ? null : dim.getValue().asText()));
+        node.path("dims")
+                .properties()
+                .forEach(dim -> dims.put(
+                        dim.getKey(),
+                        dim.getValue().isNull() ? null : dim.getValue().asText()));
         Standing standing = new Standing(dims, Instant.parse(node.path("since").asText()));
         standing.state = AlertState.valueOf(node.path("state").asText());
-        standing.told = node.path("told").isTextual() ? Instant.parse(node.path("told").asText()) : null;
+        standing.told =
+                node.path("told").isTextual() ? Instant.parse(node.path("told").asText()) : null;
         standing.value = node.path("value").isNumber() ? node.path("value").decimalValue() : null;
-        standing.compared = node.path("compared").isNumber() ? node.path("compared").decimalValue() : null;
+        standing.compared =
+                node.path("compared").isNumber() ? node.path("compared").decimalValue() : null;
         standing.n = node.path("n").asLong();
-        standing.shown = Text.of(node.path("shownEn").asText(), node.path("shownFr").asText());
+        standing.shown =
+                Text.of(node.path("shownEn").asText(), node.path("shownFr").asText());
         standing.why = Text.of(node.path("whyEn").asText(), node.path("whyFr").asText());
         standing.link = node.path("link").asText();
         return standing;

@@ -41,7 +41,14 @@ final class Calling {
     private Calling() {}
 
     static void send(
-            URI url, String secret, String id, Content content, Instant made, Instant now, String source, Outside outside)
+            URI url,
+            String secret,
+            String id,
+            Content content,
+            Instant made,
+            Instant now,
+            String source,
+            Outside outside)
             throws IOException, SourceException {
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
@@ -66,7 +73,8 @@ final class Calling {
                 .put("type", content.type())
                 .put("time", made.toString())
                 .put("datacontenttype", "application/json");
-        ObjectNode data = event.putObject("data").put("subject", content.subject()).put("text", content.text());
+        ObjectNode data =
+                event.putObject("data").put("subject", content.subject()).put("text", content.text());
         data.setAll((ObjectNode) MAPPER.valueToTree(content.data()));
         return MAPPER.writeValueAsBytes(event);
     }
@@ -107,18 +115,19 @@ final class Calling {
                 socket = tls;
             }
             String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-            StringBuilder head = new StringBuilder("POST " + path
-                    + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()) + " HTTP/1.1\r\n");
+            StringBuilder head = new StringBuilder(
+                    "POST " + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()) + " HTTP/1.1\r\n");
             head.append("Host: ").append(url.getRawAuthority()).append("\r\n");
             head.append("Content-Type: application/cloudevents+json; charset=utf-8\r\n");
             head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n");
-            headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append("\r\n"));
             OutputStream out = socket.getOutputStream();
             out.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
             out.write(body);
             out.flush();
-            BufferedReader in = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             StringBuilder line = new StringBuilder();
             for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
                 line.append((char) c);

@@ -64,7 +64,10 @@ final class Mailing {
 
     /** What a server says may have what it was told. */
     private static String plain(MessagingException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse(""));
+        return e.getClass().getSimpleName()
+                + (e.getMessage() == null
+                        ? ""
+                        : ": " + e.getMessage().lines().findFirst().orElse(""));
     }
 
     private static Properties properties(Settings.Server server, InetSocketAddress address) {
@@ -74,9 +77,13 @@ final class Mailing {
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT);
         properties.setProperty("mail.smtp.localhost", "localhost");
         properties.setProperty("mail.smtp.auth", Boolean.toString(!server.user().isEmpty()));
-        properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(server.security().equals("tls")));
-        properties.setProperty("mail.smtp.starttls.enable", Boolean.toString(server.security().equals("starttls")));
-        properties.setProperty("mail.smtp.starttls.required", Boolean.toString(server.security().equals("starttls")));
+        properties.setProperty(
+                "mail.smtp.ssl.enable", Boolean.toString(server.security().equals("tls")));
+        properties.setProperty(
+                "mail.smtp.starttls.enable", Boolean.toString(server.security().equals("starttls")));
+        properties.setProperty(
+                "mail.smtp.starttls.required",
+                Boolean.toString(server.security().equals("starttls")));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.socketFactory", new Pinned(address));
         properties.put("mail.smtp.ssl.socketFactory", new Pinned(address));
@@ -127,7 +134,8 @@ final class Mailing {
 
     /** A header is one line, whatever a name says. */
     private static String line(String text) {
-        String plain = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+", " ").strip();
+        String plain = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+", " ")
+                .strip();
         return plain.length() <= 200 ? plain : plain.substring(0, 199) + "…";
     }
 

@@ -64,8 +64,8 @@ final class Outbox {
     /** The id under which a thing is known: of what is said and to whom. */
     static String id(String id, String channel) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((channel + "\n" + id).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((channel + "\n" + id).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash).substring(0, 32);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
@@ -92,7 +92,10 @@ final class Outbox {
     void done(Entry entry) {
         try {
             Files.writeString(
-                    sentFile, entry.id() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND,
+                    sentFile,
+                    entry.id() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND,
                     StandardOpenOption.DSYNC);
             sent.add(entry.id());
             Files.deleteIfExists(file(entry.id()));
@@ -128,7 +131,8 @@ final class Outbox {
     List<Entry> waiting() {
         List<Entry> entries = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".json")).toList()) {
                 Entry entry = entry(MAPPER.readTree(Files.readAllBytes(file)));
                 if (sent.contains(entry.id())) {
                     Files.deleteIfExists(file);
@@ -170,10 +174,13 @@ final class Outbox {
         List<Content.Attachment> attachments = new ArrayList<>();
         for (JsonNode file : node.path("attachments")) {
             attachments.add(new Content.Attachment(
-                    file.path("name").asText(), file.path("media").asText(), file.path("bytes").binaryValue()));
+                    file.path("name").asText(),
+                    file.path("media").asText(),
+                    file.path("bytes").binaryValue()));
         }
         java.util.Map<String, Object> data = MAPPER.convertValue(
-                node.path("data"), new com.fasterxml.jackson.core.type.TypeReference<java.util.Map<String, Object>>() {});
+                node.path("data"),
+                new com.fasterxml.jackson.core.type.TypeReference<java.util.Map<String, Object>>() {});
         return new Entry(
                 node.path("id").asText(),
                 node.path("channel").asText(),

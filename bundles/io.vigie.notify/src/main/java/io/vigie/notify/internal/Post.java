@@ -132,7 +132,14 @@ final class Post implements Notifier, Examined {
             var url = channel.url();
             if (url != null) {
                 Calling.send(
-                        url, channel.secret(), entry.id(), entry.content(), entry.made(), clock.instant(), "/vigie", outside);
+                        url,
+                        channel.secret(),
+                        entry.id(),
+                        entry.content(),
+                        entry.made(),
+                        clock.instant(),
+                        "/vigie",
+                        outside);
                 return null;
             }
             Settings.Server server = settings.server();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,17 +26,30 @@ public final class PostComponent implements Notifier, Examined {
     private static final Logger LOG = LoggerFactory.getLogger(PostComponent.class);
 
     private final Post post;
-    private final ScheduledExecutorService thread;
+    private final @Nullable ScheduledExecutorService thread;
+
+    private PostComponent(Post post) {
+        this.post = post;
+        this.thread = null;
+    }
+
+    /** The post of a folder, which sends when it is told to. */
+    public static PostComponent still(Path home, Outside outside, Clock clock) {
+        return new PostComponent(new Post(home, outside, clock));
+    }
 
     @Activate
     public PostComponent(BundleContext context, @Reference Outside outside) {
         String home = context.getProperty("vigie.home");
         post = new Post(Path.of(home == null ? "" : home).toAbsolutePath(), outside, Clock.systemUTC());
-        thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-notify"));
-        thread.scheduleWithFixedDelay(this::work, 1, 2, TimeUnit.SECONDS);
+        ScheduledExecutorService own =
+                Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-notify"));
+        own.scheduleWithFixedDelay(this::work, 1, 2, TimeUnit.SECONDS);
+        thread = own;
     }
 
-    private void work() {
+    /** Sends what is due. */
+    public void work() {
         try {
             post.work();
         } catch (RuntimeException e) {
@@ -45,7 +59,10 @@ public final class PostComponent implements Notifier, Examined {
 
     @Deactivate
     void deactivate() {
-        thread.shutdownNow();
+        ScheduledExecutorService own = thread;
+        if (own != null) {
+            own.shutdownNow();
+        }
     }
 
     @Override
@@ -62,7 +79,10 @@ public final class PostComponent implements Notifier, Examined {
     public void send(String id, String channel, Composer composer) {
         post.send(id, channel, composer);
         try {
-            thread.execute(this::work);
+            ScheduledExecutorService own = thread;
+            if (own != null) {
+                own.execute(this::work);
+            }
         } catch (java.util.concurrent.RejectedExecutionException e) {
             LOG.debug("The post is closing; what is on the disk is sent after the next start", e);
         }

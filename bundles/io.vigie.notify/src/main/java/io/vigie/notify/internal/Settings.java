@@ -68,7 +68,9 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                         mail.path("password").asText(""),
                         mail.path("from").asText(""));
                 if (server.host().isBlank() || !server.from().contains("@") || !SECURITY.contains(server.security())) {
-                    faults.add(fault(file, "mail",
+                    faults.add(fault(
+                            file,
+                            "mail",
                             "needs host, from (an address), and security starttls, tls or plain",
                             "a besoin de host, de from (une adresse) et de security starttls, tls ou plain"));
                     server = null;
@@ -79,13 +81,17 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                 if (channel != null) {
                     channels.put(entry.getKey(), channel);
                     if (channel.url() == null && server == null) {
-                        faults.add(fault(file, "channels/" + entry.getKey(),
-                                "needs a mail server: write \"mail\"", "a besoin d'un serveur : écrivez « mail »"));
+                        faults.add(fault(
+                                file,
+                                "channels/" + entry.getKey(),
+                                "needs a mail server: write \"mail\"",
+                                "a besoin d'un serveur : écrivez « mail »"));
                     }
                 }
             }
         } catch (IOException e) {
-            faults.add(Text.of(file.getFileName() + " cannot be read as JSON; mend it and save it again.",
+            faults.add(Text.of(
+                    file.getFileName() + " cannot be read as JSON; mend it and save it again.",
                     file.getFileName() + " n'est pas lisible en JSON ; corrigez-le et enregistrez-le."));
         }
         return new Settings(channels, server, page.endsWith("/") ? page : page + "/", faults);
@@ -102,7 +108,9 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
         try {
             URI uri = URI.create(url);
             String secret = node.path("secret").asText("");
-            if (to.isEmpty() && uri.getHost() != null && !secret.isEmpty()
+            if (to.isEmpty()
+                    && uri.getHost() != null
+                    && !secret.isEmpty()
                     && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
                 return new Channel(List.of(), uri, secret, language);
             }
@@ -110,13 +118,17 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
             // Told below, with what is needed.
             url = "";
         }
-        faults.add(fault(file, "channels/" + name, "needs to (a list of addresses), or url and secret",
+        faults.add(fault(
+                file,
+                "channels/" + name,
+                "needs to (a list of addresses), or url and secret",
                 "a besoin de to (une liste d'adresses), ou de url et secret"));
         return null;
     }
 
     private static Text fault(Path file, String place, String en, String fr) {
-        return Text.of(file.getFileName() + ": " + place + " " + en + ".",
+        return Text.of(
+                file.getFileName() + ": " + place + " " + en + ".",
                 file.getFileName() + " : " + place + " " + fr + ".");
     }
 }

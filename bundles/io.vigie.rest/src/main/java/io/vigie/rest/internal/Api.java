@@ -19,10 +19,15 @@ final class Api implements AutoCloseable {
     /** What all paths begin with. */
     static final String ROOT = "/api/v1";
 
+    /** What Prometheus scrapes; it is no part of the API, but passes its gate. */
+    static final Route METRICS = Route.get(
+            "/metrics", Route.ANYONE, "metrics", "What Prometheus scrapes", List.of(), "", call -> Reply.of(204, null));
+
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
     private final Path home;
     private final List<Route> routes;
+    private final Metrics metrics;
     private final Gate gate;
     private final DoorRoutes door;
     private final Events events;
@@ -36,7 +41,8 @@ final class Api implements AutoCloseable {
         events = new Events(clock, nanos);
         shared = new SharedAnswers(clock, nanos);
         List<Route> all = new ArrayList<>();
-        all.addAll(new KpiRoutes(platform, log, clock, shared).routes());
+        metrics = new Metrics(platform, clock, version);
+        all.addAll(new KpiRoutes(platform, log, clock, shared, took -> metrics.answered(took)).routes());
         all.addAll(door.routes());
         all.addAll(new HealthRoutes(platform).routes());
         all.addAll(new EventRoutes(events, tokens).routes());
@@ -49,6 +55,7 @@ final class Api implements AutoCloseable {
         all.addAll(new TargetRoutes(platform, ledger).routes());
         all.addAll(new AnnotationRoutes(platform, ledger, clock).routes());
         all.addAll(new SettingsRoutes(platform, ledger).routes());
+        all.addAll(new AlertRoutes(platform, ledger).routes());
         List<Route> documented = new ArrayList<>(all);
         OpenApi document = new OpenApi(documented, version);
         Route self = Route.get(
@@ -72,6 +79,10 @@ final class Api implements AutoCloseable {
             LOG.debug("Nobody can log in with an OpenID provider", e);
             return null;
         }
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     Gate gate() {

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,19 +111,31 @@ final class KpiRoutes {
     private static final Param SQL =
             Param.query("sql", "Whether the statements that were run are told.", "type", "boolean");
 
+    private static final Param SHAPE = Param.query(
+            "shape",
+            "flat makes a JSON list with a row for each figure: time, kpi, dimensions, value, as Grafana reads it.",
+            "type",
+            "string",
+            "enum",
+            List.of("flat"));
+    private static final Set<String> FLAT =
+            Set.of("time", "kpi", "value", "num", "den", "n", "unit", "status", "provisional");
+
     private final Platform platform;
     private final AuditLog log;
     private final Clock clock;
     private final Downloads downloads;
     private final SharedAnswers shared;
+    private final LongConsumer answered;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
-    KpiRoutes(Platform platform, AuditLog log, Clock clock, SharedAnswers shared) {
+    KpiRoutes(Platform platform, AuditLog log, Clock clock, SharedAnswers shared, LongConsumer answered) {
         this.shared = shared;
         this.platform = platform;
         this.log = log;
         this.clock = clock;
         this.downloads = new Downloads(platform);
+        this.answered = answered;
     }
 
     List<Route> routes() {
@@ -156,7 +169,7 @@ final class KpiRoutes {
                         figures,
                         "kpiSeries",
                         "Its figures in buckets of time",
-                        Downloads.with(series),
+                        shaped(Downloads.with(series)),
                         "Answer",
                         call -> one(call, QuestionReader.Shape.SERIES)),
                 Route.get(
@@ -197,11 +210,17 @@ final class KpiRoutes {
                         figures,
                         "query",
                         "Many questions at once",
-                        Downloads.with(List.of()),
+                        shaped(Downloads.with(List.of())),
                         "Questions",
                         "Answers",
                         200,
                         this::query));
+    }
+
+    private static List<Param> shaped(List<Param> params) {
+        List<Param> all = new ArrayList<>(params);
+        all.add(SHAPE);
+        return all;
     }
 
     private Workspace workspace() {
@@ -230,10 +249,12 @@ final class KpiRoutes {
                             "Too many questions are being answered; ask again in a moment.",
                             "Trop de questions sont en cours ; redemandez dans un instant."));
         }
+        long began = System.nanoTime();
         try {
             return question.get();
         } finally {
             slots.release();
+            answered.accept(System.nanoTime() - began);
         }
     }
 
@@ -305,8 +326,50 @@ final class KpiRoutes {
         if (format.isPresent()) {
             return download(call, format.get(), List.of(answered), installed);
         }
+        if (flat(call)) {
+            return Reply.of(flat(List.of(answered)));
+        }
         Map<String, @Nullable Object> body = answered.tree(installed, call);
         return Reply.of(body).tagged(unless(query.asOf() == null, body));
+    }
+
+    private static boolean flat(Call call) {
+        String shape = call.first("shape");
+        if (shape != null && !shape.equals("flat")) {
+            throw Refusal.of(
+                    List.of(new Fault(Fault.Place.parameter("shape"), Text.of("Write flat.", "Écrivez flat."))));
+        }
+        return shape != null;
+    }
+
+    /** A row for each figure with its time, as data sources of Grafana read it. */
+    private static List<Object> flat(List<Answered> answers) {
+        List<Object> rows = new ArrayList<>();
+        for (Answered answered : answers) {
+            KpiResult result = answered.result();
+            for (KpiValue value : result.values()) {
+                Tree row = new Tree()
+                        .put(
+                                "time",
+                                value.bucket() == null
+                                        ? Json.instant(
+                                                result.from(), result.query().zone())
+                                        : Json.bucket(value.bucket()))
+                        .put("kpi", value.kpi());
+                value.dims()
+                        .forEach((dimension, group) ->
+                                row.put(FLAT.contains(dimension) ? "dim." + dimension : dimension, group));
+                rows.add(row.put("value", Json.rounded(value.value()))
+                        .put("num", Json.exact(value.num()))
+                        .put("den", Json.exact(value.den()))
+                        .put("n", value.n())
+                        .put("unit", value.unit())
+                        .put("status", Json.status(value.status()))
+                        .put("provisional", value.provisional())
+                        .done());
+            }
+        }
+        return rows;
     }
 
     /**
@@ -565,12 +628,13 @@ final class KpiRoutes {
         List<Answered> answers = new ArrayList<>();
         List<Object> trees = new ArrayList<>();
         Optional<Format> format = Downloads.wanted(call);
+        boolean flat = flat(call);
         for (int i = 0; i < queries.size(); i++) {
             KpiQuery query = queries.get(i);
             JsonNode id = list.get(i).get("id");
             try {
                 Answered answered = shared(workspace, query);
-                if (format.isPresent()) {
+                if (format.isPresent() || flat) {
                     answers.add(answered);
                     continue;
                 }
@@ -581,6 +645,9 @@ final class KpiRoutes {
             } catch (io.vigie.query.QueryException e) {
                 throw Refusal.of(List.of(new Fault(place.at(Integer.toString(i)), e.sentence())));
             }
+        }
+        if (flat && format.isEmpty()) {
+            return Reply.of(flat(answers));
         }
         return format.isPresent()
                 ? download(call, format.get(), answers, installed)

@@ -1,5 +1,6 @@
 package io.vigie.rest.internal;
 
+import io.vigie.alert.Alerts;
 import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
 import io.vigie.export.Exporter;
@@ -20,6 +21,9 @@ interface Platform {
 
     /** Who writes files. */
     Optional<Exporter> exporter();
+
+    /** Who watches rules. */
+    Optional<Alerts> alerts();
 
     /** The connectors of the platform that runs. */
     Optional<Connectors> connectors();

@@ -4,6 +4,7 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Entrance;
 import io.vigie.access.Role;
 import io.vigie.access.Tokens;
+import io.vigie.alert.Alerts;
 import io.vigie.connectors.Connectors;
 import io.vigie.deploy.Plugins;
 import io.vigie.export.Exporter;
@@ -51,6 +52,7 @@ public final class RestComponent implements Platform {
     private final AtomicReference<@Nullable Plugins> plugins = new AtomicReference<>();
     private final AtomicReference<@Nullable Health> health = new AtomicReference<>();
     private final AtomicReference<@Nullable Exporter> exporter = new AtomicReference<>();
+    private final AtomicReference<@Nullable Alerts> alerts = new AtomicReference<>();
     private final AtomicReference<@Nullable Connectors> connectors = new AtomicReference<>();
     private final AtomicReference<@Nullable EventAdmin> eventAdmin = new AtomicReference<>();
     private final Path home;
@@ -70,6 +72,7 @@ public final class RestComponent implements Platform {
                 System::nanoTime,
                 context.getBundle().getVersion().toString());
         registrations.add(context.registerService(Servlet.class, new ApiServlet(api), at("api", Api.ROOT + "/*")));
+        registrations.add(context.registerService(Servlet.class, new MetricsServlet(api), at("metrics", "/metrics")));
         registrations.add(
                 context.registerService(Servlet.class, new LoginServlet(api.door(), home), at("login", "/login")));
         registrations.add(context.registerService(
@@ -117,6 +120,11 @@ public final class RestComponent implements Platform {
     @Override
     public Optional<Exporter> exporter() {
         return Optional.ofNullable(exporter.get());
+    }
+
+    @Override
+    public Optional<Alerts> alerts() {
+        return Optional.ofNullable(alerts.get());
     }
 
     @Override
@@ -184,6 +192,18 @@ public final class RestComponent implements Platform {
 
     void unbindExporter(Exporter service) {
         exporter.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAlerts(Alerts service) {
+        alerts.set(service);
+    }
+
+    void unbindAlerts(Alerts service) {
+        alerts.compareAndSet(service, null);
     }
 
     @Reference(

@@ -6,6 +6,8 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Role;
 import io.vigie.access.Tokens;
 import io.vigie.access.internal.AccessComponent;
+import io.vigie.alert.Alerts;
+import io.vigie.alert.internal.BookComponent;
 import io.vigie.connectors.Connectors;
 import io.vigie.connectors.internal.FoldersComponent;
 import io.vigie.deploy.Plugins;
@@ -70,6 +72,7 @@ final class Door implements AutoCloseable, Platform {
     final List<String> told = new CopyOnWriteArrayList<>();
     private final Map<Role, String> secrets = new EnumMap<>(Role.class);
     private final Exporter exporter = new ExporterComponent();
+    final Alerts alerts;
     private volatile boolean open = true;
 
     Door(Path folder) throws Exception {
@@ -83,6 +86,13 @@ final class Door implements AutoCloseable, Platform {
         tokens = access;
         log = access;
         home = folder;
+        java.nio.file.Files.createDirectories(folder.resolve("conf").resolve("alerts"));
+        java.nio.file.Files.writeString(
+                folder.resolve("conf").resolve("alerts").resolve("abandoned.json"),
+                "{\"name\": {\"en\": \"Too many abandon\", \"fr\": \"Trop d'abandons\"}, \"query\": {\"kpis\":"
+                        + " [\"abandon-rate\"], \"period\": \"P60D\", \"by\": [\"queue\"]}, \"when\": {\"above\":"
+                        + " 0.01}, \"channels\": [\"ops\"]}");
+        alerts = BookComponent.still(folder, workspace.kpis(), clock);
         connectors = new FoldersComponent().open(folder, workspace.sources());
         connectors.follow(event -> {});
         api = new Api(this, tokens, log, clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), "1.0.0");
@@ -96,6 +106,7 @@ final class Door implements AutoCloseable, Platform {
                 new ServletHolder(new OidcServlet(
                         folder, api.door(), tokens, clock, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))),
                 OidcServlet.PATH + "/*");
+        context.addServlet(new ServletHolder(new MetricsServlet(api)), "/metrics");
         server.setHandler(context);
         server.start();
         address = server.getURI().resolve("/");
@@ -231,6 +242,11 @@ final class Door implements AutoCloseable, Platform {
     @Override
     public Optional<Exporter> exporter() {
         return Optional.of(exporter);
+    }
+
+    @Override
+    public Optional<Alerts> alerts() {
+        return Optional.of(alerts);
     }
 
     HttpRequest.Builder to(String path) {

@@ -111,6 +111,17 @@ final class Samples {
         requests.put("listSecrets", "/secrets");
         requests.put("putSecret", "/secrets/paris {\"value\": \"hush\"}");
         requests.put("deleteSecret", "/secrets/doomed");
+        String rule = "{\"name\": \"low\", \"query\": {\"kpis\": [\"service-level\"], \"period\": \"P40D\"},"
+                + " \"when\": {\"below\": 0.5}}";
+        put("/alerts/doomed", rule);
+        put("/alerts/low", rule);
+        requests.put("listAlerts", "/alerts?lang=fr");
+        requests.put("alert", "/alerts/abandoned");
+        requests.put("putAlert", "/alerts/low " + rule);
+        requests.put("deleteAlert", "/alerts/doomed");
+        requests.put("acknowledgeAlert", "/alerts/abandoned/acknowledge {\"comment\": \"mine\"}");
+        requests.put("muteAlert", "/alerts/abandoned/mute {\"until\": \"2026-11-23T09:00:00+01:00\"}");
+        requests.put("testAlert", "/alerts/abandoned/test {\"send\": false}");
         requests.put("events", "/events?kinds=facts");
         requests.put("openapi", "/openapi.json");
     }

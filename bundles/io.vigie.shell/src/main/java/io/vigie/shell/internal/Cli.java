@@ -135,6 +135,10 @@ final class Cli {
                 .addSubcommand(new PluginVerbs.History(session))
                 .addSubcommand(new PluginVerbs.Diff(session))
                 .addSubcommand(new PluginVerbs.Apply(session)));
+        root.addSubcommand(new CommandLine(new AlertVerbs.AlertGroup(session))
+                .addSubcommand(new AlertVerbs.ListAll(session))
+                .addSubcommand(new AlertVerbs.Test(session))
+                .addSubcommand(new AlertVerbs.Acknowledge(session)));
         root.addSubcommand(new CommandLine(new HealthVerb(session)).addSubcommand(new HealthVerb.ListAll(session)));
         root.addSubcommand(new ConformanceVerb(session));
         root.addSubcommand(new Verbs.Version(session));

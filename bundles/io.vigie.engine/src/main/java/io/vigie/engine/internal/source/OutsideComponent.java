@@ -29,8 +29,7 @@ public final class OutsideComponent implements Outside {
     public String resolve(String setting, String text, Locale locale) throws SourceException {
         Secrets.Resolved resolved = operator.secrets().resolve(setting, text, new Texts(locale));
         if (!resolved.problems().isEmpty()) {
-            throw new SourceException(
-                    SourceException.Kind.CONFIG, String.join(" ", resolved.problems()));
+            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", resolved.problems()));
         }
         return resolved.text();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vigie.report.internal;
+
+import org.jspecify.annotations.NullMarked;
