@@ -156,7 +156,7 @@ final class Metrics {
                         "1 for each plug-in, by its state.",
                         BigDecimal.ONE,
                         "plugin",
-                        plugin.name(),
+                        plugin.entry().name(),
                         "state",
                         Json.id(plugin.state()))));
     }
