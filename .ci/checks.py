@@ -503,7 +503,7 @@ def killed_files():
             # Whatever is still to be read is read now; the last process ends as it should.
             try:
                 question = ("kpi", "eval", "answer-rate", "--data", data, "--json")
-                deadline = time.monotonic() + 120
+                deadline = time.monotonic() + 400
                 rows = []
                 while time.monotonic() < deadline and not (rows and rows[0]["den"] == number):
                     time.sleep(1)
