@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /** The rules of a distribution: worked out each minute, and some seconds after facts of their KPIs have changed. */
 @Component(
+        immediate = true,
         service = {Alerts.class, Examined.class, EventHandler.class},
         property = EventConstants.EVENT_TOPIC + "=" + BookComponent.FACTS)
 public final class BookComponent implements Alerts, Examined, EventHandler {
@@ -100,6 +101,10 @@ public final class BookComponent implements Alerts, Examined, EventHandler {
     }
 
     private void work() {
+        if (workspace.get() == null) {
+            // What has changed, and this minute, are worked out once there is something to ask.
+            return;
+        }
         try {
             Set<String> kpis;
             synchronized (changed) {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The post of a distribution, on a thread of its own. */
-@Component(service = {Notifier.class, Examined.class})
+@Component(service = {Notifier.class, Examined.class}, immediate = true)
 public final class PostComponent implements Notifier, Examined {
     private static final Logger LOG = LoggerFactory.getLogger(PostComponent.class);
 

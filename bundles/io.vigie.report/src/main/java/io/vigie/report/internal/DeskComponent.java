@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The reports of a distribution, on a thread of their own. */
-@Component(service = Examined.class)
+@Component(service = Examined.class, immediate = true)
 public final class DeskComponent implements Examined {
     private static final Logger LOG = LoggerFactory.getLogger(DeskComponent.class);
     private static final int PAUSE_SECONDS = 20;
