@@ -61,6 +61,9 @@ public @interface CloudEventsSettings {
     @AttributeDefinition(name = "%timestampHeader.name", description = "%timestampHeader.description", required = false)
     String timestampHeader() default "";
 
+    @AttributeDefinition(name = "%idHeader.name", description = "%idHeader.description", required = false)
+    String idHeader() default "";
+
     @AttributeDefinition(name = "%signed.name", description = "%signed.description", required = false)
     String signed() default "";
 

@@ -47,6 +47,7 @@ final class CloudEventsSource extends InboxSource {
                 settings.prefix(),
                 settings.encoding(),
                 settings.timestampHeader(),
+                settings.idHeader(),
                 settings.signed(),
                 settings.window());
         Rows rows = setup.rows(settings.mapping(), settings.with(), settings.zone());

@@ -41,6 +41,7 @@ final class JsonSource extends InboxSource {
                 settings.prefix(),
                 settings.encoding(),
                 settings.timestampHeader(),
+                settings.idHeader(),
                 settings.signed(),
                 settings.window());
         Rows rows = setup.rows(settings.mapping(), settings.with(), settings.zone());

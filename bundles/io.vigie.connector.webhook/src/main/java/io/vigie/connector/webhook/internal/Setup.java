@@ -91,6 +91,7 @@ final class Setup {
             String prefix,
             String encoding,
             String timestampHeader,
+            String idHeader,
             String signed,
             int window) {
         Signature.Algorithm how = Signature.Algorithm.of(algorithm);
@@ -106,9 +107,14 @@ final class Setup {
             problem(Text.SET_ENCODING, encoding);
         }
         boolean dated = !timestampHeader.isBlank();
-        String what = signed.isEmpty() ? (dated ? "{timestamp}.{body}" : "{body}") : signed;
+        boolean named = !idHeader.isBlank();
+        String usual = (named ? "{id}." : "") + (dated ? "{timestamp}." : "") + "{body}";
+        String what = signed.isEmpty() ? usual : signed;
         int body = what.indexOf("{body}");
-        if (body < 0 || what.indexOf("{body}", body + 1) >= 0 || dated != what.contains("{timestamp}")) {
+        if (body < 0
+                || what.indexOf("{body}", body + 1) >= 0
+                || dated != what.contains("{timestamp}")
+                || named != what.contains("{id}")) {
             problem(Text.SET_SIGNED, signed);
         }
         if (window < 1 || window > LONGEST_WINDOW) {
@@ -121,6 +127,7 @@ final class Setup {
                 prefix,
                 written.equals("base64"),
                 timestampHeader.strip(),
+                idHeader.strip(),
                 what,
                 Duration.ofSeconds(window));
     }

@@ -76,9 +76,9 @@ enum Text {
             "Set 'header' to the name of the header that holds the signature.",
             "Réglez « header » sur le nom de l’en-tête qui porte la signature."),
     SET_SIGNED(
-            "Setting 'signed' is '%s'; it needs {body} once, and {timestamp} if 'timestampHeader' is set.",
-            "Le réglage « signed » vaut « %s » ; il lui faut {body} une fois, et {timestamp} si « timestampHeader » est"
-                    + " réglé."),
+            "Setting 'signed' is '%s'; it needs {body} once, {timestamp} if 'timestampHeader' is set, and {id} if 'idHeader' is.",
+            "Le réglage « signed » vaut « %s » ; il lui faut {body} une fois, {timestamp} si « timestampHeader » est"
+                    + " réglé et {id} si « idHeader » l’est."),
     SET_WINDOW(
             "Set 'window' to a number of seconds from 1 to 86400, not %d.",
             "Réglez « window » sur un nombre de secondes de 1 à 86400, et non %d."),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.vigie.source.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -33,7 +34,15 @@ class SignatureTest {
     private static Signature of(
             Signature.Algorithm algorithm, String prefix, boolean base64, String dated, String signed) {
         return new Signature(
-                List.of(Sender.SECRET), "X-Sign", algorithm, prefix, base64, dated, signed, Duration.ofSeconds(300));
+                List.of(Sender.SECRET),
+                "X-Sign",
+                algorithm,
+                prefix,
+                base64,
+                dated,
+                "",
+                signed,
+                Duration.ofSeconds(300));
     }
 
     @Test
@@ -65,6 +74,50 @@ class SignatureTest {
     void whatIsNearlyRightIsWrong(String header) {
         Signature meta = Signature.meta(List.of(Sender.SECRET));
         assertEquals(Text.FORGED, meta.refusal(with("X-Hub-Signature-256", header), BODY));
+    }
+
+    /** The example of the specification of Standard Webhooks. */
+    @Test
+    void theVectorOfStandardWebhooksHolds() {
+        byte[] body = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
+        String id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+        String time = "1614265330";
+        String right = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        Signature standard = new Signature(
+                List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                "webhook-signature",
+                Signature.Algorithm.SHA256,
+                "v1,",
+                true,
+                "webhook-timestamp",
+                "webhook-id",
+                "{id}.{timestamp}.{body}",
+                Duration.ofSeconds(300));
+        assertNull(standard.refusal(standard(body, id, time, right), body));
+        assertNull(standard.refusal(
+                standard(body, id, time, "v1a,AAAA v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= " + right), body));
+        assertEquals(Text.FORGED, standard.refusal(standard(body, id + "x", time, right), body));
+        assertEquals(Text.FORGED, standard.refusal(standard(body, "", time, right), body));
+        assertEquals(Text.FORGED, standard.refusal(standard(body, id, "1614265331", right), body));
+        // What a header says is no part of the template.
+        assertEquals(
+                Text.FORGED, standard.refusal(standard(body, id + "." + time + ".{body}", time, right), new byte[0]));
+    }
+
+    private static Delivery standard(byte[] body, String id, String time, String proof) {
+        return new Delivery(
+                "POST",
+                Map.of(),
+                Map.of(
+                        "webhook-id",
+                        List.of(id),
+                        "webhook-timestamp",
+                        List.of(time),
+                        "webhook-signature",
+                        List.of(proof)),
+                body,
+                "192.0.2.1",
+                Instant.ofEpochSecond(1614265340));
     }
 
     @Test
