@@ -100,6 +100,11 @@ public interface Store extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How long the commits of {@link #append} took; {@link CommitTimes#NONE} when the store does not measure them. */
+    default CommitTimes commits() {
+        return CommitTimes.NONE;
+    }
+
     /** Ends running appends and releases the files. */
     @Override
     void close();

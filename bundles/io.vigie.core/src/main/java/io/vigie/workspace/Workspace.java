@@ -3,9 +3,11 @@ package io.vigie.workspace;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
+import io.vigie.store.CommitTimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One store with the sources that fill it and the KPIs that are asked of it. Thread-safe. */
@@ -26,12 +28,13 @@ public interface Workspace extends AutoCloseable {
     /**
      * Measures figures by the targets in a file from now on, in place of those of a file read before.
      *
+     * @param file null for none: the targets that KPIs bring are in force again
      * @return remarks on targets that cannot hold at present, such as those of a KPI that no bundle
      *     defines, one sentence each; empty when there is nothing to say
      * @throws io.vigie.query.QueryException when the file cannot be read or says something that makes no
      *     sense; the sentence names each entry that is wrong. The targets then stay as they were.
      */
-    List<Text> readTargets(Path file);
+    List<Text> readTargets(@Nullable Path file);
 
     /**
      * Tells of each change from now on after which questions may have other answers, in the order of their
@@ -63,6 +66,9 @@ public interface Workspace extends AutoCloseable {
      * @throws io.vigie.store.StoreException when it does not answer
      */
     void probe();
+
+    /** How long it took to keep what the sources brought, since the store was opened. */
+    CommitTimes commits();
 
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override

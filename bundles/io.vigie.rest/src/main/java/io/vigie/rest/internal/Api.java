@@ -42,7 +42,7 @@ final class Api implements AutoCloseable {
         shared = new SharedAnswers(clock, nanos);
         List<Route> all = new ArrayList<>();
         metrics = new Metrics(platform, clock, version);
-        all.addAll(new KpiRoutes(platform, log, clock, shared, took -> metrics.answered(took)).routes());
+        all.addAll(new KpiRoutes(platform, log, clock, shared, metrics::answered).routes());
         all.addAll(door.routes());
         all.addAll(new HealthRoutes(platform).routes());
         all.addAll(new EventRoutes(events, tokens).routes());

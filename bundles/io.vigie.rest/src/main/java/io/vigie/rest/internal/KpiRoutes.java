@@ -37,8 +37,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Asking KPIs. */
@@ -123,13 +124,23 @@ final class KpiRoutes {
 
     private final Platform platform;
     private final AuditLog log;
+    /** Is told how long each question took that was answered, and of each that failed. */
+    interface Measure {
+        /**
+         * A question is over.
+         *
+         * @param another whether it was answered with what was worked out for another one
+         */
+        void took(boolean another, long nanos);
+    }
+
     private final Clock clock;
     private final Downloads downloads;
     private final SharedAnswers shared;
-    private final LongConsumer answered;
+    private final Measure answered;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
-    KpiRoutes(Platform platform, AuditLog log, Clock clock, SharedAnswers shared, LongConsumer answered) {
+    KpiRoutes(Platform platform, AuditLog log, Clock clock, SharedAnswers shared, Measure answered) {
         this.shared = shared;
         this.platform = platform;
         this.log = log;
@@ -254,8 +265,23 @@ final class KpiRoutes {
             return question.get();
         } finally {
             slots.release();
-            answered.accept(System.nanoTime() - began);
+            answered.took(false, System.nanoTime() - began);
         }
+    }
+
+    /** Asks what others may have asked already; only who works it out counts as asking the store. */
+    private <T> T sharing(Workspace workspace, String kind, KpiQuery query, ToIntFunction<T> size, Supplier<T> question)
+            throws InterruptedException {
+        AtomicBoolean mine = new AtomicBoolean();
+        long began = System.nanoTime();
+        T answer = shared.ask(workspace, kind, query, size, () -> {
+            mine.set(true);
+            return asking(question);
+        });
+        if (!mine.get()) {
+            answered.took(true, System.nanoTime() - began);
+        }
+        return answer;
     }
 
     private Reply list(Call call) {
@@ -417,12 +443,12 @@ final class KpiRoutes {
 
     /** The figures of a question, as they were worked out for whoever asked first. */
     private Answered shared(Workspace workspace, KpiQuery query) throws InterruptedException {
-        return shared.ask(
+        return sharing(
                 workspace,
                 "figures",
                 query,
-                answered -> answered.result().values().size(),
-                () -> asking(() -> answered(workspace, query)));
+                answer -> answer.result().values().size(),
+                () -> answered(workspace, query));
     }
 
     private static Answered answered(Workspace workspace, KpiQuery query) {
@@ -509,12 +535,9 @@ final class KpiRoutes {
         boolean sql = "true".equals(call.first("sql"));
         Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
                 .explanation(
-                        shared.ask(
-                                workspace,
-                                "explanation",
-                                query,
-                                explanation -> EXPLANATION,
-                                () -> asking(() -> workspace.kpis().explain(query))),
+                        sharing(workspace, "explanation", query, explanation -> EXPLANATION, () -> workspace
+                                .kpis()
+                                .explain(query)),
                         query,
                         bundle,
                         sql);

@@ -11,6 +11,7 @@ import io.vigie.query.Kpis;
 import io.vigie.query.QueryException;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
+import io.vigie.store.CommitTimes;
 import io.vigie.store.StoreException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +46,8 @@ final class Metrics {
     private final Platform platform;
     private final Clock clock;
     private final String version;
-    private final AtomicLong questions = new AtomicLong();
-    private final AtomicLong nanos = new AtomicLong();
+    private final Time workedOut = new Time();
+    private final Time shared = new Time();
     private @Nullable Instant read;
     private List<Gauge> gauges = List.of();
     private long faults;
@@ -61,10 +61,50 @@ final class Metrics {
         this.version = version;
     }
 
-    /** A question was answered. */
-    void answered(long took) {
-        questions.incrementAndGet();
-        nanos.addAndGet(took);
+    /** How long some things took. */
+    private static final class Time {
+        private long count;
+        private long nanos;
+
+        synchronized void add(long took) {
+            count++;
+            nanos += took;
+        }
+
+        /** Both as of one moment, so that no mean is made of two. */
+        synchronized void tell(Exposition text, String name, String help, String... labels) {
+            summary(text, name, help, count, BigDecimal.valueOf(nanos, 9), labels);
+        }
+    }
+
+    /**
+     * A question to a KPI was answered.
+     *
+     * @param another whether with what was worked out for somebody else, which may have been waited for
+     */
+    void answered(boolean another, long took) {
+        (another ? shared : workedOut).add(took);
+    }
+
+    private static void summary(
+            Exposition text, String name, String help, long count, BigDecimal seconds, String... labels) {
+        text.sample(name, "_sum", "summary", help, seconds, labels);
+        text.sample(name, "_count", "summary", help, BigDecimal.valueOf(count), labels);
+    }
+
+    private void times(Exposition text) {
+        String name = "vigie_kpi_query_duration_seconds";
+        String help = "How long questions to KPIs took, by whether the answer was worked out for another one.";
+        workedOut.tell(text, name, help, "shared", "false");
+        shared.tell(text, name, help, "shared", "true");
+        CommitTimes commits =
+                platform.workspace().map(workspace -> workspace.commits()).orElse(CommitTimes.NONE);
+        summary(
+                text,
+                "vigie_ingest_commit_duration_seconds",
+                "How long the commits took that kept what connectors brought, since the store was opened.",
+                commits.count(),
+                BigDecimal.valueOf(commits.total().toNanos(), 9));
     }
 
     String text(Set<Right> rights) {
@@ -74,11 +114,7 @@ final class Metrics {
             connectors(text);
             plugins(text);
             alerts(text);
-            long count = questions.get();
-            String name = "vigie_kpi_query_duration_seconds";
-            String help = "How long questions to KPIs took.";
-            text.sample(name, "_sum", "summary", help, BigDecimal.valueOf(nanos.get(), 9));
-            text.sample(name, "_count", "summary", help, BigDecimal.valueOf(count));
+            times(text);
         }
         if (rights.contains(Right.FIGURES)) {
             figures(text);

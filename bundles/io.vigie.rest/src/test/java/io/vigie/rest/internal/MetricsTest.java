@@ -94,6 +94,32 @@ class MetricsTest {
         assertEquals(401, nobody.statusCode());
     }
 
+    /** The value of a sample. */
+    private static double sample(String text, String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " in " + text));
+    }
+
+    @Test
+    void whoSharesAnAnswerIsCountedApartAndCommitsAreMeasured() throws Exception {
+        String path = "/kpis/service-level/value?period=2026-10-24/P2D&tz=Europe/Paris&as_of=2026-11-01T00:00:00Z";
+        String count = "vigie_kpi_query_duration_seconds_count";
+        for (int asked = 1; asked <= 3; asked++) {
+            assertEquals(200, door.get(Role.VIEWER, path).statusCode());
+            String text = scraped(Role.AUDITOR);
+            assertEquals(1, sample(text, count + "{shared=\"false\"}"), "it is worked out once");
+            assertEquals(asked - 1, sample(text, count + "{shared=\"true\"}"));
+        }
+        String text = scraped(Role.AUDITOR);
+        assertTrue(sample(text, "vigie_kpi_query_duration_seconds_sum{shared=\"false\"}") > 0);
+        assertTrue(sample(text, "vigie_ingest_commit_duration_seconds_count") > 0, text);
+        assertTrue(sample(text, "vigie_ingest_commit_duration_seconds_sum") > 0, text);
+        assertFalse(scraped(Role.VIEWER).contains("_duration_seconds"), "it is for who sees operations");
+    }
+
     @Test
     void promtoolHasNothingToSay() throws Exception {
         assumeTrue(has("promtool"), "there is no promtool: apt-get install prometheus");

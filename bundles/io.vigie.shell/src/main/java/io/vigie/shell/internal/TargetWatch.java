@@ -47,12 +47,13 @@ final class TargetWatch {
             return List.of();
         }
         seen = now;
-        if (now == null) {
-            return List.of(Text.of(
-                    file + " is gone: its targets hold until Vigie is started anew.",
-                    file + " n'est plus là : ses objectifs valent jusqu'au prochain démarrage de Vigie."));
-        }
         try {
+            if (now == null) {
+                workspace.readTargets(null);
+                return List.of(Text.of(
+                        file + " is gone: the targets that KPIs bring are in force again.",
+                        file + " n'est plus là : les objectifs que portent les KPI sont de nouveau en vigueur."));
+            }
             return workspace.readTargets(file);
         } catch (QueryException e) {
             return List.of(e.sentence());

@@ -2,6 +2,7 @@ package io.vigie.shell.internal;
 
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
+import io.vigie.query.QueryException;
 import io.vigie.source.Answer;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
@@ -13,6 +14,7 @@ import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
+import io.vigie.store.CommitTimes;
 import io.vigie.workspace.Change;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
@@ -36,6 +38,10 @@ final class MemoryWorkspace implements Workspace, Sources {
     final List<Path> targets = new CopyOnWriteArrayList<>();
     private final Kpis kpis;
     SourceState state = SourceState.RUNNING;
+    /** What is wrong with targets that are read. */
+    @Nullable
+    QueryException wrong;
+
     private volatile boolean started;
 
     MemoryWorkspace(Kpis kpis) {
@@ -53,8 +59,11 @@ final class MemoryWorkspace implements Workspace, Sources {
     }
 
     @Override
-    public List<Text> readTargets(Path file) {
+    public List<Text> readTargets(@Nullable Path file) {
         targets.add(file);
+        if (wrong != null) {
+            throw wrong;
+        }
         return List.of();
     }
 
@@ -66,6 +75,11 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public long revision() {
         return 0;
+    }
+
+    @Override
+    public CommitTimes commits() {
+        return CommitTimes.NONE;
     }
 
     @Override

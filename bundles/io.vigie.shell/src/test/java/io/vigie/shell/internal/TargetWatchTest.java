@@ -1,6 +1,7 @@
 package io.vigie.shell.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vigie.kpi.Text;
 import java.nio.file.Files;
@@ -25,8 +26,10 @@ class TargetWatchTest {
         assertEquals(2, workspace.targets.size());
         Files.delete(file);
         assertEquals(
-                List.of(file + " is gone: its targets hold until Vigie is started anew."),
+                List.of(file + " is gone: the targets that KPIs bring are in force again."),
                 watch.look().stream().map(Text::en).toList());
+        assertEquals(3, workspace.targets.size());
+        assertNull(workspace.targets.get(2));
         assertEquals(List.of(), watch.look());
     }
 }

@@ -2,6 +2,7 @@ package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.engine.internal.workspace.KpiSide;
+import io.vigie.kpi.Targets;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
@@ -135,8 +136,8 @@ public final class KpiEngine implements KpiSide {
         }
 
         @Override
-        public List<Text> readTargets(Path file) {
-            return kpis.measureBy(TargetReader.read(file));
+        public List<Text> readTargets(@Nullable Path file) {
+            return kpis.measureBy(file == null ? Targets.NONE : TargetReader.read(file));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The seam to the KPI half of the engine, a service of this bundle. */
 public interface KpiSide {
@@ -30,7 +31,7 @@ public interface KpiSide {
         Kpis kpis();
 
         /** See {@link io.vigie.workspace.Workspace#readTargets}. */
-        List<Text> readTargets(Path file);
+        List<Text> readTargets(@Nullable Path file);
 
         /** The names of the fact types behind the answers of each KPI that is registered now, by its id. */
         Map<String, Set<String>> reads();

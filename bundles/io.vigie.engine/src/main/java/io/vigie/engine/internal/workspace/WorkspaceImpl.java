@@ -5,6 +5,7 @@ import io.vigie.engine.internal.source.SourcesImpl;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
+import io.vigie.store.CommitTimes;
 import io.vigie.store.Store;
 import io.vigie.workspace.Change;
 import io.vigie.workspace.Workspace;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An open workspace, or one user's share of it. */
 public final class WorkspaceImpl implements Workspace {
@@ -73,7 +75,7 @@ public final class WorkspaceImpl implements Workspace {
     }
 
     @Override
-    public List<Text> readTargets(Path file) {
+    public List<Text> readTargets(@Nullable Path file) {
         List<Text> remarks = kpis.readTargets(file);
         changes.targets();
         return remarks;
@@ -107,6 +109,11 @@ public final class WorkspaceImpl implements Workspace {
     @Override
     public void probe() {
         base.store().query("SELECT 1", List.of());
+    }
+
+    @Override
+    public CommitTimes commits() {
+        return base.store().commits();
     }
 
     @Override

@@ -76,7 +76,7 @@ class WorkspacesComponentTest {
                 }
 
                 @Override
-                public List<Text> readTargets(Path file) {
+                public List<Text> readTargets(@Nullable Path file) {
                     throw new UnsupportedOperationException("not read in these tests");
                 }
 

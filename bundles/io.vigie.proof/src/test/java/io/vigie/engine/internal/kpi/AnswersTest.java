@@ -540,6 +540,8 @@ class AnswersTest {
         Files.writeString(file, "{}");
         assertThrows(QueryException.class, () -> workspace.readTargets(file));
         assertEquals("GOOD", String.valueOf(ask(on(MONDAY, 1, "aht")).get(0).status()));
+        assertEquals(List.of(), workspace.readTargets(null));
+        assertNull(ask(on(MONDAY, 1, "aht")).get(0).status(), "without a file, what the KPI itself says");
         Files.writeString(file, """
                 {"targets": [{"kpi": "ath", "at_most": 3}, {"kpi": "aht", "at_most": 3, "parameters": {"x": 1}}]}
                 """);

@@ -7,6 +7,7 @@ import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
 import io.vigie.store.Append;
 import io.vigie.store.ChangeListener;
+import io.vigie.store.CommitTimes;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
@@ -36,6 +37,8 @@ final class DuckDbStore implements Store {
     private final GroupCommit<PreparedBatch> commits = new GroupCommit<>(this::commit);
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private final List<ChangeListener> watchers = new CopyOnWriteArrayList<>();
+    /** Set by commits alone, of which there is one at a time. */
+    private volatile CommitTimes times = CommitTimes.NONE;
     /** Null after an error that ended it, until another one is open. Changed under the lock of the commits. */
     private volatile @Nullable Session session;
 
@@ -200,7 +203,11 @@ final class DuckDbStore implements Store {
     private void commit(List<PreparedBatch> batches) {
         Session current = session();
         try {
+            long began = System.nanoTime();
             Set<String> changed = current.writer().commit(batches, watchers);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            CommitTimes before = times;
+            times = new CommitTimes(before.count() + 1, before.total().plus(took));
             if (!changed.isEmpty()) {
                 tell(changed);
             }
@@ -276,6 +283,11 @@ final class DuckDbStore implements Store {
     public Optional<AutoCloseable> onChange(ChangeListener listener) {
         watchers.add(listener);
         return Optional.of(() -> watchers.remove(listener));
+    }
+
+    @Override
+    public CommitTimes commits() {
+        return times;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.source.Sources.Quarantined;
 import io.vigie.store.Append;
+import io.vigie.store.CommitTimes;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.math.BigDecimal;
@@ -372,6 +373,16 @@ class DuckDbStoreTest extends StoreTestBase {
         registration.close();
         append(store, contact("c2", NINE));
         assertEquals(List.of(Set.of("contact")), changes);
+    }
+
+    @Test
+    void measuresItsCommits() {
+        Store store = open(null);
+        assertEquals(CommitTimes.NONE, store.commits());
+        append(store, contact("c1", NINE));
+        append(store, contact("c2", NINE));
+        assertEquals(2, store.commits().count());
+        assertTrue(store.commits().total().toNanos() > 0);
     }
 
     @Test
