@@ -1,7 +1,10 @@
 package io.vigie.alert.internal;
 
 import io.vigie.alert.Alert;
+import io.vigie.alert.AlertException;
 import io.vigie.alert.Alerts;
+import io.vigie.config.ConfigMistake;
+import io.vigie.config.ConfigReader;
 import io.vigie.health.Check;
 import io.vigie.health.Examined;
 import io.vigie.kpi.Text;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Dictionary;
 import java.util.HashSet;
@@ -44,9 +48,9 @@ import org.slf4j.LoggerFactory;
 /** The rules of a distribution: worked out each minute, and some seconds after facts of their KPIs have changed. */
 @Component(
         immediate = true,
-        service = {Alerts.class, Examined.class, EventHandler.class},
+        service = {Alerts.class, Examined.class, EventHandler.class, ConfigReader.class},
         property = EventConstants.EVENT_TOPIC + "=" + BookComponent.FACTS)
-public final class BookComponent implements Alerts, Examined, EventHandler {
+public final class BookComponent implements Alerts, Examined, EventHandler, ConfigReader {
     static final String FACTS = "io/vigie/facts/CHANGED";
     private static final String CHANGED = "io/vigie/alert/CHANGED";
     private static final Logger LOG = LoggerFactory.getLogger(BookComponent.class);
@@ -213,6 +217,20 @@ public final class BookComponent implements Alerts, Examined, EventHandler {
     @Override
     public Trial test(String id, boolean send, Locale locale) {
         return book.test(id, send, locale);
+    }
+
+    @Override
+    public String files() {
+        return "alerts/*.json";
+    }
+
+    @Override
+    public List<ConfigMistake> mistakes(String text) {
+        List<AlertException.Fault> faults = new ArrayList<>();
+        Rule.read(text, faults);
+        return faults.stream()
+                .map(fault -> new ConfigMistake(fault.pointer(), fault.sentence()))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.vigie.alert.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -40,6 +42,8 @@ class PlatformOsgiTest {
         final Thread running;
         final Alerts alerts;
 
+        final ToIntFunction<String[]> cli;
+
         @SuppressWarnings("unchecked")
         Platform(Path home, Path cache) {
             vigie = VigieLauncher.builder()
@@ -52,7 +56,7 @@ class PlatformOsgiTest {
                     .cache(cache)
                     .start();
             assertEquals(List.of(), vigie.problems());
-            ToIntFunction<String[]> cli = vigie.service(ToIntFunction.class, "(vigie.cli=true)", PATIENCE);
+            cli = vigie.service(ToIntFunction.class, "(vigie.cli=true)", PATIENCE);
             running = new Thread(
                     () -> cli.applyAsInt(
                             new String[] {"run", "--data", home.resolve("data").toString()}),
@@ -60,6 +64,18 @@ class PlatformOsgiTest {
             running.setContextClassLoader(cli.getClass().getClassLoader());
             running.start();
             alerts = alerts();
+        }
+
+        /** What a command line ends with that is typed while the platform runs. */
+        int type(String... arguments) {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(cli.getClass().getClassLoader());
+            try {
+                return cli.applyAsInt(arguments);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         }
 
         Alert rule() {
@@ -93,10 +109,13 @@ class PlatformOsgiTest {
             Path home = layOut(folder, server.getSmtp().getPort());
             Path cache = Files.createDirectories(folder.resolve("cache"));
             try (Platform platform = new Platform(home, cache)) {
-                await("a rule that has nothing to look at", () -> platform.rule().state() == AlertState.NO_DATA);
+                await(
+                        "a rule that has nothing to look at",
+                        () -> platform.rule().state() == AlertState.NO_DATA);
                 calls(folder, "slow", 10, 300);
                 await("an alert", () -> platform.rule().state() == AlertState.FIRING);
-                await("a mail of the alert", () -> !subjects(server, "Niveau bas").isEmpty());
+                await("a mail of the alert", () -> !subjects(server, "Niveau bas")
+                        .isEmpty());
                 MimeMessage mail = Stream.of(server.getReceivedMessages())
                         .filter(each -> subject(each).contains("Niveau bas"))
                         .findFirst()
@@ -129,6 +148,15 @@ class PlatformOsgiTest {
                     return evaluated != null && evaluated.isAfter(again);
                 });
                 assertEquals(AlertState.FIRING, platform.rule().state());
+                assertEquals(0, platform.type("alert", "mute", "low", "--for", "PT1H"));
+                assertNotNull(platform.rule().mutedUntil());
+                assertEquals(0, platform.type("alert", "mute", "low", "--off"));
+                assertNull(platform.rule().mutedUntil());
+                assertEquals(0, platform.type("config", "validate"));
+                Path wrong = home.resolve("conf/reports/wrong.json");
+                Files.writeString(wrong, "{\"schedule\": \"never\"}");
+                assertEquals(1, platform.type("config", "validate", "reports/wrong.json"));
+                Files.delete(wrong);
                 calls(folder, "quick", 40, 2);
                 await("the end of the alert", () -> platform.rule().state() == AlertState.NORMAL);
                 await("a mail of its end", () -> subjects(server, "Niveau bas").size() > 1);

@@ -1,5 +1,7 @@
 package io.vigie.notify.internal;
 
+import io.vigie.config.ConfigMistake;
+import io.vigie.config.ConfigReader;
 import io.vigie.health.Check;
 import io.vigie.health.Examined;
 import io.vigie.kpi.Text;
@@ -21,8 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The post of a distribution, on a thread of its own. */
-@Component(service = {Notifier.class, Examined.class}, immediate = true)
-public final class PostComponent implements Notifier, Examined {
+@Component(
+        service = {Notifier.class, Examined.class, ConfigReader.class},
+        immediate = true)
+public final class PostComponent implements Notifier, Examined, ConfigReader {
     private static final Logger LOG = LoggerFactory.getLogger(PostComponent.class);
 
     private final Post post;
@@ -86,6 +90,16 @@ public final class PostComponent implements Notifier, Examined {
         } catch (java.util.concurrent.RejectedExecutionException e) {
             LOG.debug("The post is closing; what is on the disk is sent after the next start", e);
         }
+    }
+
+    @Override
+    public String files() {
+        return "notify.json";
+    }
+
+    @Override
+    public List<ConfigMistake> mistakes(String text) {
+        return Settings.of(text).mistakes();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.vigie.notify.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vigie.config.ConfigMistake;
 import io.vigie.kpi.Text;
 import java.io.IOException;
 import java.net.URI;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param channels by name
  * @param server the mail server; null when none is set
  * @param page the address of the page, for links
- * @param faults what is wrong with the file, one sentence each
+ * @param mistakes what is wrong with the file
  */
-record Settings(Map<String, Channel> channels, @Nullable Server server, String page, List<Text> faults) {
+record Settings(Map<String, Channel> channels, @Nullable Server server, String page, List<ConfigMistake> mistakes) {
     /**
      * Somebody to tell.
      *
@@ -51,12 +53,40 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
         if (!Files.exists(file)) {
             return new Settings(Map.of(), null, PAGE, List.of());
         }
-        List<Text> faults = new ArrayList<>();
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            return new Settings(Map.of(), null, PAGE, List.of(unreadable()));
+        }
+        return of(text);
+    }
+
+    private static ConfigMistake unreadable() {
+        return new ConfigMistake(
+                "",
+                Text.of(
+                        "It cannot be read as JSON; mend it and save it again.",
+                        "Il n'est pas lisible en JSON ; corrigez-le et enregistrez-le."));
+    }
+
+    /** What is wrong with the file, one sentence each. */
+    List<Text> faults() {
+        return mistakes.stream()
+                .map(mistake -> Text.of(
+                        "notify.json: " + mistake.sentence().en(),
+                        "notify.json : " + mistake.sentence().fr()))
+                .toList();
+    }
+
+    /** Takes what the file says. */
+    static Settings of(String text) {
+        List<ConfigMistake> mistakes = new ArrayList<>();
         Map<String, Channel> channels = new LinkedHashMap<>();
         Server server = null;
         String page = PAGE;
         try {
-            JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
+            JsonNode root = MAPPER.readTree(text);
             page = root.path("page").asText(PAGE);
             JsonNode mail = root.path("mail");
             if (mail.isObject()) {
@@ -68,8 +98,7 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                         mail.path("password").asText(""),
                         mail.path("from").asText(""));
                 if (server.host().isBlank() || !server.from().contains("@") || !SECURITY.contains(server.security())) {
-                    faults.add(fault(
-                            file,
+                    mistakes.add(fault(
                             "mail",
                             "needs host, from (an address), and security starttls, tls or plain",
                             "a besoin de host, de from (une adresse) et de security starttls, tls ou plain"));
@@ -77,27 +106,24 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                 }
             }
             for (var entry : root.path("channels").properties()) {
-                Channel channel = channel(file, entry.getKey(), entry.getValue(), faults);
+                Channel channel = channel(entry.getKey(), entry.getValue(), mistakes);
                 if (channel != null) {
                     channels.put(entry.getKey(), channel);
                     if (channel.url() == null && server == null) {
-                        faults.add(fault(
-                                file,
+                        mistakes.add(fault(
                                 "channels/" + entry.getKey(),
                                 "needs a mail server: write \"mail\"",
                                 "a besoin d'un serveur : écrivez « mail »"));
                     }
                 }
             }
-        } catch (IOException e) {
-            faults.add(Text.of(
-                    file.getFileName() + " cannot be read as JSON; mend it and save it again.",
-                    file.getFileName() + " n'est pas lisible en JSON ; corrigez-le et enregistrez-le."));
+        } catch (JsonProcessingException e) {
+            mistakes.add(unreadable());
         }
-        return new Settings(channels, server, page.endsWith("/") ? page : page + "/", faults);
+        return new Settings(channels, server, page.endsWith("/") ? page : page + "/", mistakes);
     }
 
-    private static @Nullable Channel channel(Path file, String name, JsonNode node, List<Text> faults) {
+    private static @Nullable Channel channel(String name, JsonNode node, List<ConfigMistake> mistakes) {
         Locale language = node.path("lang").asText("en").equals("fr") ? Locale.FRENCH : Locale.ENGLISH;
         List<String> to = new ArrayList<>();
         node.path("to").forEach(address -> to.add(address.asText()));
@@ -118,17 +144,14 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
             // Told below, with what is needed.
             url = "";
         }
-        faults.add(fault(
-                file,
+        mistakes.add(fault(
                 "channels/" + name,
                 "needs to (a list of addresses), or url and secret",
                 "a besoin de to (une liste d'adresses), ou de url et secret"));
         return null;
     }
 
-    private static Text fault(Path file, String place, String en, String fr) {
-        return Text.of(
-                file.getFileName() + ": " + place + " " + en + ".",
-                file.getFileName() + " : " + place + " " + fr + ".");
+    private static ConfigMistake fault(String place, String en, String fr) {
+        return new ConfigMistake("/" + place, Text.of(place + " " + en + ".", place + " " + fr + "."));
     }
 }

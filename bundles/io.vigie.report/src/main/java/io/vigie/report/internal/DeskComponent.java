@@ -1,5 +1,7 @@
 package io.vigie.report.internal;
 
+import io.vigie.config.ConfigMistake;
+import io.vigie.config.ConfigReader;
 import io.vigie.export.Exporter;
 import io.vigie.health.Check;
 import io.vigie.health.Examined;
@@ -8,6 +10,7 @@ import io.vigie.notify.Notifier;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -27,8 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The reports of a distribution, on a thread of their own. */
-@Component(service = Examined.class, immediate = true)
-public final class DeskComponent implements Examined {
+@Component(
+        service = {Examined.class, ConfigReader.class},
+        immediate = true)
+public final class DeskComponent implements Examined, ConfigReader {
     private static final Logger LOG = LoggerFactory.getLogger(DeskComponent.class);
     private static final int PAUSE_SECONDS = 20;
 
@@ -73,6 +78,29 @@ public final class DeskComponent implements Examined {
 
     void unbindWorkspace(Workspace live) {
         workspace.compareAndSet(live, null);
+    }
+
+    @Override
+    public String files() {
+        return "reports/*.json";
+    }
+
+    @Override
+    public List<ConfigMistake> mistakes(String text) {
+        List<Text> faults = new ArrayList<>();
+        Report.read(text, faults);
+        return faults.stream().map(DeskComponent::mistake).toList();
+    }
+
+    /** A sentence that begins with its place, as those of reports do, divided. */
+    private static ConfigMistake mistake(Text fault) {
+        int en = fault.en().indexOf(": ");
+        int fr = fault.fr().indexOf(" : ");
+        return fault.en().startsWith("/") && en > 0 && fr > 0
+                ? new ConfigMistake(
+                        fault.en().substring(0, en),
+                        Text.of(fault.en().substring(en + 2), fault.fr().substring(fr + 3)))
+                : new ConfigMistake("", fault);
     }
 
     @Override

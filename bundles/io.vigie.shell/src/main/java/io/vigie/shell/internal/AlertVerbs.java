@@ -3,20 +3,28 @@ package io.vigie.shell.internal;
 import io.vigie.alert.Alert;
 import io.vigie.alert.AlertException;
 import io.vigie.alert.Alerts;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The verbs behind {@code vigie alert}. */
 final class AlertVerbs {
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     private AlertVerbs() {}
 
     @Command(name = "alert", synopsisSubcommandLabel = "COMMAND", abbreviateSynopsis = true)
@@ -45,13 +53,9 @@ final class AlertVerbs {
         @Override
         final int run() {
             // Who watches rules belongs to what 'vigie run' alone starts.
-            Bundle own = FrameworkUtil.getBundle(AlertVerbs.class);
-            ServiceReference<Alerts> reference =
-                    own == null ? null : own.getBundleContext().getServiceReference(Alerts.class);
-            Alerts alerts = reference == null ? null : own.getBundleContext().getService(reference);
-            if (alerts == null) {
-                throw new VerbException(texts.get("alert.none"));
-            }
+            Alerts alerts = session.services().all(Alerts.class).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new VerbException(texts.get("alert.none")));
             try {
                 return run(alerts);
             } catch (AlertException e) {
@@ -172,6 +176,72 @@ final class AlertVerbs {
             Alert alert = alerts.acknowledge(id, System.getProperty("user.name", ""), comment);
             console.line(json ? Json.pretty(json(alert)) : texts.get("alert.acknowledged", alert.id()));
             return Cli.OK;
+        }
+    }
+
+    @Command(name = "mute", abbreviateSynopsis = true)
+    static final class Mute extends Watching {
+        @Parameters(paramLabel = "ID", descriptionKey = "alert.id")
+        String id = "";
+
+        @Option(names = "--for", paramLabel = "PT2H", descriptionKey = "alert.mute.for")
+        @Nullable
+        String length;
+
+        @Option(names = "--until", paramLabel = "TIME", descriptionKey = "alert.mute.until")
+        @Nullable
+        String until;
+
+        @Option(names = "--off", descriptionKey = "alert.mute.off")
+        boolean off;
+
+        Mute(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run(Alerts alerts) {
+            if (Stream.of(length != null, until != null, off)
+                            .filter(given -> given)
+                            .count()
+                    != 1) {
+                throw new UsageException(texts.get("alert.mute.one"));
+            }
+            Instant end = off ? null : end();
+            Alert alert = alerts.mute(id, end);
+            if (json) {
+                console.line(Json.pretty(json(alert)));
+            } else if (end == null) {
+                console.line(texts.get("alert.unmuted", alert.id()));
+            } else {
+                console.line(
+                        texts.get("alert.muted", alert.id(), session.figures().moment(end)));
+            }
+            return Cli.OK;
+        }
+
+        private Instant end() {
+            Instant now = session.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+            String given = length != null ? length : String.valueOf(until);
+            String option = length != null ? "--for" : "--until";
+            try {
+                Instant end = length != null ? now.plus(Duration.parse(given)) : moment(given);
+                if (end.isAfter(now) && end.isBefore(now.plus(LONGEST))) {
+                    return end;
+                }
+            } catch (DateTimeException | ArithmeticException e) {
+                throw new UsageException(texts.get("usage.value", given, option));
+            }
+            throw new UsageException(texts.get("usage.value", given, option));
+        }
+
+        /** With its offset, or as the clock on the wall here shows it. */
+        private Instant moment(String text) {
+            TemporalAccessor read =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            return read instanceof OffsetDateTime at
+                    ? at.toInstant()
+                    : LocalDateTime.from(read).atZone(session.clock().getZone()).toInstant();
         }
     }
 }

@@ -138,7 +138,12 @@ final class Cli {
         root.addSubcommand(new CommandLine(new AlertVerbs.AlertGroup(session))
                 .addSubcommand(new AlertVerbs.ListAll(session))
                 .addSubcommand(new AlertVerbs.Test(session))
-                .addSubcommand(new AlertVerbs.Acknowledge(session)));
+                .addSubcommand(new AlertVerbs.Acknowledge(session))
+                .addSubcommand(new AlertVerbs.Mute(session)));
+        root.addSubcommand(new CommandLine(new ConfigVerbs.ConfigGroup(session))
+                .addSubcommand(new ConfigVerbs.ListAll(session))
+                .addSubcommand(new ConfigVerbs.Diff(session))
+                .addSubcommand(new ConfigVerbs.Validate(session)));
         root.addSubcommand(new CommandLine(new HealthVerb(session)).addSubcommand(new HealthVerb.ListAll(session)));
         root.addSubcommand(new ConformanceVerb(session));
         root.addSubcommand(new Verbs.Version(session));

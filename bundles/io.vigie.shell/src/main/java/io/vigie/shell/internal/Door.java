@@ -269,6 +269,7 @@ final class Door implements AutoCloseable {
                 session.news(),
                 session.health(),
                 session.entrance(),
+                session.services(),
                 session.access(),
                 session.folders(),
                 session.publisher(),

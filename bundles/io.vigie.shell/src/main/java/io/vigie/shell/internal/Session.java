@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param news tells what becomes of changes
  * @param health finds who examines the platform; may wait for it a little
  * @param entrance finds where people come in with a browser; empty while nobody listens
+ * @param services finds what others offer
  * @param access who may come in, and what was done
  * @param folders opens the connectors of a distribution
  * @param publisher makes what this process runs a service
@@ -54,6 +55,7 @@ record Session(
         PluginNews news,
         Supplier<Optional<Health>> health,
         Supplier<Optional<Entrance>> entrance,
+        Services services,
         Access access,
         ConnectorFolders folders,
         Publisher publisher,

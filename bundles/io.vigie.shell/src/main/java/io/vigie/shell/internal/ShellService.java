@@ -10,16 +10,20 @@ import io.vigie.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -74,6 +78,7 @@ public final class ShellService implements ToIntFunction<String[]> {
                 news,
                 this::health,
                 this::entrance,
+                services(),
                 access,
                 folders,
                 publisher(),
@@ -111,6 +116,31 @@ public final class ShellService implements ToIntFunction<String[]> {
     private Optional<Entrance> entrance() {
         ServiceReference<Entrance> reference = context.getServiceReference(Entrance.class);
         return Optional.ofNullable(reference == null ? null : context.getService(reference));
+    }
+
+    private Services services() {
+        return new Services() {
+            @Override
+            public <S> List<S> all(Class<S> type) {
+                List<S> services = new ArrayList<>();
+                try {
+                    for (ServiceReference<S> reference : context.getServiceReferences(type, null)) {
+                        S service = context.getService(reference);
+                        if (service != null) {
+                            services.add(service);
+                        }
+                    }
+                } catch (InvalidSyntaxException e) {
+                    throw new IllegalStateException(e);
+                }
+                return services;
+            }
+
+            @Override
+            public @Nullable String property(String name) {
+                return context.getProperty(name);
+            }
+        };
     }
 
     private Publisher publisher() {

@@ -46,6 +46,7 @@ class CliTest {
                 new PluginNews(),
                 Optional::empty,
                 Optional::empty,
+                new Typed().services,
                 Typed.access(Path.of("nowhere")),
                 (home, sources) -> {
                     throw new IllegalStateException("no connectors in these tests");

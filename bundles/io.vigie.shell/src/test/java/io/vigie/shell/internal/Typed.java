@@ -12,6 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,22 @@ final class Typed {
     Health health;
     Entrance entrance;
     Path door;
+    /** What others offer, and the properties of the platform. */
+    final List<Object> offered = new ArrayList<>();
+
+    final Map<String, String> properties = new HashMap<>();
+    final Services services = new Services() {
+        @Override
+        public <S> List<S> all(Class<S> type) {
+            return offered.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+
+        @Override
+        public String property(String name) {
+            return properties.get(name);
+        }
+    };
+    Session.Live live;
     ConnectorFolders folders = (home, sources) -> new MemoryConnectors();
     String secret;
     Workspaces workspaces = directory -> {
@@ -70,6 +89,7 @@ final class Typed {
                 news,
                 () -> Optional.ofNullable(health),
                 () -> Optional.ofNullable(entrance),
+                services,
                 access(door == null ? Path.of("nowhere") : door),
                 folders,
                 UNPUBLISHED,
@@ -86,6 +106,6 @@ final class Typed {
                 new Figures(locale, Samples.PARIS),
                 Clock.system(Samples.PARIS),
                 directory,
-                null);
+                live);
     }
 }

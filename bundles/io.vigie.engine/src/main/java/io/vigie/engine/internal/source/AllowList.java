@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vigie.config.ConfigMistake;
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceException;
 import java.io.IOException;
 import java.net.IDN;
@@ -193,10 +195,29 @@ final class AllowList {
         return new Entry("", false, literal(address), prefix, 0);
     }
 
+    /** The first that is wrong with what a file says. */
+    static List<ConfigMistake> mistakes(String json) {
+        FileTime never = FileTime.fromMillis(0);
+        Reading en = parse(json, never, 0, new Texts(Locale.ENGLISH));
+        Reading fr = parse(json, never, 0, new Texts(Locale.FRENCH));
+        return en.line() == 0
+                ? List.of()
+                : List.of(
+                        new ConfigMistake("", en.line(), Text.of("It " + en.wrong() + ".", "Il " + fr.wrong() + ".")));
+    }
+
     private static Reading read(Path file, FileTime modified, long size, Texts texts) {
+        try {
+            return parse(Files.readString(file), modified, size, texts);
+        } catch (IOException e) {
+            return new Reading(modified, size, List.of(), 1, texts.get("egress.unreadable"));
+        }
+    }
+
+    private static Reading parse(String json, FileTime modified, long size, Texts texts) {
         List<Entry> entries = new ArrayList<>();
         int line = 1;
-        try (JsonParser parser = JSON.createParser(Files.readString(file))) {
+        try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 return new Reading(modified, size, List.of(), 1, texts.get("egress.array"));
             }

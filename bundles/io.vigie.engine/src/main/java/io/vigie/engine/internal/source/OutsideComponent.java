@@ -1,9 +1,12 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.config.ConfigMistake;
+import io.vigie.config.ConfigReader;
 import io.vigie.source.Egress;
 import io.vigie.source.Outside;
 import io.vigie.source.SourceException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -11,13 +14,23 @@ import org.osgi.service.component.annotations.Component;
 
 /** What the operator decided in {@code conf} of the distribution. */
 @Component
-public final class OutsideComponent implements Outside {
+public final class OutsideComponent implements Outside, ConfigReader {
     private final Operator operator;
 
     @Activate
     public OutsideComponent(BundleContext context) {
         String home = context.getProperty("vigie.home");
         operator = new Operator(home == null ? null : Path.of(home).resolve("conf"));
+    }
+
+    @Override
+    public String files() {
+        return "egress.json";
+    }
+
+    @Override
+    public List<ConfigMistake> mistakes(String text) {
+        return AllowList.mistakes(text);
     }
 
     @Override

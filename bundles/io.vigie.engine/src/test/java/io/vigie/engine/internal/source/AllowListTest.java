@@ -3,11 +3,13 @@ package io.vigie.engine.internal.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.source.SourceException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,5 +147,16 @@ class AllowListTest {
         SourceException e = assertThrows(SourceException.class, () -> list.resolve(host, port, EN));
         assertEquals(SourceException.Kind.CONFIG, e.kind());
         return String.valueOf(e.getMessage());
+    }
+
+    @Test
+    void whatIsWrongIsToldBeforeItMatters() {
+        assertEquals(List.of(), AllowList.mistakes("[\"imap.example.org:993\", \"10.1.0.0/16\"]"));
+        var mistake = AllowList.mistakes("[\n\"imap.example.org:993\",\n\"not a host\"]")
+                .get(0);
+        assertEquals(3, mistake.line());
+        assertTrue(mistake.sentence().en().contains("not a host"), mistake.toString());
+        assertTrue(mistake.sentence().fr().startsWith("Il a une entrée"), mistake.toString());
+        assertEquals(1, AllowList.mistakes("{}").size());
     }
 }
