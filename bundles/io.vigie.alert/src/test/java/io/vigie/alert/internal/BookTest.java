@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,28 +55,31 @@ class BookTest {
     void open() throws Exception {
         List<Fact> facts = new ArrayList<>();
         for (int i = 0; i < 480; i++) {
-            Instant at = EIGHT.plusSeconds(15L * i);
-            boolean slow = i >= 240;
-            facts.add(Fact.of(Vocabulary.CONTACT)
-                    .set("contact_id", "c" + i)
-                    .set("channel", "voice")
-                    .set("direction", "inbound")
-                    .set("received_at", at)
-                    .build());
-            facts.add(Fact.of(Vocabulary.SEGMENT)
-                    .set("contact_id", "c" + i)
-                    .set("seq", 1)
-                    .set("queue", i % 24 == 0 ? "<b>\u202ehostile\r\nX: y</b>" : "queue-" + i % 24)
-                    .set("queued_at", at)
-                    .set("agent_id", "agent-" + i % 5)
-                    .set("answered_at", at.plusSeconds(slow ? 200 : 3))
-                    .set("ended_at", at.plusSeconds(slow ? 260 : 60))
-                    .set("outcome", "answered")
-                    .build());
+            String queue = i % 24 == 0 ? "<b>\u202ehostile\r\nX: y</b>" : "queue-" + i % 24;
+            call(facts, i, EIGHT.plusSeconds(15L * i), i >= 240, queue);
         }
         workspace = RealEngine.over(List.of(new QualityOfService())).open(null);
         workspace.sources().start("calls", true, new FactSource(facts));
         workspace.sources().awaitEnd(status -> {});
+    }
+
+    private static void call(List<Fact> facts, int number, Instant at, boolean slow, String queue) {
+        facts.add(Fact.of(Vocabulary.CONTACT)
+                .set("contact_id", "c" + number)
+                .set("channel", "voice")
+                .set("direction", "inbound")
+                .set("received_at", at)
+                .build());
+        facts.add(Fact.of(Vocabulary.SEGMENT)
+                .set("contact_id", "c" + number)
+                .set("seq", 1)
+                .set("queue", queue)
+                .set("queued_at", at)
+                .set("agent_id", "agent-" + Math.floorMod(number, 5))
+                .set("answered_at", at.plusSeconds(slow ? 200 : 3))
+                .set("ended_at", at.plusSeconds(slow ? 260 : 60))
+                .set("outcome", "answered")
+                .build());
     }
 
     @AfterAll
@@ -261,15 +265,65 @@ class BookTest {
 
     @Test
     void whatIsProvisionalCountsOnlyWhereItIsAskedFor(@TempDir Path home) throws Exception {
-        // By the engine's clock these hours are still to come.
-        String open = LOW.replace("\"for\": \"PT10M\"", "\"noData\": \"ALERT\"");
-        rule(home, "final", open);
-        rule(home, "asked", open.replace("\"noData\"", "\"provisional\": true, \"noData\""));
-        Book book = book(home);
-        clock.set(Instant.now().plus(Duration.ofDays(700)));
-        book.work(null);
-        assertEquals(AlertState.FIRING, book.find("asked").state());
-        assertEquals(Instant.EPOCH.isBefore(clock.instant()), true);
+        // Whether a case was resolved at the first contact is final after a week: yesterday none was, before that all.
+        Instant now = Instant.now();
+        Instant today = now.truncatedTo(ChronoUnit.DAYS);
+        List<Fact> facts = new ArrayList<>();
+        for (int day = 1; day <= 12; day++) {
+            for (int i = 0; i < 10; i++) {
+                resolved(
+                        facts,
+                        "case-" + day + "-" + i,
+                        today.minus(Duration.ofDays(day)).plusSeconds(i),
+                        day > 1);
+            }
+        }
+        try (Workspace own = RealEngine.over(List.of(new QualityOfService())).open(null)) {
+            own.sources().start("cases", true, new FactSource(facts));
+            own.sources().awaitEnd(status -> {});
+            String open = LOW.replace("service-level", "fcr")
+                    .replace("PT30M", "yesterday")
+                    .replace("Europe/Paris", "UTC")
+                    .replace("\"for\": \"PT10M\", ", "");
+            rule(home, "final", open);
+            rule(home, "asked", open.replace("\"severity\"", "\"provisional\": true, \"severity\""));
+            clock.set(now);
+            Book book = new Book(home, () -> Optional.of(own.kpis()), () -> Optional.of(mailbox), events::add, clock);
+            book.work(null);
+            Alert asked = book.find("asked");
+            assertEquals(AlertState.FIRING, asked.state(), asked.toString());
+            assertEquals(today, asked.instances().get(0).question().to());
+            Alert waiting = book.find("final");
+            assertEquals(AlertState.NORMAL, waiting.state(), waiting.toString());
+            Alert.Instance looked = waiting.instances().get(0);
+            assertEquals(10, looked.n());
+            // The latest day that nothing can change any more, also when a day has ended since this test began.
+            Instant to = looked.question().to();
+            assertFalse(to.plus(Duration.ofDays(7)).isAfter(Instant.now()), to.toString());
+            assertFalse(to.plus(Duration.ofDays(8)).isBefore(now), to.toString());
+            assertEquals(Duration.ofDays(1), Duration.between(looked.question().from(), to));
+        }
+    }
+
+    private static void resolved(List<Fact> facts, String id, Instant at, boolean atOnce) {
+        facts.add(Fact.of(Vocabulary.CASE_EVENT)
+                .set("case_id", id)
+                .set("type", "opened")
+                .set("at", at)
+                .build());
+        if (atOnce) {
+            facts.add(Fact.of(Vocabulary.MESSAGE)
+                    .set("case_id", id)
+                    .set("message_id", "m-" + id)
+                    .set("direction", "in")
+                    .set("at", at.plusSeconds(60))
+                    .build());
+            facts.add(Fact.of(Vocabulary.CASE_EVENT)
+                    .set("case_id", id)
+                    .set("type", "closed")
+                    .set("at", at.plusSeconds(3600))
+                    .build());
+        }
     }
 
     @Test
