@@ -68,7 +68,7 @@ public final class WebComponent implements Examined {
         String version = bundle.getVersion().toString();
         if (folder == null || folder.isBlank()) {
             Map<String, byte[]> files = new TreeMap<>(libraries);
-            files.putAll(Resources.below(bundle, PAGE));
+            Resources.below(bundle, PAGE).forEach((path, content) -> files.put(path, Slim.of(path, content)));
             Site built = new Site(version, files);
             return () -> built;
         }

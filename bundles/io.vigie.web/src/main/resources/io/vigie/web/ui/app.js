@@ -10,21 +10,40 @@ import { installed } from './elements/plugged.js';
 
 apply();
 
-/** The screens: what they need, and where they stand in the navigation. */
+/**
+ * The screens: what they need, and where they stand in the navigation.
+ *
+ * part: of the texts and styles, which the first visit need not wait for.
+ */
 const SCREENS = [
   { id: 'overview', key: 'o', group: 'look', right: 'figures' },
-  { id: 'explorer', key: 'e', group: 'look', right: 'figures' },
-  { id: 'wall', key: 'w', group: 'look', right: 'figures' },
-  { id: 'catalogue', texts: 'operate', key: 'k', group: 'look', right: 'figures' },
-  { id: 'alerts', texts: 'operate', key: 'a', group: 'look', right: 'figures' },
-  { id: 'drill', hidden: true, right: 'contacts' },
-  { id: 'connectors', texts: 'operate', key: 'c', group: 'operate', right: 'operations' },
-  { id: 'plugins', texts: 'operate', key: 'p', group: 'operate', right: 'operations' },
-  { id: 'health', texts: 'operate', key: 'h', group: 'operate', right: 'operations' },
-  { id: 'settings', texts: 'operate', key: 's', group: 'operate' },
+  { id: 'explorer', part: 'figures', key: 'e', group: 'look', right: 'figures' },
+  { id: 'wall', part: 'figures', key: 'w', group: 'look', right: 'figures' },
+  { id: 'catalogue', part: 'operate', key: 'k', group: 'look', right: 'figures' },
+  { id: 'alerts', part: 'operate', key: 'a', group: 'look', right: 'figures' },
+  { id: 'drill', part: 'figures', hidden: true, right: 'contacts' },
+  { id: 'connectors', part: 'operate', key: 'c', group: 'operate', right: 'operations' },
+  { id: 'plugins', part: 'operate', key: 'p', group: 'operate', right: 'operations' },
+  { id: 'health', part: 'operate', key: 'h', group: 'operate', right: 'operations' },
+  { id: 'settings', part: 'operate', key: 's', group: 'operate' },
 ];
 
 const LOGO = html`<svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#3347c4"/><path d="M7 21l6-8 5 5 7-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/><circle cx="25" cy="9" r="2.600" fill="#ffd166"/></svg>`;
+
+const sheets = new Map();
+
+/** The texts and the style sheet of some screens. */
+function bring(part) {
+  if (!sheets.has(part)) {
+    const sheet = document.createElement('link');
+    sheet.rel = 'stylesheet';
+    sheet.href = new URL(`./style/${part}.css`, import.meta.url);
+    // A screen without its style can still be read.
+    sheets.set(part, new Promise((done) => (sheet.onload = sheet.onerror = done)));
+    document.head.append(sheet);
+  }
+  return Promise.all([sheets.get(part), load(part)]);
+}
 
 class App extends VElement {
   static properties = {
@@ -120,7 +139,7 @@ class App extends VElement {
     if (known) {
       this.#pending = screen;
       try {
-        const [module] = await Promise.all([import(`./screens/${screen}.js`), known.texts && load(known.texts)]);
+        const [module] = await Promise.all([import(`./screens/${screen}.js`), known.part && bring(known.part)]);
         define(`screen-${screen}`, module.default);
         this.failed = null;
       } catch {
@@ -137,7 +156,7 @@ class App extends VElement {
     this.params = params;
     this.#title();
     if (params.why) {
-      await import('./elements/explain.js');
+      await Promise.all([import('./elements/explain.js'), bring('figures')]);
     }
     this.requestUpdate();
     if (changed) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What changes is on the screen without reloading, and nothing else is asked again. */
 @NeedsChromium
 class LiveOsgiTest {
-    private static final String STREAM = "window.__streams = []; window.EventSource = class extends EventTarget {"
+    static final String STREAM = "window.__streams = []; window.EventSource = class extends EventTarget {"
             + " constructor() { super(); this.readyState = 1; window.__streams.push(this);"
             + " setTimeout(() => this.onopen?.()); }"
             + " close() { this.readyState = 2; } };"

@@ -62,4 +62,18 @@ class SiteTest {
         assertNull(new Asset("a.js", bytes("1")).gzip());
         assertEquals("application/octet-stream", Asset.type("a.exe"));
     }
+
+    @Test
+    void whatOnlyAuthorsReadIsLeftOutOfOurOwn() {
+        String script = "/** Says\n * why. */\nconst a = 'http://x'; // kept\n  // not kept\n\n  b(`/* kept */`);\n";
+        assertEquals(
+                "const a = 'http://x'; // kept\nb(`/* kept */`);\n",
+                new String(Slim.of("a.js", bytes(script)), StandardCharsets.UTF_8));
+        assertEquals(
+                "a { b: c; }\n//d\n",
+                new String(Slim.of("a.css", bytes("/* e */\na { b: c; }\n  //d\n")), StandardCharsets.UTF_8));
+        for (String path : new String[] {"vendor/lit/index.js", "a.json"}) {
+            assertEquals(script, new String(Slim.of(path, bytes(script)), StandardCharsets.UTF_8), path);
+        }
+    }
 }

@@ -44,7 +44,7 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "operate."})
+    @ValueSource(strings = {"", "figures.", "operate."})
     void eachIsThereInBothLanguagesWithTheSameVariables(String file) throws Exception {
         JsonNode english = read(file + "en");
         JsonNode french = read(file + "fr");
@@ -60,6 +60,7 @@ class TextsTest {
     @Test
     void eachThatThePageAsksForIsThere() throws Exception {
         Set<String> known = names(read("en"));
+        known.addAll(names(read("figures.en")));
         known.addAll(names(read("operate.en")));
         Set<String> missing = new TreeSet<>();
         int asked = 0;

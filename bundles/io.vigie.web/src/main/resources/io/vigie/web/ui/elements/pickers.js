@@ -116,29 +116,36 @@ class WherePicker extends VElement {
     change({ where: now.includes(pair) ? now.filter((one) => one !== pair) : [...now, pair], cursor: null });
   }
 
-  willUpdate(changed) {
-    if (changed.has('kpi') && this.kpi) {
-      const kpi = this.kpi;
-      describe(kpi).then(
-        (all) => {
-          if (this.kpi === kpi) {
-            this.dimensions = all.dimensions;
-            this.requestUpdate();
-          }
-        },
-        () => {},
-      );
+  /** By what one can filter; asked for when somebody is about to. */
+  #prepare() {
+    const { kpi } = this;
+    if (!kpi || this.prepared === kpi) {
+      return;
     }
+    this.prepared = kpi;
+    this.dimensions = null;
+    describe(kpi).then(
+      (all) => {
+        if (this.kpi === kpi) {
+          this.dimensions = all.dimensions;
+          this.requestUpdate();
+        }
+      },
+      () => (this.prepared = null),
+    );
   }
 
   render() {
     const n = this.question.where.length;
-    return html`<v-pop symbol="filter" chevron .label=${n > 0 ? t('filter.some', { n }) : t('filter.none')} .content=${() => this.#body()}></v-pop>`;
+    return html`<v-pop symbol="filter" chevron .label=${n > 0 ? t('filter.some', { n }) : t('filter.none')} .content=${() => this.#body()}
+      @pointerenter=${this.#prepare} @focusin=${this.#prepare}></v-pop>`;
   }
 
   #body() {
     if (!this.dimension) {
+      this.#prepare();
       return html`<div class="menu-head">${t('filter.by')}</div>
+        ${this.dimensions ? nothing : html`<p class="hint pad">${t('loading')}</p>`}
         ${(this.dimensions ?? []).map(
           (name) => html`<button type="button" class="menu-item" @click=${() => this.#open(name)}>${dimensionName(name)}${icon('right', 'tick')}</button>`,
         )}

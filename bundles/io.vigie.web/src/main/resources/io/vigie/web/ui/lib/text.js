@@ -2,32 +2,39 @@ import { prefs } from './prefs.js';
 
 let texts = {};
 let rules = new Intl.PluralRules('en');
-let loaded = null;
 const parts = new Set(['']);
+const files = new Map();
 
-async function file(part, lang) {
-  const answer = await fetch(new URL(`../text/${part}${lang}.json`, import.meta.url));
-  return answer.ok ? answer.json() : {};
+function file(name) {
+  if (!files.has(name)) {
+    const asked = fetch(new URL(`../text/${name}.json`, import.meta.url)).then((answer) => {
+      if (!answer.ok) {
+        files.delete(name);
+      }
+      return answer.ok ? answer.json() : {};
+    });
+    asked.catch(() => files.delete(name));
+    files.set(name, asked);
+  }
+  return files.get(name);
 }
 
 /**
  * Loads the texts of the language in force.
  *
- * @param part those of some screens, which others need not wait for: operate
+ * @param part those of some screens, which others need not wait for: figures, operate
  */
 export async function load(part) {
-  const lang = prefs.lang;
+  const { lang } = prefs;
   if (part) {
     parts.add(`${part}.`);
   }
-  const wanted = `${lang} ${[...parts]}`;
-  if (loaded === wanted) {
-    return;
+  const all = await Promise.all([...parts].map((one) => file(one + lang)));
+  if (lang === prefs.lang) {
+    // What another call has brought meanwhile stays, unless it is of another language.
+    texts = Object.assign(lang === rules.resolvedOptions().locale ? texts : {}, ...all);
+    rules = new Intl.PluralRules(lang);
   }
-  const all = await Promise.all([...parts].map((one) => file(one, lang)));
-  texts = Object.assign({}, ...all);
-  rules = new Intl.PluralRules(lang);
-  loaded = wanted;
 }
 
 /** Whether there is such a text. */
