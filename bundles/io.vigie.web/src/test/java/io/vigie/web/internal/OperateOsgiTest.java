@@ -167,4 +167,38 @@ class OperateOsgiTest {
             assertEquals(0, page.locator("main .once").count());
         }
     }
+
+    @Test
+    void anAnnotationIsOfTheZoneOfThePageNotOfTheComputer() {
+        Center center = Center.shared();
+        try (Tab tab = Tab.open(Look.ENGLISH, "settings?tab=annotations")) {
+            Page page = tab.page();
+            // The browser of the tests stands in Paris; the person reads figures of elsewhere.
+            page.addInitScript(
+                    "localStorage.setItem('vigie.prefs', JSON.stringify({lang: 'en', zone: 'Asia/Kolkata'}))");
+            page.reload();
+            page.waitForSelector("#a-text");
+            assertTrue(page.locator("main .hint").first().innerText().contains("Asia/Kolkata"));
+            page.fill("#a-text", "Diwali");
+            page.fill("#a-from", "2026-11-08T09:30");
+            page.fill("#a-to", "2026-11-08T18:00");
+            page.locator("main form .btn-primary").click();
+            page.waitForSelector("main .timeline li:has-text('Diwali'):has-text('09:30')");
+            String kept = center.api("GET", "/annotations", null).body();
+            assertTrue(kept.contains("2026-11-08T04:00:00Z") && kept.contains("2026-11-08T12:30:00Z"), kept);
+            // Once a year an hour is there twice, and once not at all.
+            assertEquals(
+                    List.of(
+                            "2026-10-25T00:30:00.000Z",
+                            "2026-10-25T02:30:00.000Z",
+                            "2026-03-29T01:30:00.000Z",
+                            "2026-07-01T10:00:00.000Z"),
+                    page.evaluate("async () => { const { instant } = await import(new URL('lib/period.js',"
+                            + " document.querySelector('script[type=module]').src));"
+                            + " return ['2026-10-25T02:30', '2026-10-25T03:30', '2026-03-29T02:30', '2026-07-01T12:00']"
+                            + ".map(one => instant(one, 'Europe/Paris')); }"));
+            page.locator("main .timeline li:has-text('Diwali') button").click();
+            Until.holds(page, "!document.querySelector('main .timeline')?.textContent.includes('Diwali')");
+        }
+    }
 }

@@ -49,6 +49,7 @@ class Pop extends VElement {
       return;
     }
     this.open = false;
+    this.dispatchEvent(new Event('close'));
     removeEventListener('pointerdown', this.#outside, true);
     if (back) {
       this.querySelector('button')?.focus();

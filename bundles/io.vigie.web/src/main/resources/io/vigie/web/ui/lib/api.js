@@ -161,9 +161,20 @@ async function change(method, path, body, { etag, create, signal, headers } = {}
   return content(answer);
 }
 
+/** Asks for a file by POST; its name is what the server calls it, null if it does not say. */
+async function file(path, body, params) {
+  const answer = await send('POST', localized(path, params), { body });
+  if (!answer.ok) {
+    return content(answer);
+  }
+  const name = /filename="?([^";]+)/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? null;
+  return { blob: await answer.blob(), name };
+}
+
 export const api = {
   root: ROOT,
   getTagged,
+  file,
   get: async (path, params, options) => (await getTagged(path, params, options)).body,
   post: (path, body = {}, options) => change('POST', path, body, options),
   put: (path, body, options) => change('PUT', path, body, options),

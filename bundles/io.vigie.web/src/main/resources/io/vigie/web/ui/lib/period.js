@@ -152,3 +152,12 @@ export function ofBucket(bucket, grain, zone = prefs.zone) {
       : new Date(start.getTime() + { '15m': 900_000, '30m': 1_800_000, '1h': 3_600_000, day: DAY, week: 7 * DAY }[grain]);
   return `${moment(start)}/${moment(end)}`;
 }
+
+/** The moment at which the clocks of a zone show a local time, 2026-11-22T09:30; one that they show twice is the first. */
+export function instant(local, zone = prefs.zone) {
+  const said = Date.parse(`${local.slice(0, 16)}Z`);
+  const ahead = (at) => wall(zone, at) - Math.floor(at / 60_000) * 60_000;
+  // Around a change of the clocks one of the two is off by it.
+  const tries = [said - ahead(said - DAY), said - ahead(said + DAY)].filter((at) => wall(zone, at).getTime() === said);
+  return new Date(tries.length > 0 ? Math.min(...tries) : said - ahead(said - DAY)).toISOString();
+}

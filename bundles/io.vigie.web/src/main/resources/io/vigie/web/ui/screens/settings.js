@@ -6,6 +6,7 @@ import { api } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { prefs } from '../lib/prefs.js';
 import { link } from '../lib/router.js';
+import { instant } from '../lib/period.js';
 import { catalogue } from '../lib/catalogue.js';
 
 const ROLES = ['viewer', 'analyst', 'supervisor', 'operator', 'admin', 'auditor', 'dpo'];
@@ -183,7 +184,7 @@ export default class Settings extends Screen {
   #annotations() {
     const may = ANNOTATORS.includes(this.session.token.role);
     return html`
-      <p class="hint">${t('annotations.text')}</p>
+      <p class="hint">${t('annotations.text')} ${t('annotations.zone', { zone: prefs.zone })}</p>
       ${may
         ? html`<form class="card gap inline" @submit=${(event) => this.#annotate(event)}>
             <div class="field grow"><label for="a-text">${t('annotations.what')}</label><input id="a-text" name="text" maxlength="500" required /></div>
@@ -204,9 +205,9 @@ export default class Settings extends Screen {
     event.preventDefault();
     const form = event.target;
     const { text, from, to, kpi } = form.elements;
-    const body = { from: new Date(from.value).toISOString(), text: text.value };
+    const body = { from: instant(from.value), text: text.value };
     if (to.value) {
-      body.to = new Date(to.value).toISOString();
+      body.to = instant(to.value);
     }
     if (kpi.value) {
       body.kpis = [kpi.value];
