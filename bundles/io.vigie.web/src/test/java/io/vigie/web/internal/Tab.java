@@ -7,7 +7,11 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpCookie;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,13 @@ final class Tab implements AutoCloseable {
     private static final String WATCH = "window.__violations = [];"
             + "document.addEventListener('securitypolicyviolation', e =>"
             + " window.__violations.push(e.violatedDirective + ' ' + (e.blockedURI || 'inline') + ' ' + e.sourceFile));";
+
+    private static final String AXE = script();
+    private static final List<String> RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+    private static final String RUN = "async rules => (await axe.run(document, {runOnly: rules, resultTypes:"
+            + " ['violations']})).violations.flatMap(rule => rule.nodes.map(node =>"
+            + " [rule.id + ':', node.target, node.html, node.failureSummary].join(' ').replaceAll('\\n', ' ')))";
 
     private final Center center;
     private final Look look;
@@ -58,6 +69,17 @@ final class Tab implements AutoCloseable {
         });
     }
 
+    private static String script() {
+        try (InputStream in = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            if (in == null) {
+                throw new IllegalStateException("no axe.min.js beside " + AxeBuilder.class);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Tab open(Look look, String place) {
         return open(look, place, 1366, 900);
     }
@@ -88,20 +110,14 @@ final class Tab implements AutoCloseable {
 
     /** What axe-core has to say of the whole page, one line each; empty when all is well. */
     List<String> axe() {
-        return violations(new AxeBuilder(page)
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")));
-    }
-
-    /** The same of contrasts alone, which takes a fraction of the time. */
-    List<String> contrast() {
-        return violations(new AxeBuilder(page).withRules(List.of("color-contrast")));
-    }
-
-    private static List<String> violations(AxeBuilder axe) {
+        // Once for each document: its builder for Playwright would bring it, and open another page, each time.
+        if (Boolean.FALSE.equals(page.evaluate("typeof axe === 'object'"))) {
+            page.evaluate(AXE);
+        }
         List<String> found = new ArrayList<>();
-        axe.analyze().getViolations().forEach(rule -> rule.getNodes()
-                .forEach(node -> found.add(rule.getId() + ": " + node.getTarget() + " " + node.getHtml() + " "
-                        + node.getFailureSummary().replace('\n', ' '))));
+        if (page.evaluate(RUN, RULES) instanceof List<?> violations) {
+            violations.forEach(violation -> found.add(String.valueOf(violation)));
+        }
         return found;
     }
 

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vigie.fact.FactType;
+import io.vigie.fact.Vocabulary;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,5 +82,26 @@ class TextsTest {
         }
         assertFalse(asked == 0);
         assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void eachFieldOfAFactHasAName() throws Exception {
+        Set<String> fields = new TreeSet<>();
+        for (Field constant : Vocabulary.class.getFields()) {
+            if (constant.get(null) instanceof FactType type) {
+                type.fields().forEach(field -> fields.add(field.name()));
+            }
+        }
+        assertFalse(fields.isEmpty());
+        assertEquals(Set.of(), nameless(fields));
+    }
+
+    /** Those columns of rows that a person would read by their technical name. */
+    static Set<String> nameless(Set<String> columns) throws IOException {
+        Set<String> known = names(read("en"));
+        known.addAll(names(read("figures.en")));
+        Set<String> without = new TreeSet<>(columns);
+        without.removeIf(name -> known.contains("column." + name) || known.contains("dim." + name));
+        return without;
     }
 }

@@ -18,7 +18,7 @@ export function heat({ cells, kpi, label }) {
   const to = has.length > 0 ? Math.max(...has) : 23;
   const shown = hours.slice(from, to + 1);
   return html`<div class="chart">
-    <table class="heat">
+    <div class="heat-wrap" tabindex="0" role="region" aria-label=${label}><table class="heat">
       <caption class="sr">${label}</caption>
       <thead><tr><th><span class="sr">${t('heat.day')}</span></th>${shown.map((hour) => html`<th scope="col">${hour}<span class="sr"> h</span></th>`)}</tr></thead>
       <tbody>${[1, 2, 3, 4, 5, 6, 7].map(
@@ -31,7 +31,7 @@ export function heat({ cells, kpi, label }) {
           return html`<td class="${cell.status && cell.status !== 'no-data' ? `hs-${cell.status}` : `h${level(cell.value)}`} ${cell.n < FEW ? 'few' : ''}" title=${words}>${short(cell.value, kpi)}${cell.status ? html`<span class="sr">${t(`status.${cell.status}`)}</span>` : nothing}</td>`;
         })}</tr>`,
       )}</tbody>
-    </table>
+    </table></div>
     <p class="hint">${t('heat.few', { n: FEW })}</p>
   </div>`;
 }

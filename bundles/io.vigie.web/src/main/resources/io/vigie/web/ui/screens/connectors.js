@@ -8,6 +8,7 @@ import { link, go, change } from '../lib/router.js';
 import '../elements/wizard.js';
 
 const KINDS = { ok: 'good', idle: 'no-data', warning: 'warning', bad: 'bad' };
+const LONGEST_POSITION = 48;
 const TABS = ['state', 'quarantine', 'offsets', 'settings'];
 
 /** How a connector stands, by icon, word and colour. */
@@ -21,6 +22,11 @@ function freshness(status) {
 
 function throughput(status) {
   return status.factsPerMinute === null ? fmt.NONE : t('connector.perminute', { n: Math.round(status.factsPerMinute) });
+}
+
+/** Where a record stood: its end says more than the folders that it begins with. */
+function ending(position) {
+  return position.length > LONGEST_POSITION ? `…${position.slice(1 - LONGEST_POSITION)}` : position;
 }
 
 /** What brings in facts: all connectors, one of them, or a new one. */
@@ -193,7 +199,7 @@ export default class Connectors extends Screen {
     ];
     return html`
       ${one.problems.map((problem) => banner('bad', `${problem.file}${problem.line ? `:${problem.line}` : ''}: ${problem.detail}`))}
-      ${one.level === 'bad' || one.level === 'warning' ? banner(one.level === 'bad' ? 'bad' : 'warning', one.detail || t(`connector.observed.${one.observed}`)) : nothing}
+      ${(one.level === 'bad' || one.level === 'warning') && !one.problems.some((problem) => one.detail?.includes(problem.detail)) ? banner(one.level === 'bad' ? 'bad' : 'warning', one.detail || t(`connector.observed.${one.observed}`)) : nothing}
       ${one.kind ? html`<p class="hint pad">${t(`connector.kind.${one.kind}`)}</p>` : nothing}
       ${this.#progress(one)}
       <ul class="figures">${figures.map(([name, value]) => html`<li class="card"><span class="label">${name}</span><b>${value}</b></li>`)}</ul>
@@ -228,7 +234,7 @@ export default class Connectors extends Screen {
         ${found.groups.map(
           (group) => html`<div class="card row spread">
             <div class="grow"><p><b>${fmt.count(group.count)}</b> · <bdi>${group.reason}</bdi></p>
-              <p class="hint">${fmt.moment(group.first)} – ${fmt.moment(group.last)}</p></div>
+              <p class="hint">${[...new Set([fmt.moment(group.first), fmt.moment(group.last)])].join(' – ')}</p></div>
             ${may
               ? html`<div class="row row-tight">
                   <button class="btn btn-small" ?disabled=${!!this.busy} @click=${() => this.#replay({ source: group.source, reason: group.reason })}>${icon('refresh')}${t('quarantine.replay')}</button>
@@ -244,7 +250,7 @@ export default class Connectors extends Screen {
           <thead><tr><th scope="col" class="num">${t('quarantine.number')}</th><th scope="col">${t('quarantine.since')}</th><th scope="col">${t('quarantine.position')}</th><th scope="col">${t('quarantine.reason')}</th>${may ? html`<th scope="col"><span class="sr">${t('actions')}</span></th>` : nothing}</tr></thead>
           <tbody>${found.records.map(
             (record) => html`<tr>
-              <td class="num">${record.id}</td><td>${fmt.moment(record.since)}</td><td class="mono"><bdi class="clamp">${record.position}</bdi></td><td><bdi>${record.reason}</bdi></td>
+              <td class="num">${record.id}</td><td>${fmt.moment(record.since)}</td><td class="mono" title=${record.position}><bdi class="clamp">${ending(record.position)}</bdi></td><td><bdi>${record.reason}</bdi></td>
               ${may
                 ? html`<td class="num"><button class="btn btn-small btn-quiet" @click=${() => this.#show(record.id)}>${t('quarantine.show')}</button>
                     <button class="btn btn-small" ?disabled=${!!this.busy} @click=${() => this.#replay({ ids: [record.id] })}>${t('quarantine.replay')}</button></td>`
