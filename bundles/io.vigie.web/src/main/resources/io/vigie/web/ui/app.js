@@ -6,7 +6,6 @@ import { load, t } from './lib/text.js';
 import { here, link, go, on as onRoute } from './lib/router.js';
 import { icon } from './lib/icons.js';
 import { read } from './lib/question.js';
-import { installed } from './elements/plugged.js';
 
 apply();
 
@@ -119,7 +118,12 @@ class App extends VElement {
 
   async #elements() {
     try {
-      const { page, elements } = await installed();
+      const answer = await fetch('/ui/elements.json', { credentials: 'same-origin' });
+      const { page, elements } = answer.ok ? await answer.json() : { page: null, elements: [] };
+      if (elements.length > 0) {
+        const { prepare } = await import('./elements/plugged.js');
+        await Promise.all(elements.map(prepare));
+      }
       this.plugged = elements;
       this.#page ??= page;
       this.outdated = page !== null && this.#page !== page;

@@ -6,20 +6,10 @@ import { live } from '../lib/live.js';
 import { read, body } from '../lib/question.js';
 
 /**
- * What other bundles bring. The modules' addresses carry version and digest, and so do the names under which their
+ * Defines what another bundle brings. The modules' addresses carry version and digest, and so do the names under which their
  * elements are defined, since a browser forgets neither: so an update is seen without a reload, and nothing stale stays.
  */
-export async function installed() {
-  const answer = await fetch('/ui/elements.json', { credentials: 'same-origin' });
-  if (!answer.ok) {
-    return { page: null, elements: [] };
-  }
-  const { page, elements } = await answer.json();
-  await Promise.all(elements.map(prepare));
-  return { page, elements };
-}
-
-async function prepare(element) {
+export async function prepare(element) {
   try {
     if (!customElements.get(element.element)) {
       const module = await import(element.module);

@@ -185,8 +185,8 @@ export const api = {
 
 /** So many KPIs go in one request: few requests, and the first tiles need not wait for the last. */
 const MOST_KPIS = 10;
-/** What stands beside a figure may come at once: its answer is short. */
-const MOST_BEFORE = 40;
+/** What stands beside a figure comes later: in fewer. */
+const MOST_OF = { previous: 40, series: 14 };
 /** A browser has six connections, one of which the stream of events holds. */
 const MOST_AT_ONCE = 3;
 let waiting = [];
@@ -214,7 +214,7 @@ function flush() {
   for (const lane of new Set(all.map((one) => one.lane))) {
     let some = [];
     let kpis = 0;
-    const most = lane === 'previous' ? MOST_BEFORE : MOST_KPIS;
+    const most = MOST_OF[lane] ?? MOST_KPIS;
     for (const one of all.filter((candidate) => candidate.lane === lane)) {
       if (kpis > 0 && kpis + one.question.kpis.length > most) {
         ready.push(some);
