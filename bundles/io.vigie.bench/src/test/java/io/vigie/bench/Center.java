@@ -35,12 +35,19 @@ final class Center {
     private List<Fact> waiting = new ArrayList<>();
     private long number;
     private long facts;
+    private boolean states = true;
 
     Center(long seed, long contacts, int batch, Consumer<List<Fact>> sink) {
         this.random = new Random(seed);
         this.contacts = contacts;
         this.batch = batch;
         this.sink = sink;
+    }
+
+    /** Leaves out what agents do all day. */
+    Center withoutStates() {
+        states = false;
+        return this;
     }
 
     /** Tells the whole year, day by day; says how many facts there were. */
@@ -83,7 +90,9 @@ final class Center {
         for (long second : seconds) {
             contact(midnight.plusSeconds(second).plusMillis(random.nextInt(1_000)));
         }
-        states(midnight, Math.max(1, count / AGENTS));
+        if (states) {
+            states(midnight, Math.max(1, count / AGENTS));
+        }
     }
 
     private void contact(Instant received) {

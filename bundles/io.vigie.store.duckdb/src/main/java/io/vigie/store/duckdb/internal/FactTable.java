@@ -1,10 +1,10 @@
 package io.vigie.store.duckdb.internal;
 
 import io.vigie.fact.Fact;
+import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
 import io.vigie.kpi.Text;
-import io.vigie.store.ChangeListener;
 import io.vigie.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,45 +33,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactTable {
     private static final Set<String> RESERVED = Set.of("source", "attributes", "rowid");
-    /** Starts the name of an attribute's cell; no declared field can start with it. */
+    /** Starts the name of an attribute among the stamps; no declared field can start with it. */
     private static final String ATTRIBUTE = "@";
 
     private final String type;
     private final Map<String, FieldType> fields;
+    /** Types of the columns by their place, and places by name. */
+    private final FieldType[] columns;
+
+    private final Map<String, Integer> places = new HashMap<>();
 
     FactTable(String type, Map<String, FieldType> fields) {
         this.type = type;
         this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-    }
-
-    /** A row, folded as far as it is known. The map of cells belongs to the row alone. */
-    record Row(RowKey key, String source, Map<String, Cell> cells) implements ChangeListener.Row {
-        @Override
-        public @Nullable Object value(String field) {
-            Cell cell = cells.get(field);
-            return cell == null ? null : cell.value();
-        }
-
-        /** A new row of this one and another patch of the same key. */
-        Row foldedWith(Row patch) {
-            Map<String, Cell> folded = new HashMap<>(cells);
-            PatchFold.into(folded, patch.cells);
-            return new Row(key, first(source, patch.source), folded);
-        }
-
-        /** Of several sources that tell a fact one stands for them, whatever order they come in. */
-        private static String first(String one, String other) {
-            return one.compareTo(other) <= 0 ? one : other;
-        }
-
-        /** The latest instant of a cell. */
-        long at() {
-            long at = Long.MIN_VALUE;
-            for (Cell cell : cells.values()) {
-                at = Math.max(at, cell.stamp());
-            }
-            return at;
-        }
+        this.columns = fields.values().toArray(FieldType[]::new);
+        fields.keySet().forEach(field -> places.put(field, places.size()));
     }
 
     /** A row of the table and where it is. */
@@ -119,35 +95,73 @@ final class FactTable {
         return new FactTable(type, all);
     }
 
+    /** How many fields have a column. */
+    int width() {
+        return columns.length;
+    }
+
+    /** The place of a field's column; -1 where it has none. */
+    int column(String field) {
+        Integer place = places.get(field);
+        return place == null ? -1 : place;
+    }
+
     // From facts to rows
 
-    /**
-     * The row of a patch. What the table has no column for becomes an attribute.
-     *
-     * @throws StoreException when a column cannot hold a value
-     */
-    Row row(String source, Fact fact) {
-        String field = "";
-        try {
-            long stamp = FieldCodec.micros(fact.at());
-            Map<String, Cell> cells = new HashMap<>(fact.values().size() * 2);
-            for (Map.Entry<String, Object> entry : fact.values().entrySet()) {
-                field = entry.getKey();
-                FieldType column = fields.get(field);
-                if (column != null && fact.type().field(field) != null) {
-                    cells.put(field, new Cell(FieldCodec.encode(column, entry.getValue()), stamp));
-                } else {
-                    putAttribute(cells, field, FieldCodec.text(entry.getValue().toString()), stamp);
+    /** Makes rows of the facts of one type for one source. Not thread-safe. */
+    final class Maker {
+        private final String source;
+        private final Map<String, Integer> declaredPlaces = new HashMap<>();
+        private final RowKey.Hash hash = new RowKey.Hash();
+
+        Maker(String source, FactType declared) {
+            this.source = source;
+            for (Field field : declared.fields()) {
+                int column = column(field.name());
+                if (column >= 0) {
+                    declaredPlaces.put(field.name(), column);
                 }
             }
-            return new Row(RowKey.of(fact.identified() ? "" : source, fact.key()), source, cells);
-        } catch (ArithmeticException e) {
+        }
+
+        /**
+         * The row of a patch. What the table has no column for becomes an attribute.
+         *
+         * @throws StoreException when a column cannot hold a value
+         */
+        Row row(Fact fact) {
+            String field = "";
+            try {
+                long at = FieldCodec.micros(fact.at());
+                @Nullable Object[] values = new @Nullable Object[columns.length];
+                Map<String, Cell> attributes = null;
+                for (Map.Entry<String, Object> entry : fact.values().entrySet()) {
+                    field = entry.getKey();
+                    Integer column = declaredPlaces.get(field);
+                    if (column != null) {
+                        values[column] = FieldCodec.encode(columns[column], entry.getValue());
+                    } else {
+                        attributes = attributes == null ? new HashMap<>() : attributes;
+                        attributes.put(
+                                FieldCodec.text(field),
+                                new Cell(FieldCodec.text(entry.getValue().toString()), at));
+                    }
+                }
+                RowKey key = hash.of(fact.identified() ? "" : source, fact.key());
+                Row row = new Row(FactTable.this, key, source, values, at, null, attributes);
+                return attributes == null ? row : row.promoted();
+            } catch (ArithmeticException e) {
+                throw refused(fact, field, e);
+            }
+        }
+
+        private StoreException refused(Fact fact, String field, ArithmeticException e) {
             Text what = field.isEmpty()
                     ? Text.of("the instant " + fact.at(), "l'instant " + fact.at())
                     : Text.of(
                             "field '" + field + "', " + fact.get(field) + ",",
                             "le champ « " + field + " », " + fact.get(field) + ",");
-            throw new StoreException(
+            return new StoreException(
                     "A fact of type " + type + " from " + source + " cannot be kept: " + what.en()
                             + " is out of range. Correct it or leave it out.",
                     "Un fait de type " + type + " de " + source + " ne peut pas être conservé : " + what.fr()
@@ -156,33 +170,10 @@ final class FactTable {
         }
     }
 
-    /**
-     * Moves attributes that have a column by now into it, where they can be read as its type; the others
-     * stay.
-     */
-    void promote(Map<String, Cell> cells) {
-        for (String name : List.copyOf(cells.keySet())) {
-            if (name.startsWith(ATTRIBUTE) && fields.containsKey(name.substring(1))) {
-                Cell cell = cells.remove(name);
-                if (cell != null) {
-                    putAttribute(cells, name.substring(1), (String) cell.value(), cell.stamp());
-                }
-            }
-        }
-    }
-
-    /** Puts a text of a field that its fact type does not declare, which a newer version of it may do. */
-    private void putAttribute(Map<String, Cell> cells, String name, String text, long stamp) {
-        FieldType column = fields.get(name);
-        Object value = column == null ? null : parsed(column, text);
-        if (value != null) {
-            PatchFold.into(cells, name, new Cell(value, stamp));
-        } else {
-            cells.put(ATTRIBUTE + FieldCodec.text(name), new Cell(text, stamp));
-        }
-    }
-
-    private static @Nullable Object parsed(FieldType column, String text) {
+    /** A text as the value of a column; null where it cannot be read as one. */
+    @Nullable
+    Object parsed(int place, String text) {
+        FieldType column = columns[place];
         try {
             return FieldCodec.encode(column, column.read(text));
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -204,31 +195,39 @@ final class FactTable {
     }
 
     private void append(DuckDBAppender appender, Row row) throws SQLException {
-        long at = row.at();
-        Map<String, Long> stamps = null;
-        Map<String, String> attributes = null;
-        for (Map.Entry<String, Cell> entry : row.cells().entrySet()) {
-            Cell cell = entry.getValue();
-            if (cell.stamp() != at) {
-                stamps = stamps == null ? new HashMap<>() : stamps;
-                stamps.put(entry.getKey(), cell.stamp());
-            }
-            if (entry.getKey().startsWith(ATTRIBUTE)) {
-                attributes = attributes == null ? new HashMap<>() : attributes;
-                attributes.put(entry.getKey().substring(1), (String) cell.value());
-            }
-        }
         appender.beginRow();
         appender.appendUUID(row.key().high(), row.key().low());
-        appender.appendEpochMicros(at);
-        appendMap(appender, stamps);
+        appender.appendEpochMicros(row.at());
+        appendMap(appender, row.isOfOneInstant() ? null : stamps(row));
         appender.append(row.source());
-        appendMap(appender, attributes);
-        for (Map.Entry<String, FieldType> field : fields.entrySet()) {
-            Cell cell = row.cells().get(field.getKey());
-            FieldCodec.append(appender, field.getValue(), cell == null ? null : cell.value());
+        appendMap(appender, row.attributes().isEmpty() ? null : texts(row));
+        for (int i = 0; i < columns.length; i++) {
+            FieldCodec.append(appender, columns[i], row.value(i));
         }
         appender.endRow();
+    }
+
+    /** The instants of the cells that are older than the row; null where none is. */
+    private @Nullable Map<String, Long> stamps(Row row) {
+        Map<String, Long> stamps = new HashMap<>();
+        for (Map.Entry<String, Integer> place : places.entrySet()) {
+            long stamp = row.stamp(place.getValue());
+            if (row.value(place.getValue()) != null && stamp != row.at()) {
+                stamps.put(place.getKey(), stamp);
+            }
+        }
+        row.attributes().forEach((name, cell) -> {
+            if (cell.stamp() != row.at()) {
+                stamps.put(ATTRIBUTE + name, cell.stamp());
+            }
+        });
+        return stamps.isEmpty() ? null : stamps;
+    }
+
+    private static Map<String, String> texts(Row row) {
+        Map<String, String> texts = new HashMap<>();
+        row.attributes().forEach((name, cell) -> texts.put(name, (String) cell.value()));
+        return texts;
     }
 
     private static void appendMap(DuckDBAppender appender, @Nullable Map<String, ?> map) throws SQLException {
@@ -294,20 +293,24 @@ final class FactTable {
         long at = results.getLong(3);
         Map<String, Long> stamps = map(results, 4);
         String source = results.getString(5);
-        Map<String, Cell> cells = new HashMap<>();
+        Map<String, Cell> attributes = null;
         for (Map.Entry<String, String> attribute :
                 FactTable.<String>map(results, 6).entrySet()) {
-            String name = ATTRIBUTE + attribute.getKey();
-            cells.put(name, new Cell(attribute.getValue(), stamps.getOrDefault(name, at)));
+            String name = attribute.getKey();
+            attributes = attributes == null ? new HashMap<>() : attributes;
+            attributes.put(name, new Cell(attribute.getValue(), stamps.getOrDefault(ATTRIBUTE + name, at)));
         }
-        int index = 7;
-        for (Map.Entry<String, FieldType> field : fields.entrySet()) {
-            Object value = FieldCodec.read(results, index++, field.getValue());
-            if (value != null) {
-                cells.put(field.getKey(), new Cell(value, stamps.getOrDefault(field.getKey(), at)));
-            }
+        @Nullable Object[] values = new @Nullable Object[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            values[i] = FieldCodec.read(results, i + 7, columns[i]);
         }
-        return new Stored(results.getLong(1), new Row(key, source, cells));
+        long[] own = null;
+        if (!stamps.isEmpty()) {
+            long[] all = new long[columns.length];
+            places.forEach((field, place) -> all[place] = stamps.getOrDefault(field, at));
+            own = all;
+        }
+        return new Stored(results.getLong(1), Row.of(this, key, source, values, own, at, attributes));
     }
 
     @SuppressWarnings("unchecked")

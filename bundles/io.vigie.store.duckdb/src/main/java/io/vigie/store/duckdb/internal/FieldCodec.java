@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import org.duckdb.DuckDBAppender;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +50,20 @@ final class FieldCodec {
     static Object encode(FieldType type, Object value) {
         return switch (type) {
             case BOOLEAN, INTEGER -> value;
-            case SECONDS -> ((BigDecimal) value).movePointRight(6).longValueExact();
+            case SECONDS -> micros((BigDecimal) value);
             case DECIMAL -> unscaled((BigDecimal) value, DECIMAL_SCALE, DECIMAL_END);
             case MONEY -> unscaled((BigDecimal) value, MONEY_SCALE, MONEY_END);
             case INSTANT -> micros((Instant) value);
             case DATE -> days((LocalDate) value);
             default -> text((String) value);
         };
+    }
+
+    /** Whole seconds, as nearly all are, without another number in between. */
+    private static long micros(BigDecimal seconds) {
+        return seconds.scale() == 0
+                ? Math.multiplyExact(seconds.longValueExact(), 1_000_000L)
+                : seconds.movePointRight(6).longValueExact();
     }
 
     private static long unscaled(BigDecimal value, int scale, BigDecimal end) {
@@ -69,7 +75,8 @@ final class FieldCodec {
 
     /** Microseconds since 1970, rounded down. */
     static long micros(Instant instant) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS));
+        long micros =
+                Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
         // The ends of the range mean infinity to the database.
         if (Math.abs(micros) >= Long.MAX_VALUE - 1) {
             throw new ArithmeticException("out of range");

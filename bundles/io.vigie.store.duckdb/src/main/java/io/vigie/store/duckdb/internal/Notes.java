@@ -37,7 +37,7 @@ final class Notes implements AutoCloseable {
             return size() > AT_HAND;
         }
     };
-    private @Nullable KeyFilter filter;
+    private @Nullable KeyFilters filter;
     private Instant nextSweep = Instant.MIN;
 
     /** What is noted under a key; a value of null forgets it. */
@@ -88,7 +88,7 @@ final class Notes implements AutoCloseable {
             }
             nextSweep = now.plus(SWEEP);
         }
-        KeyFilter keys = filter(notes.size());
+        KeyFilters keys = filter(notes.size());
         List<RowKey> known = new ArrayList<>();
         notes.keySet().forEach(key -> {
             if (keys.mayContain(key)) {
@@ -129,16 +129,14 @@ final class Notes implements AutoCloseable {
         atHand.putAll(notes);
     }
 
-    private KeyFilter filter(int more) throws SQLException {
-        KeyFilter current = filter;
-        if (current == null || !current.hasRoomFor(more)) {
+    private KeyFilters filter(int more) throws SQLException {
+        KeyFilters current = filter;
+        if (current == null) {
             try (Statement statement = reading.createStatement()) {
-                long size;
                 try (ResultSet count = statement.executeQuery("SELECT count(*) FROM vigie_note")) {
                     count.next();
-                    size = count.getLong(1);
+                    current = new KeyFilters(2 * count.getLong(1));
                 }
-                current = new KeyFilter(2 * (size + more));
                 try (ResultSet keys = statement.executeQuery("SELECT _key FROM vigie_note")) {
                     while (keys.next()) {
                         current.add(RowKey.of((UUID) keys.getObject(1)));
@@ -147,6 +145,7 @@ final class Notes implements AutoCloseable {
             }
             filter = current;
         }
+        current.expect(more);
         return current;
     }
 

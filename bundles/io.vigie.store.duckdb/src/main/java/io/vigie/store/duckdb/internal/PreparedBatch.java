@@ -1,12 +1,13 @@
 package io.vigie.store.duckdb.internal;
 
 import io.vigie.fact.Fact;
+import io.vigie.fact.FactType;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.store.Append;
-import io.vigie.store.duckdb.internal.FactTable.Row;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ record PreparedBatch(
     /** The rows of one type, in the columns that it had when they were made. */
     record Rows(FactTable table, Map<RowKey, Row> byKey) {}
 
+    /** How facts of one declaration become rows, and where these go. */
+    private record Maker(FactTable.Maker of, Map<RowKey, Row> into) {}
+
     /**
      * Prepares a batch whose types are registered.
      *
@@ -32,14 +36,15 @@ record PreparedBatch(
     static PreparedBatch of(Catalog catalog, Append append) {
         String source = FieldCodec.text(append.source());
         Map<String, Rows> rows = new LinkedHashMap<>();
+        Map<FactType, Maker> makers = new IdentityHashMap<>();
         for (Fact fact : append.facts()) {
-            Rows ofType = rows.computeIfAbsent(
-                    fact.type().name(), type -> new Rows(catalog.table(type), new LinkedHashMap<>()));
-            Row row = ofType.table().row(source, fact);
-            Row known = ofType.byKey().putIfAbsent(row.key(), row);
-            if (known != null) {
-                PatchFold.into(known.cells(), row.cells());
-            }
+            Maker maker = makers.computeIfAbsent(fact.type(), type -> {
+                Rows ofType =
+                        rows.computeIfAbsent(type.name(), name -> new Rows(catalog.table(name), new LinkedHashMap<>()));
+                return new Maker(ofType.table().new Maker(source, type), ofType.byKey());
+            });
+            Row row = maker.of().row(fact);
+            maker.into().merge(row.key(), row, Row::foldedWith);
         }
         Map<RowKey, Notes.Note> notes = new LinkedHashMap<>();
         for (Batch.Note note : append.notes()) {

@@ -13,9 +13,18 @@ import java.util.UUID;
  */
 record RowKey(long high, long low) {
     static RowKey of(String source, String naturalKey) {
-        byte[] hash = sha256().digest((source.length() + ":" + source + naturalKey).getBytes(StandardCharsets.UTF_8));
-        ByteBuffer bytes = ByteBuffer.wrap(hash);
-        return new RowKey(bytes.getLong(), bytes.getLong());
+        return new Hash().of(source, naturalKey);
+    }
+
+    /** Hashes one key after the other, which saves the search for the algorithm. Not thread-safe. */
+    static final class Hash {
+        private final MessageDigest sha256 = sha256();
+
+        RowKey of(String source, String naturalKey) {
+            String key = source.length() + ":" + source + naturalKey;
+            ByteBuffer bytes = ByteBuffer.wrap(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
+            return new RowKey(bytes.getLong(), bytes.getLong());
+        }
     }
 
     static RowKey of(UUID stored) {

@@ -6,7 +6,6 @@ import io.vigie.fact.FieldType;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.store.ChangeListener;
-import io.vigie.store.duckdb.internal.FactTable.Row;
 import io.vigie.store.duckdb.internal.FactTable.Stored;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +49,7 @@ final class Writer implements AutoCloseable {
     private final DuckDBConnection connection;
     private final Catalog catalog;
     private final Notes notes;
-    private final Map<String, KeyFilter> filters = new HashMap<>();
+    private final Map<String, KeyFilters> filters = new HashMap<>();
     /** The instant field by which the rows of a type lie in order, more or less. */
     private final Map<String, String> orders = new HashMap<>();
 
@@ -97,7 +97,7 @@ final class Writer implements AutoCloseable {
         catalog.adopt(types, changes);
         for (Catalog.Change change : changes) {
             if (change.isNew()) {
-                filters.put(change.table().type(), new KeyFilter(0));
+                filters.put(change.table().type(), new KeyFilters(0));
             }
         }
         for (FactType type : types) {
@@ -120,8 +120,12 @@ final class Writer implements AutoCloseable {
             long from = 0;
             List<Stored> found = table.readAttribute(connection, field.name(), from, end, PROMOTED_AT_A_TIME);
             while (!found.isEmpty()) {
-                found.forEach(stored -> table.promote(stored.row().cells()));
-                replace(table, found);
+                replace(
+                        table,
+                        found.stream()
+                                .map(stored ->
+                                        new Stored(stored.rowId(), stored.row().promoted()))
+                                .toList());
                 from = found.get(found.size() - 1).rowId() + 1;
                 found = table.readAttribute(connection, field.name(), from, end, PROMOTED_AT_A_TIME);
             }
@@ -192,11 +196,7 @@ final class Writer implements AutoCloseable {
                 FactTable table = catalog.table(rows.table().type());
                 Map<RowKey, Row> all = merged.computeIfAbsent(table.type(), type -> new LinkedHashMap<>());
                 for (Row row : rows.byKey().values()) {
-                    if (table != rows.table()) {
-                        table.promote(row.cells());
-                    }
-                    // The batch keeps its own rows as they are: it may have to be committed alone.
-                    all.merge(row.key(), row, Row::foldedWith);
+                    all.merge(row.key(), row.in(table), Row::foldedWith);
                 }
             }
         }
@@ -205,7 +205,7 @@ final class Writer implements AutoCloseable {
 
     private boolean upsert(FactTable table, Map<RowKey, Row> rows, @Nullable List<ChangeListener.Change> changes)
             throws SQLException {
-        KeyFilter filter = filter(table, rows.size());
+        KeyFilters filter = filter(table, rows.size());
         List<Row> fresh = new ArrayList<>(rows.size());
         Map<RowKey, Row> known = new LinkedHashMap<>();
         for (Row row : rows.values()) {
@@ -222,7 +222,7 @@ final class Writer implements AutoCloseable {
                 continue;
             }
             Row folded = stored.row().foldedWith(patch);
-            if (!folded.equals(stored.row())) {
+            if (folded != stored.row()) {
                 replaced.add(new Stored(stored.rowId(), folded));
                 if (changes != null) {
                     changes.add(new ChangeListener.Change(stored.row(), folded));
@@ -235,8 +235,29 @@ final class Writer implements AutoCloseable {
             fresh.forEach(row -> changes.add(new ChangeListener.Change(null, row)));
         }
         replace(table, replaced);
+        sort(table, fresh);
         table.append(connection, fresh);
         return !fresh.isEmpty() || !replaced.isEmpty();
+    }
+
+    /** New rows lie in the order of time, so that queries of a period skip the rest. */
+    private void sort(FactTable table, List<Row> rows) {
+        String order = orders.get(table.type());
+        int column = order == null ? -1 : table.column(order);
+        long before = Long.MIN_VALUE;
+        for (Row row : rows) {
+            long at = time(row, column);
+            if (at < before) {
+                rows.sort(Comparator.comparingLong(one -> time(one, column)));
+                return;
+            }
+            before = at;
+        }
+    }
+
+    private static long time(Row row, int column) {
+        Object at = column < 0 ? null : row.value(column);
+        return at == null ? row.at() : (long) at;
     }
 
     private void replace(FactTable table, List<Stored> rows) throws SQLException {
@@ -255,8 +276,7 @@ final class Writer implements AutoCloseable {
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (Row row : rows.values()) {
-            Cell at = row.cells().get(order);
-            long near = at == null ? row.at() : (long) at.value();
+            long near = time(row, table.column(order));
             from = Math.min(from, near);
             to = Math.max(to, near);
         }
@@ -273,10 +293,10 @@ final class Writer implements AutoCloseable {
         return found;
     }
 
-    private KeyFilter filter(FactTable table, int more) throws SQLException {
-        KeyFilter filter = filters.get(table.type());
-        if (filter == null || !filter.hasRoomFor(more)) {
-            filter = new KeyFilter(2 * (number("SELECT count(*) FROM " + table.name()) + more));
+    private KeyFilters filter(FactTable table, int more) throws SQLException {
+        KeyFilters filter = filters.get(table.type());
+        if (filter == null) {
+            filter = new KeyFilters(2 * number("SELECT count(*) FROM " + table.name()));
             try (Statement statement = connection.createStatement();
                     ResultSet keys = statement.executeQuery("SELECT _key FROM " + table.name())) {
                 while (keys.next()) {
@@ -285,6 +305,7 @@ final class Writer implements AutoCloseable {
             }
             filters.put(table.type(), filter);
         }
+        filter.expect(more);
         return filter;
     }
 
