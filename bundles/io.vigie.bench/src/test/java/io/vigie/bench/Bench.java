@@ -1,6 +1,8 @@
 package io.vigie.bench;
 
+import io.vigie.engine.internal.kpi.KpiEngine.OpenKpis;
 import io.vigie.engine.internal.kpi.PlainEngine;
+import io.vigie.engine.internal.workspace.WorkspaceImpl;
 import io.vigie.fact.Fact;
 import io.vigie.kpi.KpiFamily;
 import io.vigie.kpi.flow.internal.Backlog;
@@ -8,136 +10,265 @@ import io.vigie.kpi.flow.internal.Inflow;
 import io.vigie.kpi.productivity.internal.Productivity;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.kpi.satisfaction.internal.CustomerSatisfaction;
-import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import io.vigie.source.Checkpoint;
-import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import io.vigie.workspace.Workspace;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a year of a contact centre, asks the platform and hand-written SQL for the same figures, compares the answers
- * and prints the medians as a table. Arguments: the number of contacts, a folder for the store.
+ * Loads a year of a contact centre, asks the platform and other engines for the same figures, refuses to go on when any
+ * differs, and prints the medians as a table. Arguments: the number of contacts, a folder for what is made.
+ *
+ * <p>Each phase runs in a process of its own with the JVM options of {@code bin/vigie}, so that its memory is its own.
  */
 public final class Bench {
-    private static final Instant FROM =
-            Center.FIRST.atStartOfDay(ZoneOffset.UTC).toInstant();
-    private static final Instant TO =
-            Center.FIRST.plusDays(Center.DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
-    private static final Instant MONTH = Instant.parse("2025-06-01T00:00:00Z");
-    private static final Instant MONTH_END = Instant.parse("2025-07-01T00:00:00Z");
     private static final int TIMES = Integer.getInteger("vigie.bench.times", 3);
+    private static final List<Integer> THRESHOLDS = List.of(20, 22, 24);
+    private static final String VIGIE = "vigie";
+    private static final String FACTS = "facts";
 
-    /** Those that know queues. */
-    private static final List<String> MAIN =
-            List.of("answer-rate", "service-level", "abandon-rate", "wait-time-average", "aht", "conversion-rate");
+    private final long contacts;
+    private final Path folder;
+    private final Path store;
+    private final Results results;
 
-    /** Those that know agents. */
-    private static final List<String> AGENTS = List.of("handled-rate", "aht", "conversion-rate");
-
-    private static final List<String> SURVEYS = List.of("nps", "csat", "ces");
-    private static final List<String> CASES = List.of("fcr", "once-and-done-rate");
-    private static final List<String> OTHERS = List.of("recontact-rate", "occupancy", "inflow-volume");
-    private static final List<String> WHOLE = List.of("cost-per-contact", "backlog-open");
-
-    private Bench() {}
+    private Bench(long contacts, Path folder) throws IOException {
+        this.contacts = contacts;
+        this.folder =
+                Files.createDirectories(folder.resolve("contacts-" + contacts).toAbsolutePath());
+        this.store = this.folder.resolve("store");
+        this.results = new Results(this.folder);
+    }
 
     public static void main(String[] args) throws Exception {
         long contacts = args.length > 0 ? Long.parseLong(args[0]) : 1_000_000;
         Path folder = args.length > 1 ? Path.of(args[1]) : Files.createTempDirectory("vigie-bench-");
-        Path directory = folder.resolve("store-" + contacts);
-        Map<String, Map<String, String>> table = new LinkedHashMap<>();
-        if (!Files.exists(directory.resolve("vigie.duckdb"))) {
-            load(contacts, directory);
+        Bench bench = new Bench(contacts, folder);
+        String phase = args.length > 2 ? args[2] : "";
+        switch (phase) {
+            case "" -> bench.all();
+            case "load" -> bench.load();
+            case "duckdb" -> bench.duckDb();
+            case FACTS -> bench.facts();
+            case VIGIE -> bench.vigie();
+            case "new" -> bench.justInstalled();
+            default -> throw new IllegalArgumentException(phase);
         }
+    }
+
+    private void all() throws Exception {
+        if (!Files.exists(store.resolve("vigie.duckdb"))) {
+            phase("load");
+        }
+        phase("duckdb");
+        List<String> peers = Arrays.asList(
+                System.getProperty("vigie.bench.peers", "postgresql,sqlite").split(","));
+        if (peers.contains("postgresql") || peers.contains("sqlite")) {
+            Path copies = folder.resolve("copies");
+            Copies.write(store.resolve("vigie.duckdb"), copies);
+            if (peers.contains("postgresql")) {
+                peer(Postgres.start(copies));
+            }
+            if (peers.contains("sqlite")) {
+                peer(Sqlite.start(copies));
+            }
+            Peer.delete(copies);
+        }
+        phase(VIGIE);
+        phase("new");
+        if (Boolean.parseBoolean(System.getProperty("vigie.bench.facts", "true"))) {
+            phase(FACTS);
+        }
+        results.read();
+        String report = new Report(contacts, results).toString();
+        Files.writeString(folder.resolve("bench.md"), report);
+        System.out.println(report);
+        Path parent = folder.getParent();
+        if (parent != null) {
+            Curves.write(parent);
+        }
+    }
+
+    /** Runs a part of this in a process of its own. */
+    private void phase(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-Xmx1g",
+                "-XX:Tier4InvocationThreshold=30000",
+                "-XX:Tier4MinInvocationThreshold=5000",
+                "-XX:Tier4CompileThreshold=50000",
+                "-XX:Tier4BackEdgeThreshold=200000"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        System.getProperties().stringPropertyNames().stream()
+                .filter(property -> property.startsWith("vigie."))
+                .forEach(property -> command.add("-D" + property + "=" + System.getProperty(property)));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Bench.class.getName(),
+                Long.toString(contacts),
+                String.valueOf(folder.getParent()),
+                name));
+        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("The phase '" + name + "' ended with " + code);
+        }
+        results.read();
+    }
+
+    private void load() throws IOException {
+        Files.createDirectories(store);
+        long[] spent = {0};
+        long facts;
+        try (Store open = new DuckDbStoreFactory().open(store)) {
+            open.register(Center.types());
+            int[] position = {0};
+            facts = new Center(7, contacts, 50_000, (List<Fact> batch) -> {
+                        long start = System.nanoTime();
+                        open.append("bench", batch, List.of(), Checkpoint.of(String.valueOf(position[0]++)));
+                        spent[0] += System.nanoTime() - start;
+                    })
+                    .run();
+        }
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) 7);
+        Files.write(folder.resolve("pseudonym.key"), key);
+        results.put("load.facts", facts);
+        results.put("load.micros", spent[0] / 1_000);
+        results.put("load.rss", Memory.peak());
+        results.put("store.bytes", Files.size(store.resolve("vigie.duckdb")));
+        System.out.printf(
+                "%,d facts of %,d contacts in %,d ms: %,d facts/s%n",
+                facts, contacts, spent[0] / 1_000_000, facts * 1_000_000_000L / Math.max(1, spent[0]));
+    }
+
+    private void duckDb() throws IOException {
+        try (Store open = new DuckDbStoreFactory().open(store)) {
+            measure("duckdb", Dialect.DUCKDB, sql -> open.query(sql, List.of()).rows());
+        }
+    }
+
+    private void peer(Optional<Peer> started) throws IOException {
+        if (started.isPresent()) {
+            try (Peer peer = started.get()) {
+                measure(peer.dialect().name().toLowerCase(java.util.Locale.ROOT), peer.dialect(), peer::rows);
+            }
+        }
+    }
+
+    /** Asks an engine for all questions by hand-written SQL. */
+    private void measure(String engine, Dialect dialect, Function<String, List<@Nullable Object[]>> rows)
+            throws IOException {
+        List<Question> questions = new ArrayList<>(Question.ofTheYear().values());
+        questions.add(Question.justInstalled());
+        for (Question question : questions) {
+            List<Statement> statements = question.statements(dialect);
+            median(engine, question.name(), () -> ask(statements, rows), answer -> figures(statements, answer));
+        }
+        List<Long> times = new ArrayList<>();
+        for (int threshold : THRESHOLDS) {
+            Question question = Question.threshold(threshold);
+            List<Statement> statements = question.statements(dialect);
+            long began = System.nanoTime();
+            List<List<@Nullable Object[]>> answer = ask(statements, rows);
+            times.add((System.nanoTime() - began) / 1_000);
+            results.agree(engine, question.name() + " " + threshold, figures(statements, answer));
+        }
+        done(engine, Question.THRESHOLD, times);
+    }
+
+    private static List<List<@Nullable Object[]>> ask(
+            List<Statement> statements, Function<String, List<@Nullable Object[]>> rows) {
+        List<List<@Nullable Object[]>> answer = new ArrayList<>();
+        for (Statement statement : statements) {
+            answer.add(rows.apply(statement.sql()));
+        }
+        return answer;
+    }
+
+    private static Figures figures(List<Statement> statements, List<List<@Nullable Object[]>> answer) {
+        Figures figures = new Figures();
+        for (int i = 0; i < statements.size(); i++) {
+            statements.get(i).read(answer.get(i), figures);
+        }
+        return figures;
+    }
+
+    private void facts() throws IOException {
         System.setProperty("vigie.rollups", "off");
-        Map<String, String> answers = new LinkedHashMap<>();
-        try (Store store = new DuckDbStoreFactory().open(directory)) {
-            for (Map.Entry<String, List<String>> entry : Sql.questions().entrySet()) {
-                Object[] out = new Object[1];
-                long best = median(() -> time(() -> {
-                    List<Object[]> all = new ArrayList<>();
-                    entry.getValue()
-                            .forEach(sql ->
-                                    all.addAll(store.query(sql, List.of()).rows()));
-                    out[0] = all;
-                    return all;
-                }));
-                table.computeIfAbsent(entry.getKey(), k -> new LinkedHashMap<>())
-                        .put("SQL", best + "");
-                System.out.println("hand-written SQL, " + entry.getKey() + ": " + best + " µs");
-            }
-            Rows main = store.query(Sql.CHECK, List.of());
-            answers.put("SQL", Arrays.toString(main.rows().get(0)));
-        }
-        for (String mode : List.of("off", "behind")) {
-            System.setProperty("vigie.rollups", mode);
-            try (Workspace workspace =
-                    PlainEngine.over(new DuckDbStoreFactory(), families()).open(wrap(directory))) {
-                if (mode.equals("behind")) {
-                    questions()
-                            .forEach((name, queries) ->
-                                    queries.forEach(q -> workspace.kpis().evaluate(q)));
-                    await(workspace);
-                }
-                for (Map.Entry<String, List<KpiQuery>> entry : questions().entrySet()) {
-                    List<KpiResult> results = new ArrayList<>();
-                    long best = median(() -> time(() -> {
-                        results.clear();
-                        entry.getValue()
-                                .forEach(query -> results.add(workspace.kpis().evaluate(query)));
-                        return results;
-                    }));
-                    table.computeIfAbsent(entry.getKey(), k -> new LinkedHashMap<>())
-                            .put(mode, best + "");
-                    String answer = show(results);
-                    String before = answers.putIfAbsent(entry.getKey(), answer);
-                    if (before != null && !before.equals(answer)) {
-                        throw new IllegalStateException("The answers to '" + entry.getKey() + "' differ by mode");
-                    }
-                    System.out.println("Vigie, rollups " + mode + ", " + entry.getKey() + ": " + best + " µs");
-                }
-                requireSame(answers.get("SQL"), workspace);
+        try (Workspace workspace = open(families())) {
+            for (Question question : Question.ofTheYear().values()) {
+                median(FACTS, question.name(), () -> ask(workspace, question), KpiResults::figures);
             }
         }
-        System.out.println(
-                "\n| question | hand-written SQL, ms | Vigie from facts, ms | Vigie, ms | ratio |\n|---|---|---|---|---|");
-        table.forEach((question, line) -> System.out.println("| " + question + " | " + ms(line.get("SQL")) + " | "
-                + ms(line.get("off")) + " | " + ms(line.get("behind")) + " | "
-                + new BigDecimal(line.get("SQL"))
-                        .divide(new BigDecimal(line.get("behind")), new MathContext(3))
-                        .toPlainString()
-                + " × |"));
-        Runtime runtime = Runtime.getRuntime();
-        System.gc();
-        System.out.println("heap after GC " + ((runtime.totalMemory() - runtime.freeMemory()) >> 20) + " MiB");
     }
 
-    private static Path wrap(Path directory) {
-        return directory.getParent().resolve("workspace-" + directory.getFileName());
+    private void vigie() throws Exception {
+        try (Workspace workspace = open(families())) {
+            for (Question question : Question.ofTheYear().values()) {
+                ask(workspace, question);
+            }
+            results.put("build.micros", settle(workspace, Question.ofTheYear().values()));
+            for (Question question : Question.ofTheYear().values()) {
+                median(VIGIE, question.name(), () -> ask(workspace, question), KpiResults::figures);
+            }
+            Memory.collect();
+            results.put("vigie.heap", Memory.heap());
+            results.put("vigie.rss", Memory.now());
+            List<Long> times = new ArrayList<>();
+            for (int threshold : THRESHOLDS) {
+                Question question = Question.threshold(threshold);
+                long began = System.nanoTime();
+                KpiResults answer = ask(workspace, question);
+                times.add((System.nanoTime() - began) / 1_000);
+                results.agree(VIGIE, question.name() + " " + threshold, answer.figures());
+            }
+            done(VIGIE, Question.THRESHOLD, times);
+            results.put("vigie.peak", Memory.peak());
+        }
     }
 
-    private static String ms(String micros) {
-        return new BigDecimal(micros).movePointLeft(3).round(new MathContext(3)).toPlainString();
+    private void justInstalled() throws Exception {
+        List<KpiFamily> more = new ArrayList<>(families());
+        more.add(new NewFamily());
+        Question question = Question.justInstalled();
+        try (Workspace workspace = open(more)) {
+            // The engine is warm: what is new is the KPI, not the process.
+            for (int i = 0; i < 3; i++) {
+                ask(workspace, Question.days());
+            }
+            long began = System.nanoTime();
+            KpiResults first = ask(workspace, question);
+            results.time(VIGIE + ".first", question.name(), (System.nanoTime() - began) / 1_000);
+            results.agree(VIGIE, question.name(), first.figures());
+            settle(workspace, List.of(question));
+            median(VIGIE, question.name(), () -> ask(workspace, question), KpiResults::figures);
+        }
+    }
+
+    private Workspace open(List<KpiFamily> families) {
+        return PlainEngine.over(new DuckDbStoreFactory(), families).open(folder);
     }
 
     private static List<KpiFamily> families() {
@@ -145,152 +276,70 @@ public final class Bench {
                 new QualityOfService(), new Productivity(), new CustomerSatisfaction(), new Backlog(), new Inflow());
     }
 
-    /** Waits until all that was asked for is computed. */
-    private static void await(Workspace workspace) throws InterruptedException {
+    private record KpiResults(List<KpiResult> all) {
+        Figures figures() {
+            Figures figures = new Figures();
+            for (KpiResult result : all) {
+                for (KpiValue value : result.values()) {
+                    if (value.num() != null) {
+                        figures.add(
+                                value.kpi(),
+                                value.bucket() == null ? null : value.bucket().toInstant(),
+                                value.dims().isEmpty()
+                                        ? null
+                                        : value.dims().values().iterator().next(),
+                                value.num(),
+                                BigInteger.ONE,
+                                value.den());
+                    }
+                }
+            }
+            return figures;
+        }
+    }
+
+    private static KpiResults ask(Workspace workspace, Question question) {
+        List<KpiResult> all = new ArrayList<>();
+        for (KpiQuery query : question.queries()) {
+            all.add(workspace.kpis().evaluate(query));
+        }
+        return new KpiResults(all);
+    }
+
+    /** Waits until the background has computed what the questions ask for, and says how long that took. */
+    private static long settle(Workspace workspace, Iterable<Question> questions) throws InterruptedException {
         long began = System.nanoTime();
-        List<KpiQuery> all = new ArrayList<>();
-        questions().values().forEach(all::addAll);
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+        long deadline = began + TimeUnit.MINUTES.toNanos(20);
+        int quiet = 0;
         while (System.nanoTime() < deadline) {
-            var session = ((io.vigie.engine.internal.workspace.WorkspaceImpl) workspace).session();
-            List<Map<String, Object>> stats = ((io.vigie.engine.internal.kpi.KpiEngine.OpenKpis) session).rollups();
-            boolean ready = stats.stream().allMatch(family -> (Integer) family.get("clean") > 0);
-            if (ready && !stats.isEmpty()) {
-                System.out.println("computed ahead in " + (System.nanoTime() - began) / 1_000_000 + " ms:");
-                stats.forEach(line -> System.out.println("  " + line));
-                return;
+            questions.forEach(question -> ask(workspace, question));
+            List<Map<String, Object>> kept = ((OpenKpis) ((WorkspaceImpl) workspace).session()).rollups();
+            boolean ready = kept.stream().allMatch(family -> (Integer) family.get("clean") > 0);
+            quiet = ready ? quiet + 1 : 0;
+            if (quiet > 2) {
+                return (System.nanoTime() - began) / 1_000;
             }
-            TimeUnit.MILLISECONDS.sleep(200);
+            TimeUnit.MILLISECONDS.sleep(500);
         }
-        throw new IllegalStateException("Not computed in time");
+        throw new IllegalStateException("Not computed in 20 minutes");
     }
 
-    private static Map<String, List<KpiQuery>> questions() {
-        Map<String, List<KpiQuery>> questions = new LinkedHashMap<>();
-        questions.put(
-                "a year, total",
-                List.of(
-                        ask(MAIN, FROM, TO).build(),
-                        ask(SURVEYS, FROM, TO).build(),
-                        ask(CASES, FROM, TO).build(),
-                        ask(OTHERS, FROM, TO).build(),
-                        ask(WHOLE, FROM, TO).build()));
-        questions.put(
-                "a year by day and queue",
-                List.of(
-                        ask(MAIN, FROM, TO).grain(Grain.DAY).groupBy("queue").build(),
-                        ask(SURVEYS, FROM, TO)
-                                .grain(Grain.DAY)
-                                .groupBy("channel")
-                                .build(),
-                        ask(CASES, FROM, TO)
-                                .grain(Grain.DAY)
-                                .groupBy("origin_channel")
-                                .build(),
-                        ask(List.of("recontact-rate", "inflow-volume"), FROM, TO)
-                                .grain(Grain.DAY)
-                                .groupBy("channel")
-                                .build(),
-                        ask(List.of("occupancy"), FROM, TO).grain(Grain.DAY).build()));
-        questions.put(
-                "a month by agent",
-                List.of(
-                        ask(AGENTS, MONTH, MONTH_END).groupBy("agent_id").build(),
-                        ask(List.of("occupancy"), MONTH, MONTH_END)
-                                .groupBy("agent_id")
-                                .build()));
-        questions.put("main, a year, total", List.of(ask(MAIN, FROM, TO).build()));
-        questions.put(
-                "main, a year by day and queue",
-                List.of(ask(MAIN, FROM, TO).grain(Grain.DAY).groupBy("queue").build()));
-        return questions;
-    }
-
-    private static KpiQuery.Builder ask(List<String> kpis, Instant from, Instant to) {
-        return KpiQuery.of(kpis.toArray(String[]::new)).period(from, to).zone(ZoneOffset.UTC);
-    }
-
-    /** The sums that the hand-written SQL gives as well. */
-    private static void requireSame(@Nullable String expected, Workspace workspace) {
-        List<KpiValue> values = workspace
-                .kpis()
-                .evaluate(ask(List.of("wait-time-average", "service-level"), FROM, TO)
-                        .build())
-                .values();
-        KpiValue wait = values.get(0);
-        String got = "[%s, %d, %s]"
-                .formatted(
-                        plain(wait.den()),
-                        values.get(1).n(),
-                        plain(Objects.requireNonNull(wait.num()).movePointRight(6)));
-        if (!got.equals(expected)) {
-            throw new IllegalStateException("The platform counts " + got + ", the SQL " + expected);
-        }
-    }
-
-    private static String plain(@Nullable BigDecimal number) {
-        return Objects.requireNonNull(number).stripTrailingZeros().toPlainString();
-    }
-
-    private static String show(List<KpiResult> results) {
-        StringBuilder text = new StringBuilder();
-        for (KpiResult result : results) {
-            for (KpiValue value : result.values()) {
-                text.append(value.kpi())
-                        .append(value.bucket())
-                        .append(value.dims())
-                        .append(value.num())
-                        .append(value.den())
-                        .append(value.n())
-                        .append('\n');
-            }
-        }
-        return text.toString();
-    }
-
-    private static void load(long contacts, Path directory) throws Exception {
-        Files.createDirectories(directory);
-        long began = System.nanoTime();
-        long[] spent = {0};
-        long facts;
-        try (Store store = new DuckDbStoreFactory().open(directory)) {
-            store.register(Center.types());
-            int[] position = {0};
-            facts = new Center(7, contacts, 50_000, (List<Fact> batch) -> {
-                        long start = System.nanoTime();
-                        store.append("bench", batch, List.of(), Checkpoint.of(String.valueOf(position[0]++)));
-                        spent[0] += System.nanoTime() - start;
-                    })
-                    .run();
-        }
-        System.out.printf(
-                "%d facts in %d ms, of which %d ms in the store: %d facts/s%n",
-                facts,
-                (System.nanoTime() - began) / 1_000_000,
-                spent[0] / 1_000_000,
-                facts * 1_000_000_000L / Math.max(1, spent[0]));
-        // A workspace keeps its store one level down, beside the key of the pseudonyms.
-        Path workspace = wrap(directory);
-        Files.createDirectories(workspace);
-        byte[] key = new byte[32];
-        Arrays.fill(key, (byte) 7);
-        Files.write(workspace.resolve("pseudonym.key"), key);
-        Files.createSymbolicLink(workspace.resolve("store"), directory.toAbsolutePath());
-    }
-
-    private static long time(Supplier<?> work) {
-        long began = System.nanoTime();
-        work.get();
-        return (System.nanoTime() - began) / 1_000;
-    }
-
-    private static long median(LongSupplier once) {
-        once.getAsLong();
-        long[] times = new long[TIMES];
+    /** Asks once to warm up and to compare, then some times. */
+    private <T> void median(String engine, String question, Supplier<T> ask, Function<T, Figures> figures)
+            throws IOException {
+        results.agree(engine, question, figures.apply(ask.get()));
+        List<Long> times = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
-            times[i] = once.getAsLong();
+            long began = System.nanoTime();
+            ask.get();
+            times.add((System.nanoTime() - began) / 1_000);
         }
-        Arrays.sort(times);
-        return Math.max(1, times[TIMES / 2]);
+        done(engine, question, times);
+    }
+
+    private void done(String engine, String question, List<Long> times) throws IOException {
+        long median = times.stream().sorted().toList().get(times.size() / 2);
+        results.time(engine, question, Math.max(1, median));
+        System.out.printf("%s, %s: %,d µs%n", engine, question, median);
     }
 }

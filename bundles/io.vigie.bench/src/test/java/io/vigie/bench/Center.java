@@ -112,7 +112,7 @@ final class Center {
                 .set("case_id", caseId)
                 .set("request_type", reason)
                 .build());
-        int wait = (int) Math.min(600, -Math.log(1 - random.nextDouble()) * 25);
+        int wait = (int) Math.min(600, -StrictMath.log(1 - random.nextDouble()) * 25);
         boolean answered = random.nextInt(100) < 92;
         Instant queued = received.plusSeconds(2);
         Instant left = queued.plusSeconds(wait);
