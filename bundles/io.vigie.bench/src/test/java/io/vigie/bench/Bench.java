@@ -112,7 +112,8 @@ public final class Bench {
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-Xms64m",
-                "-Xmx1g",
+                // An import keeps large batches in hand, here as Java objects.
+                name.equals("load") ? "-Xmx3g" : "-Xmx1g",
                 "-XX:Tier4InvocationThreshold=30000",
                 "-XX:Tier4MinInvocationThreshold=5000",
                 "-XX:Tier4CompileThreshold=50000",
@@ -144,7 +145,7 @@ public final class Bench {
         try (Store open = new DuckDbStoreFactory().open(store)) {
             open.register(Center.types());
             int[] position = {0};
-            facts = new Center(7, contacts, 50_000, (List<Fact> batch) -> {
+            facts = new Center(7, contacts, 250_000, (List<Fact> batch) -> {
                         long start = System.nanoTime();
                         open.append("bench", batch, List.of(), Checkpoint.of(String.valueOf(position[0]++)));
                         spent[0] += System.nanoTime() - start;
