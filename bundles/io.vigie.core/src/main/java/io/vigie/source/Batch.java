@@ -19,6 +19,7 @@ public final class Batch {
     private final List<Rejection> rejections;
     private final @Nullable Checkpoint next;
     private final boolean endOfData;
+    private final boolean more;
     private final double progress;
     private final List<Note> notes;
     private final List<Gap> gaps;
@@ -30,6 +31,7 @@ public final class Batch {
         this.rejections = List.copyOf(builder.rejections);
         this.next = builder.next;
         this.endOfData = builder.endOfData;
+        this.more = builder.more;
         this.progress = builder.progress;
         this.notes = List.copyOf(builder.notes);
         this.gaps = List.copyOf(builder.gaps);
@@ -75,6 +77,17 @@ public final class Batch {
         return endOfData;
     }
 
+    /**
+     * Whether more is there to be read at once, and the source goes on from its own state whether this batch is stored
+     * yet or not. The engine may then poll again with the checkpoint of this batch before it is stored, and store
+     * several such batches in one transaction, which is how a file or a history comes in quickly. False unless said.
+     *
+     * @since 0.2
+     */
+    public boolean more() {
+        return more;
+    }
+
     /** The share of a bounded import that is done after this batch, 0 to 1; negative when not known. */
     public double progress() {
         return progress;
@@ -106,6 +119,7 @@ public final class Batch {
         private final List<Rejection> rejections = new ArrayList<>();
         private @Nullable Checkpoint next;
         private boolean endOfData;
+        private boolean more;
         private double progress = -1;
         private final List<Note> notes = new ArrayList<>();
         private final List<Gap> gaps = new ArrayList<>();
@@ -135,6 +149,12 @@ public final class Batch {
         /** Says that nothing more is there at this moment. */
         public Builder endOfData(boolean endOfData) {
             this.endOfData = endOfData;
+            return this;
+        }
+
+        /** Says that more is there to be read at once; see {@link Batch#more()}. */
+        public Builder more(boolean more) {
+            this.more = more;
             return this;
         }
 

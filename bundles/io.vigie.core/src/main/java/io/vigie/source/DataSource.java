@@ -18,7 +18,8 @@ public interface DataSource extends AutoCloseable {
      * Returns what follows the checkpoint. Called again and again by the engine on the instance's
      * thread, each time with the checkpoint of the last batch that is safely stored; usually that is
      * the one this instance returned last, and the instance may go on from its own state then. After a
-     * crash or a failed commit it is an older one, and the source goes back to it.
+     * crash or a failed commit it is an older one, and the source goes back to it. Only after a batch that says
+     * {@link Batch#more()} it may be that of a batch which is stored a little later, with those that follow.
      *
      * @param checkpoint the last stored position, null at the very first poll
      * @param wait how long the call may block when there is nothing new; it may return earlier. It is zero

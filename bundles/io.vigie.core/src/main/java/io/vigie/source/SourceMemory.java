@@ -13,6 +13,9 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface SourceMemory {
-    /** The note under a key, as stored at this moment; empty when there is none or its time is over. */
+    /**
+     * The note under a key, as stored at this moment or about to be stored with a batch that said {@link Batch#more()};
+     * empty when there is none or its time is over.
+     */
     Optional<String> recall(String key);
 }

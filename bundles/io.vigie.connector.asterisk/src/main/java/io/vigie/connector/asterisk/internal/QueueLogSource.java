@@ -267,7 +267,11 @@ final class QueueLogSource implements DataSource {
         holds.drain(batch);
         double log = cel == null ? queueLog.progress() : (queueLog.progress() + cel.progress()) / 2;
         double progress = cdr == null ? log : (log * 9 + cdr.progress()) / 10;
-        return batch.progress(progress).lag(lag()).next(checkpoint()).build();
+        return batch.more(progress < 1)
+                .progress(progress)
+                .lag(lag())
+                .next(checkpoint())
+                .build();
     }
 
     /** How old the last line is while others wait behind it. */

@@ -189,7 +189,7 @@ final class FileSource implements DataSource {
         batch.progress(end ? 1 : total == 0 ? 0 : Math.min(1, (double) read / total));
         long waiting = open == null ? clock.millis() : TimeUnit.MICROSECONDS.toMillis(open.file.modified());
         batch.lag(Duration.ofMillis(Math.max(0, clock.millis() - waiting)));
-        return batch.endOfData(end).build();
+        return batch.endOfData(end).more(!end).build();
     }
 
     /** Reads on in the file at hand; whether its end is reached. */

@@ -340,7 +340,9 @@ final class SimulatorSource implements DataSource {
         double all = Math.max(1, at.anchor - begin);
         double left = Math.max(0, at.anchor - Day.of(next.day, centre.zone()).start())
                 + (next.past == null ? 0 : next.past.left(at.first) * 86_400.0);
+        // What happens now is stored at once; a history goes on.
         return batch.endOfData(end)
+                .more(batch.size() >= facts || !end && next.past != null)
                 .progress(end ? 1 : Math.max(0, Math.min(1, 1 - left / all)))
                 .build();
     }

@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,10 @@ final class SourceRunner {
     static final int MAX_RESTARTS = 2;
     /** Beyond it a batch is not one of a few thousand, and would hold up all others. */
     static final int MOST_IN_A_BATCH = 100_000;
+    /** Batches that say that more is there are stored together, so many facts or so long. */
+    static final int MOST_GATHERED = 50_000;
+
+    private static final Duration GATHERED_FOR = Duration.ofSeconds(1);
     /** When senders may try again. */
     private static final Duration FULL_FOR = Duration.ofSeconds(5);
 
@@ -585,6 +591,7 @@ final class SourceRunner {
         private @Nullable Instant leavingSince;
         private long pollsOfThis;
         private long restUntil = System.nanoTime();
+        private final Gathered gathered = new Gathered();
         private volatile Mailbox.Hand hand = mailbox.hand();
         private @Nullable Thread thread;
         private @Nullable Instant callSince;
@@ -704,19 +711,31 @@ final class SourceRunner {
                 long before = System.nanoTime();
                 Failure failure;
                 try {
-                    Checkpoint from = position.get();
-                    Duration most = wait;
+                    Checkpoint from = gathered.isEmpty() ? position.get() : gathered.next(position.get());
+                    Duration most = gathered.isEmpty() ? wait : Duration.ZERO;
                     wait = POLL_WAIT;
                     Batch batch = call(taken, () -> source.poll(from, most));
                     failure = batch == null ? nothing("poll") : excess(batch);
-                    if (batch != null && failure == null && (leftBehind() || keep(batch, position))) {
-                        return null;
+                    if (batch != null && failure == null) {
+                        gathered.add(batch);
+                        if (gathered.goesOn(batch)) {
+                            continue;
+                        }
                     }
                 } catch (PluginFailure e) {
                     failure = e.read(in.texts());
                 } catch (RuntimeException | Error e) {
+                    gathered.clear();
                     position.forget();
                     failure = Failure.store(e, in.texts());
+                }
+                try {
+                    if (leftBehind() || keepGathered(position)) {
+                        return null;
+                    }
+                } catch (RuntimeException | Error e) {
+                    position.forget();
+                    failure = failure == null ? Failure.store(e, in.texts()) : failure;
                 }
                 if (failure != null) {
                     hand.giveBack(closed());
@@ -729,11 +748,41 @@ final class SourceRunner {
                 }
                 rest(position.idle() ? before + IDLE_PAUSE.toNanos() : restUntil);
             }
-            return null;
+            return leaves(position);
         }
 
-        /** Stores a batch with its checkpoint; says whether the source has been read to its end. */
-        private boolean keep(Batch batch, Position position) {
+        /** The last that is in hand when the worker has to end. */
+        private @Nullable Failure leaves(Position position) {
+            try {
+                if (!leftBehind()) {
+                    keepGathered(position);
+                }
+                return null;
+            } catch (RuntimeException | Error e) {
+                // It will be read again.
+                LOG.info("The last of source {} could not be kept: {}", name, Failure.describe(e, in.texts()));
+                return null;
+            }
+        }
+
+        /** Stores what is gathered; says whether the source has been read to its end. */
+        private boolean keepGathered(Position position) {
+            if (gathered.isEmpty()) {
+                return false;
+            }
+            try {
+                return keep(gathered.together(), gathered.count(), position);
+            } finally {
+                gathered.clear();
+            }
+        }
+
+        /**
+         * Stores a batch with its checkpoint; says whether the source has been read to its end.
+         *
+         * @param count how many polls brought it
+         */
+        private boolean keep(Batch batch, int count, Position position) {
             Intake.Admitted admitted = in.intake().admit(batch);
             boolean moves = position.moves(batch.next());
             boolean writes = moves
@@ -777,8 +826,8 @@ final class SourceRunner {
                 rejected += admitted.rejections().size();
                 lastSuccess = now;
                 written = null;
-                polls++;
-                pollsOfThis++;
+                polls += count;
+                pollsOfThis += count;
                 newest = later(newest, admitted.newest());
                 lag = batch.lag();
                 attempt = 0;
@@ -804,6 +853,97 @@ final class SourceRunner {
             restUntil = now + in.share().rest(name, now - before);
         }
 
+        /** Batches that are stored together. */
+        private final class Gathered {
+            private final List<Batch> batches = new ArrayList<>();
+            private final Map<String, Batch.Note> notes = new ConcurrentHashMap<>();
+            private int size;
+            private long until;
+
+            boolean isEmpty() {
+                return batches.isEmpty();
+            }
+
+            int count() {
+                return batches.size();
+            }
+
+            void add(Batch batch) {
+                if (batches.isEmpty()) {
+                    until = System.nanoTime() + GATHERED_FOR.toNanos();
+                }
+                batches.add(batch);
+                size += batch.facts().size() + batch.rejections().size();
+                batch.notes().forEach(note -> notes.put(note.key(), note));
+            }
+
+            /** Whether the next batch may be waited for: never by a sender, nor for the first sign of life. */
+            boolean goesOn(Batch last) {
+                return last.more()
+                        && !last.endOfData()
+                        && last.answers().isEmpty()
+                        && pollsOfThis > 0
+                        && size < MOST_GATHERED
+                        && System.nanoTime() < until;
+            }
+
+            /** The checkpoint after all of them. */
+            @Nullable
+            Checkpoint next(@Nullable Checkpoint stored) {
+                Checkpoint next = stored;
+                for (Batch batch : batches) {
+                    next = batch.next() == null ? next : batch.next();
+                }
+                return next;
+            }
+
+            Batch together() {
+                Batch last = batches.get(batches.size() - 1);
+                if (batches.size() == 1) {
+                    return last;
+                }
+                Batch.Builder all = Batch.builder().endOfData(last.endOfData()).progress(last.progress());
+                for (Batch batch : batches) {
+                    batch.facts().forEach(all::fact);
+                    batch.rejections().forEach(all::reject);
+                    batch.gaps().forEach(all::gap);
+                    for (Batch.Note note : batch.notes()) {
+                        String value = note.value();
+                        if (value == null) {
+                            all.forget(note.key());
+                        } else {
+                            all.remember(note.key(), value, note.until());
+                        }
+                    }
+                    batch.answers().forEach(all::answer);
+                }
+                Checkpoint next = next(null);
+                if (next != null) {
+                    all.next(next);
+                }
+                Duration lag = last.lag();
+                return lag == null ? all.build() : all.lag(lag).build();
+            }
+
+            /** What a batch that is not stored yet has noted; null when none has. */
+            @Nullable
+            Optional<String> recall(String key) {
+                Batch.Note note = notes.get(key);
+                if (note == null) {
+                    return null;
+                }
+                Instant until = note.until();
+                boolean over = until != null && !in.clock().instant().isBefore(until);
+                return over ? Optional.empty() : Optional.ofNullable(note.value());
+            }
+
+            void clear() {
+                batches.clear();
+                notes.clear();
+                size = 0;
+            }
+        }
+
         private @Nullable Failure excess(Batch batch) {
             int size = batch.facts().size() + batch.rejections().size();
             return size <= MOST_IN_A_BATCH
@@ -814,6 +954,10 @@ final class SourceRunner {
 
         /** Reads a note for the plug-in; meanwhile the thread is not the plug-in's, and is not interrupted. */
         private Optional<String> recall(String key) {
+            Optional<String> unstored = gathered.recall(key);
+            if (unstored != null) {
+                return unstored;
+            }
             if (Thread.currentThread() != thread) {
                 return in.store().note(owner, key);
             }

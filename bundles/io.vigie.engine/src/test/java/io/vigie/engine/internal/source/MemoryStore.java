@@ -41,6 +41,17 @@ public final class MemoryStore implements Store {
     private int appends;
     private boolean closed;
     private boolean disturbed;
+    private boolean held;
+
+    /** From now on appends wait. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized void release() {
+        held = false;
+        notifyAll();
+    }
 
     synchronized void failNext(int times) {
         failures = times;
@@ -127,6 +138,17 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized void append(Append append) {
         undisturbed();
+        boolean interrupted = false;
+        while (held) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         if (closed) {
             throw new StoreException("The store is closed.", "L'entrepôt est fermé.", null);
         }

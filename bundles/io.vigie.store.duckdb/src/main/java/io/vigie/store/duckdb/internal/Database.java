@@ -148,13 +148,13 @@ final class Database implements AutoCloseable {
         return file != null;
     }
 
-    /** Whether the write-ahead log should be folded into the file. */
-    boolean hasLargeLog() {
+    /** Whether the write-ahead log is this many times as long as it should be before it is folded into the file. */
+    boolean hasLog(int times) {
         if (file == null) {
             return false;
         }
         try {
-            return Files.size(file.resolveSibling(FILE + ".wal")) > (long) settings.logMegabytes() << 20;
+            return Files.size(file.resolveSibling(FILE + ".wal")) > times * ((long) settings.logMegabytes() << 20);
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -163,19 +163,30 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Folds the write-ahead log into the file. Where that is not possible nothing is lost: the log stays. */
-    void checkpoint(DuckDBConnection connection) {
+    /**
+     * Folds the write-ahead log into the file. Where that is not possible nothing is lost: the log stays. A query that
+     * began before the last commit and still runs makes it impossible for as long.
+     *
+     * @return whether it is such queries that have made it impossible
+     */
+    boolean checkpoint(DuckDBConnection connection) {
         if (file == null) {
-            return;
+            return false;
         }
         try (Statement statement = connection.createStatement()) {
-            if (!hasRoomToCheckpoint(file)) {
-                return;
+            if (hasRoomToCheckpoint(file)) {
+                statement.execute("CHECKPOINT");
             }
-            statement.execute("CHECKPOINT");
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
+            if (Failures.isBusy(e)) {
+                log.debug("The log of the store in {} is folded into its file a little later", where, e);
+                return true;
+            }
+            log.warn("The log of the store in {} could not be folded into its file", where, e);
+        } catch (IOException e) {
             log.warn("The log of the store in {} could not be folded into its file", where, e);
         }
+        return false;
     }
 
     private boolean hasRoomToCheckpoint(Path file) throws IOException {

@@ -202,6 +202,8 @@ final class DuckDbStore implements Store {
 
     private void commit(List<PreparedBatch> batches) {
         Session current = session();
+        // Queries that were older than the commit before have had time to end.
+        current.boundLog();
         try {
             long began = System.nanoTime();
             Set<String> changed = current.writer().commit(batches, watchers);
@@ -300,8 +302,7 @@ final class DuckDbStore implements Store {
             Session last = session;
             session = null;
             if (last != null) {
-                last.checkpoint();
-                last.close();
+                last.end();
             }
             database.close();
             whenClosed.accept(this);

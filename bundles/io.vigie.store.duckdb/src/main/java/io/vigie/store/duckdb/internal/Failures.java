@@ -106,6 +106,11 @@ final class Failures {
         return text.startsWith("fatal error") || text.contains("database has been invalidated");
     }
 
+    /** Whether a transaction that has not ended is in the way. */
+    static boolean isBusy(SQLException e) {
+        return text(e).contains("transactions active");
+    }
+
     private static boolean isDiskFull(String text) {
         return text.contains("no space left") || text.contains("disk is full") || text.contains("disk full");
     }

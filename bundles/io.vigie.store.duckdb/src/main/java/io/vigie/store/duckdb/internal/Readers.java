@@ -213,6 +213,16 @@ final class Readers implements AutoCloseable {
                 : value.toString();
     }
 
+    /** Waits until the queries that run have ended, runs an action, and lets the next ones in. */
+    void whileNoneRuns(Runnable action) {
+        places.acquireUninterruptibly(AT_A_TIME);
+        try {
+            action.run();
+        } finally {
+            places.release(AT_A_TIME);
+        }
+    }
+
     /** Stops the queries that run and waits until they have ended. */
     @Override
     public void close() {

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+    /** Queries wait for a log that is so many times as long as it should be. */
+    private static final int LONGEST_LOG = 4;
+
     private final Database database;
     private final DuckDBConnection root;
     private final Catalog catalog = new Catalog();
@@ -64,11 +67,24 @@ final class Session implements AutoCloseable {
         database.checkpoint(root);
     }
 
-    /** Folds the log into the file where it has become large. */
+    /**
+     * Folds the log into the file where it has become large. A query that runs since before the last commit puts it
+     * off; where that goes on for long, further queries wait until it is done.
+     */
     void boundLog() {
-        if (database.hasLargeLog()) {
-            database.checkpoint(root);
+        if (!database.hasLog(1)) {
+            return;
         }
+        if (database.checkpoint(root) && database.hasLog(LONGEST_LOG)) {
+            readers.whileNoneRuns(() -> database.checkpoint(root));
+        }
+    }
+
+    /** Stops the queries and folds the log into the file. */
+    void end() {
+        readers.close();
+        database.checkpoint(root);
+        close();
     }
 
     /** Stops the queries; no append may be running. */
