@@ -16,6 +16,7 @@ set "JAVA=java"
 for /f "tokens=3" %%v in ('java -version 2^>^&1 ^| findstr /c:" version "') do set "VERSION=%%~v"
 
 :check
+set "FULL=%VERSION%"
 for /f "delims=.-+" %%v in ("%VERSION%") do set "VERSION=%%v"
 if %VERSION% GEQ 17 goto start
 echo vigie: Java 17 or newer is needed. Install it, or set JAVA_HOME to it. 1>&2
@@ -27,7 +28,18 @@ exit /b 1
 
 :start
 rem From 24 on Java warns of native code (the embedded store) and of sun.misc.Unsafe (the framework).
-set "QUIET="
-if %VERSION% GEQ 24 set "QUIET=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=200000 %QUIET% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
+rem What Java learned of the classes of a start is kept for the next ones; its remarks on that are no one's concern.
+set "QUIET=-Xlog:cds*=off"
+if %VERSION% GEQ 24 set "QUIET=-Xlog:cds*=off -Xlog:aot*=off --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+set "ARCHIVE=%VIGIE_HOME%\data\java\start-%FULL%.jsa"
+set "SHARE="
+set "LABEL=none"
+set "SIZE="
+if exist "%ARCHIVE%.label" set /p LABEL=<"%ARCHIVE%.label"
+for %%f in ("%ARCHIVE%") do set "SIZE=%%~zf"
+if "%LABEL%"=="%SIZE%" set SHARE="-XX:SharedArchiveFile=%ARCHIVE%"
+rem Commands that only tell end before the optimising compiler pays.
+set "COMPILER="
+for %%c in (version status plugin token secret audit config health alert help) do if "%~1"=="%%c" set "COMPILER=-XX:TieredStopAtLevel=1"
+"%JAVA%" -Xshare:auto -XX:+UseSerialGC -Xms64m -Xmx1g -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=200000 -XX:+VerifySharedSpaces %SHARE% "-Dvigie.archive=%ARCHIVE%" %COMPILER% %QUIET% %VIGIE_JAVA_OPTS% "-Dvigie.home=%VIGIE_HOME%" -cp "%VIGIE_HOME%\lib\*" io.vigie.launcher.Main %*
 exit /b %ERRORLEVEL%

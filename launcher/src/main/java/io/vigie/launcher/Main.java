@@ -3,6 +3,7 @@ package io.vigie.launcher;
 import io.vigie.launcher.internal.Logs;
 import io.vigie.launcher.internal.Messages;
 import io.vigie.launcher.internal.Settings;
+import io.vigie.launcher.internal.StartArchive;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -57,8 +58,14 @@ public final class Main {
                 .ifPresent(problem -> System.err.println("vigie: " + problem));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        try (VigieLauncher vigie = start(home, own, settings, arguments)) {
+        StartArchive archive =
+                settings.isService(arguments) ? StartArchive.ofThisProcess().orElse(null) : null;
+        try (VigieLauncher vigie = start(home, own, settings, arguments);
+                archive) {
             running.set(vigie);
+            if (archive != null) {
+                archive.makeLater(Main.class, home);
+            }
             return call(vigie, settings, arguments);
         }
     }

@@ -2,8 +2,10 @@ package io.vigie.launcher;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vigie.launcher.internal.StartArchive;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +154,70 @@ class DistributionOsgiTest {
         assertTrue(process.waitFor(60, SECONDS));
         assertEquals(1, process.exitValue());
         assertTrue(lines.get(0).contains("JAVA_HOME"), lines::toString);
+    }
+
+    /** A fifth of a start's work is saved, and no state of the file may cost a start. */
+    @Test
+    void whatJavaLearnedOfAStartIsUsedUnlessItIsDamaged() throws Exception {
+        String version = System.getProperty("java.version");
+        Path file = home.resolve("data/java/start-" + version + ".jsa");
+        try (StartArchive archive = new StartArchive(file)) {
+            archive.make(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    archive.archiveOption(),
+                    "-Dvigie.home=" + home,
+                    "-cp",
+                    home.resolve("lib") + "/*",
+                    Main.class.getName()));
+            assertTrue(archive.isGood());
+        }
+        Path loaded = folder.resolve("loaded.txt");
+        assertStarts("-Xlog:class+load:file=" + loaded);
+        // Of classes whose jar has a space in its path, Java 17 takes those of its own alone.
+        assertTrue(Files.readString(loaded).contains("source: shared objects file (top)"), "the archive is not used");
+
+        byte[] good = Files.readAllBytes(file);
+        byte[] damaged = good.clone();
+        for (int i = good.length / 3; i < good.length; i += 1_009) {
+            damaged[i] ^= 0x5a;
+        }
+        for (byte[] other :
+                List.of(damaged, new byte[good.length], Arrays.copyOf(good, good.length / 2), new byte[0])) {
+            Files.delete(file);
+            Files.write(file, other);
+            assertStarts("");
+        }
+        Files.delete(file);
+        Files.writeString(file.resolveSibling(file.getFileName() + ".label"), "not a size");
+        assertStarts("");
+    }
+
+    @Test
+    void anArchiveOfAnotherStartIsNoGoodOne() throws Exception {
+        Path file = folder.resolve("start.jsa");
+        Path label = folder.resolve("start.jsa.label");
+        try (StartArchive archive = new StartArchive(file)) {
+            assertFalse(archive.isGood());
+            Files.writeString(file, "x");
+            assertFalse(archive.isGood());
+            Files.writeString(label, "1\nof another Java\n");
+            assertFalse(archive.isGood());
+            // One that is not made leaves the old one and nothing beside it.
+            archive.make(List.of("false"));
+            assertFalse(archive.isGood());
+            assertTrue(Files.exists(file) && Files.exists(label));
+        }
+    }
+
+    private void assertStarts(String option) throws Exception {
+        ProcessBuilder builder = start();
+        builder.environment().merge("VIGIE_JAVA_OPTS", option, (before, more) -> before + " " + more);
+        Process process = builder.start();
+        List<String> lines = lines(process);
+        assertTrue(process.waitFor(60, SECONDS));
+        assertEquals(List.of("home=" + home, "stopped"), lines);
+        assertEquals(0, process.exitValue());
     }
 
     private ProcessBuilder start(String... arguments) {
