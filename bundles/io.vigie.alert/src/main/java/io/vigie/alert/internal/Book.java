@@ -194,9 +194,18 @@ final class Book implements Alerts, Examined {
         for (Page page : due) {
             work(page, inspector);
         }
+        // Before anybody is told: who is killed in between says the same once more, which the post knows again.
+        keep();
         tell();
-        synchronized (this) {
+        keep();
+    }
+
+    /** What cannot be written is told all the same. */
+    private synchronized void keep() {
+        try {
             save();
+        } catch (AlertException e) {
+            LOG.error("How the rules stand cannot be written", e);
         }
     }
 
@@ -206,16 +215,27 @@ final class Book implements Alerts, Examined {
             return;
         }
         Instant now = clock.instant();
-        Optional<List<Inspector.Found>> found;
         try {
-            found = inspector.look(rule, now);
+            work(page, rule, inspector, now);
         } catch (QueryException e) {
             failed(page, e.sentence(), now);
-            return;
         } catch (StoreException e) {
             failed(page, e.sentence(), now);
-            return;
+        } catch (RuntimeException | LinkageError e) {
+            // Whatever it is, other rules must not wait for it.
+            LOG.error("The rule {} cannot be worked out", page.id, e);
+            failed(
+                    page,
+                    Text.of(
+                            "It could not be worked out; the log of the platform says why.",
+                            "Elle n'a pu être évaluée ; le journal de la plate-forme dit pourquoi."),
+                    now);
         }
+    }
+
+    private void work(Page page, Rule rule, Inspector inspector, Instant now) {
+        Optional<List<Inspector.Found>> found = inspector.look(rule, now);
+        found.ifPresent(groups -> work(page, rule, inspector, groups, now));
         synchronized (this) {
             if (page.error != null) {
                 page.error = null;
@@ -223,11 +243,14 @@ final class Book implements Alerts, Examined {
                 changed(page, Map.of(), AlertState.ERROR, page.state(), null, Text.of("", ""), now);
             }
             page.evaluated = now;
+            if (found.isPresent() && page.state() != AlertState.FIRING) {
+                page.acknowledged = null;
+            }
         }
-        if (found.isEmpty()) {
-            return;
-        }
-        Map<Map<String, @Nullable String>, Inspector.Found> groups = Inspector.byGroup(found.get());
+    }
+
+    private void work(Page page, Rule rule, Inspector inspector, List<Inspector.Found> found, Instant now) {
+        Map<Map<String, @Nullable String>, Inspector.Found> groups = Inspector.byGroup(found);
         List<Map<String, @Nullable String>> keys = new ArrayList<>(groups.keySet());
         synchronized (this) {
             page.groups.keySet().stream()
@@ -243,9 +266,6 @@ final class Book implements Alerts, Examined {
                     .removeIf(entry -> !groups.containsKey(entry.getKey())
                             && entry.getValue().state != AlertState.FIRING
                             && entry.getValue().told == null);
-            if (page.state() != AlertState.FIRING) {
-                page.acknowledged = null;
-            }
         }
     }
 
@@ -264,6 +284,10 @@ final class Book implements Alerts, Examined {
         AlertState before;
         AlertState next;
         synchronized (this) {
+            if (page.rule != rule) {
+                // It was changed meanwhile: what the old one found says nothing of the new one.
+                return;
+            }
             standing = page.groups.computeIfAbsent(key, group -> new Standing(group, now));
             before = standing.state;
             next = switch (verdict) {
@@ -285,6 +309,9 @@ final class Book implements Alerts, Examined {
             why = Text.of("The group has no rows any more.", "Le groupe n'a plus de lignes.");
         }
         synchronized (this) {
+            if (page.rule != rule) {
+                return;
+            }
             if (found != null) {
                 standing.value = found.value().masked() ? null : found.value().value();
                 standing.compared = found.compared();
@@ -575,7 +602,7 @@ final class Book implements Alerts, Examined {
         Kpis asked = kpis.get().orElse(null);
         if (read != null && asked != null) {
             try {
-                asked.evaluate(read.question().at(clock.instant()));
+                new Inspector(asked).look(read, clock.instant());
             } catch (QueryException e) {
                 faults.add(new Fault("/query", e.sentence()));
             }

@@ -97,7 +97,23 @@ final class Inspector {
             BigDecimal compared = before.get(value.dims());
             found.add(new Found(value.dims(), verdict(rule, value, compared), value, compared, asked.build(), span));
         }
+        aimed(rule, found);
         return Optional.of(found);
+    }
+
+    /** A figure without a target has no status: a rule about it would stay silent for ever. */
+    private static void aimed(Rule rule, List<Found> found) {
+        List<Found> defined = found.stream()
+                .filter(each -> each.verdict() != Verdict.UNDEFINED)
+                .toList();
+        if (rule.condition() instanceof Rule.OfStatus
+                && !defined.isEmpty()
+                && defined.stream().allMatch(each -> each.value().status() == null)) {
+            String kpi = rule.question().kpis().get(0);
+            throw new QueryException(
+                    kpi + " has no target here, so that it has no status: set a target, or write a bound.",
+                    kpi + " n'a pas d'objectif ici, donc pas de statut : fixez un objectif, ou écrivez une borne.");
+        }
     }
 
     private static Verdict verdict(Rule rule, KpiValue value, @Nullable BigDecimal compared) {
@@ -107,7 +123,7 @@ final class Inspector {
         }
         Rule.Condition condition = rule.condition();
         if (condition instanceof Rule.OfStatus of) {
-            return of.statuses().contains(value.status()) ? Verdict.HOLDS : Verdict.FINE;
+            return value.status() != null && of.statuses().contains(value.status()) ? Verdict.HOLDS : Verdict.FINE;
         }
         if (condition instanceof Rule.OfBound of) {
             return of.holds(figure) ? Verdict.HOLDS : Verdict.FINE;

@@ -15,10 +15,13 @@ import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.notify.Content;
 import io.vigie.notify.Notifier;
+import io.vigie.query.KpiQuery;
+import io.vigie.query.Kpis;
 import io.vigie.testkit.VirtualClock;
 import io.vigie.testkit.internal.FactSource;
 import io.vigie.testkit.internal.RealEngine;
 import io.vigie.workspace.Workspace;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +118,12 @@ class BookTest {
     private final Mailbox mailbox = new Mailbox();
     private final List<Map<String, Object>> events = new ArrayList<>();
 
+    @BeforeEach
+    void empty() {
+        mailbox.ids.clear();
+        mailbox.said.clear();
+    }
+
     private Book book(Path home) {
         return new Book(home, () -> Optional.of(workspace.kpis()), () -> Optional.of(mailbox), events::add, clock);
     }
@@ -131,7 +141,6 @@ class BookTest {
     @Test
     void aRuleWaitsFiresIsToldOnceAndEndsAlsoOverRestarts(@TempDir Path home) throws Exception {
         rule(home, "low", LOW);
-        mailbox.said.clear();
         Book book = book(home);
         at(book, "09:00");
         assertEquals(AlertState.NORMAL, book.find("low").state());
@@ -200,7 +209,6 @@ class BookTest {
                 "by-queue",
                 LOW.replace("\"period\": \"PT30M\"", "\"period\": \"PT1H\", \"by\": [\"queue\"]")
                         .replace("\"for\": \"PT10M\"", "\"for\": \"PT0S\""));
-        mailbox.said.clear();
         Book book = book(home);
         at(book, "10:00");
         assertEquals(24, book.find("by-queue").instances().size());
@@ -215,7 +223,6 @@ class BookTest {
     @Test
     void aMutedRuleTellsNobodyUntilItsTimeIsOver(@TempDir Path home) throws Exception {
         rule(home, "low", LOW.replace("\"for\": \"PT10M\"", "\"repeat\": \"PT5M\""));
-        mailbox.said.clear();
         Book book = book(home);
         at(book, "09:00");
         book.mute("low", Instant.parse("2026-03-10T09:45:00Z"));
@@ -324,6 +331,81 @@ class BookTest {
                     .set("at", at.plusSeconds(3600))
                     .build());
         }
+    }
+
+    /** A rule that cannot be worked out says so, and stops no other: not by what it asks, nor by what it comes upon. */
+    @Test
+    void aRuleThatFailsStopsNoOther(@TempDir Path home) throws Exception {
+        // Its KPI has no target, so that no figure has a status.
+        rule(home, "a-no-target", LOW.replace("{\"below\": 0.5}", "{\"status\": [\"bad\"]}"));
+        rule(home, "low", LOW.replace("\"for\": \"PT10M\", ", ""));
+        Book book = book(home);
+        at(book, "09:30");
+        assertEquals(AlertState.FIRING, book.find("low").state());
+        assertEquals(1, mailbox.said.size());
+        Alert failed = book.find("a-no-target");
+        assertEquals(AlertState.ERROR, failed.state());
+        assertTrue(failed.error().en().contains("target"), failed.error().en());
+    }
+
+    @Test
+    void aDayThatBeginsHasNoDataYet(@TempDir Path home) throws Exception {
+        rule(home, "today", LOW.replace("PT30M", "today").replace("Europe/Paris", "UTC"));
+        Book book = book(home);
+        at(book, "00:00");
+        Alert today = book.find("today");
+        assertEquals(AlertState.NO_DATA, today.state(), String.valueOf(today.error()));
+    }
+
+    @Test
+    void whatFailsInAnUnforeseenWayStopsNoOtherRule(@TempDir Path home) throws Exception {
+        rule(home, "a-broken", LOW.replace("service-level", "answer-rate"));
+        rule(home, "low", LOW.replace("\"for\": \"PT10M\", ", ""));
+        Kpis sound = workspace.kpis();
+        Kpis broken = (Kpis) Proxy.newProxyInstance(
+                Kpis.class.getClassLoader(), new Class<?>[] {Kpis.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("evaluate")
+                            && ((KpiQuery) arguments[0]).kpis().contains("answer-rate")) {
+                        throw new IllegalStateException("the bundle is being replaced");
+                    }
+                    return method.invoke(sound, arguments);
+                });
+        Book book = new Book(home, () -> Optional.of(broken), () -> Optional.of(mailbox), events::add, clock);
+        at(book, "09:30");
+        assertEquals(AlertState.ERROR, book.find("a-broken").state());
+        assertEquals(AlertState.FIRING, book.find("low").state());
+        assertEquals(1, mailbox.said.size());
+    }
+
+    /** What is told is known before: who is killed in between tells nobody twice. */
+    @Test
+    void whoIsKilledWhileTellingTellsTheSameAgain(@TempDir Path home) throws Exception {
+        rule(home, "low", LOW.replace("\"for\": \"PT10M\", ", ""));
+        List<String> ids = new ArrayList<>();
+        Notifier killing = new Notifier() {
+            @Override
+            public String page() {
+                return "";
+            }
+
+            @Override
+            public List<String> channels() {
+                return List.of("ops");
+            }
+
+            @Override
+            public void send(String id, String channel, Composer composer) {
+                ids.add(id);
+                throw new IllegalStateException("killed");
+            }
+        };
+        Book dying =
+                new Book(home, () -> Optional.of(workspace.kpis()), () -> Optional.of(killing), events::add, clock);
+        clock.set(Instant.parse("2026-03-10T09:30:00Z"));
+        assertThrows(IllegalStateException.class, () -> dying.work(null));
+        at(book(home), "09:31");
+        assertEquals(1, mailbox.said.size());
+        assertEquals(Set.of("ops" + ids.get(0)), mailbox.ids, "the post knows it again by its id");
     }
 
     @Test
