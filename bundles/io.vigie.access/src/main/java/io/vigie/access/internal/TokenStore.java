@@ -166,11 +166,14 @@ final class TokenStore implements Tokens {
             return Optional.empty();
         }
         used(shown);
+        Instant end = shown.expires();
+        // What a token opens ends with it; a link has done its part once it is used.
+        Duration left = shown.kind() == Token.Kind.LINK || end == null ? SESSION : Duration.between(now(), end);
         return Optional.of(make(
                 shown.name(),
                 shown.role(),
                 Token.Kind.SESSION,
-                SESSION,
+                left.compareTo(SESSION) < 0 ? left : SESSION,
                 shown.id(),
                 token -> !remembered(token, now())));
     }

@@ -67,6 +67,21 @@ class TokenStoreTest {
     }
 
     @Test
+    void aSessionDoesNotOutliveTheTokenThatOpenedIt() {
+        TokenStore store = store();
+        Tokens.Created guest = store.create("guest", Role.VIEWER, Duration.ofDays(1));
+        clock.advance(Duration.ofHours(23));
+        Tokens.Created session = store.login(guest.secret()).orElseThrow();
+        assertEquals(guest.token().expires(), session.token().expires());
+        clock.advance(Duration.ofHours(1));
+        assertTrue(store.bearer(session.secret()).isEmpty());
+        Tokens.Created lasting = store.create("lasting", Role.VIEWER, Duration.ofDays(400));
+        assertEquals(
+                clock.instant().plus(TokenStore.SESSION),
+                store.login(lasting.secret()).orElseThrow().token().expires());
+    }
+
+    @Test
     void aLinkOpensOneSessionAndIsNoTokenForPrograms() {
         TokenStore store = store();
         Tokens.Created link = store.link("Ada", Role.SUPERVISOR);
