@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptQuestion {
     private static final Set<String> FIELDS =
             Set.of("kpis", "period", "tz", "grain", "by", "where", "parameters", "presets", "companions");
-    private static final Set<String> PEOPLE = Set.of("agent", "employee");
+    private static final Pattern AGENT = Pattern.compile("(.*_)?(agent|employee)(_.*)?");
     private static final List<String> NAMED =
             List.of("today", "yesterday", "this-week", "last-week", "this-month", "last-month");
 
@@ -155,7 +156,7 @@ public final class KeptQuestion {
     }
 
     private static void allowed(String dimension, String at, Faults faults) {
-        if (PEOPLE.contains(dimension) || dimension.endsWith("_id")) {
+        if (namesAgent(dimension) || dimension.endsWith("_id")) {
             faults.add(
                     at,
                     Text.of(
@@ -164,6 +165,11 @@ public final class KeptQuestion {
                             "Ce qui est envoyé ne porte jamais sur des agents ou contacts : « " + dimension
                                     + " » ne peut être demandé ici."));
         }
+    }
+
+    /** Whether a dimension says which agent it was, by whatever role they had in it: {@code last_agent}. */
+    public static boolean namesAgent(String dimension) {
+        return AGENT.matcher(dimension).matches();
     }
 
     /** The KPIs it asks for. */

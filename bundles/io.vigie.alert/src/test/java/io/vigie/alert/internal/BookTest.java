@@ -159,7 +159,7 @@ class BookTest {
         assertTrue(said.subject().contains("Alerte : Niveau bas"), said.subject());
         for (String part : List.of(
                 "Taux de service",
-                "0 %".replace(' ', '\u00a0'),
+                "0,0 %".replace(' ', '\u00a0'),
                 "Europe/Paris",
                 "valeur < 0.5",
                 "comptés",

@@ -6,6 +6,7 @@ import io.vigie.access.Right;
 import io.vigie.access.Role;
 import io.vigie.access.Token;
 import io.vigie.export.Format;
+import io.vigie.export.KeptQuestion;
 import io.vigie.export.Sheet;
 import io.vigie.export.Sheets;
 import io.vigie.kpi.KpiDefinition;
@@ -566,8 +567,11 @@ final class KpiRoutes {
                 && !drill.rows().isEmpty();
         String next = more ? cursor.plus(drill.rows().size()).text() : null;
         boolean agents = call.may(Right.AGENTS);
+        if (agents) {
+            note(call, pinned, Sheets.columns(drill.rows(), KeptQuestion::namesAgent));
+        }
         Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
-                .contacts(drill, pinned, cursor.offset(), column -> agents || !QuestionReader.namesAgent(column), next);
+                .contacts(drill, pinned, cursor.offset(), column -> agents || !KeptQuestion.namesAgent(column), next);
         Reply reply = Reply.of(body);
         return next == null ? reply : reply.header("Link", "<" + url(call, next) + ">; rel=\"next\"");
     }
@@ -595,7 +599,8 @@ final class KpiRoutes {
             }
         });
         boolean agents = call.may(Right.AGENTS);
-        List<String> names = Sheets.columns(rows, column -> agents || !QuestionReader.namesAgent(column));
+        List<String> names = Sheets.columns(rows, column -> agents || !KeptQuestion.namesAgent(column));
+        note(call, pinned, names.stream().filter(KeptQuestion::namesAgent).toList());
         Sheet sheet = sheets(call, installed).contacts(whole, first, names, rows);
         return downloads.reply(call, format, first.total(), fileName(whole, 1) + "-contacts", List.of(sheet));
     }
@@ -680,19 +685,28 @@ final class KpiRoutes {
     /** Who reads figures of single agents is in the log, before they see them. */
     private void note(Call call, List<KpiQuery> queries) {
         for (KpiQuery query : queries) {
-            if (!QuestionReader.aboutAgents(query)) {
-                continue;
+            if (QuestionReader.aboutAgents(query)) {
+                note(call, query, "by " + query.groupBy());
             }
-            Token token = call.token();
-            log.add(new AuditLog.Event(
-                    token.name(),
-                    token.id(),
-                    call.sender(),
-                    "kpi.read-agents",
-                    String.join(",", query.kpis()),
-                    AuditLog.Outcome.DONE,
-                    "by " + query.groupBy() + " where " + query.filters() + " from " + query.from() + " to "
-                            + query.to()));
         }
+    }
+
+    /** Rows that say which agent it was are a read of agents too, whatever was asked; one that is noted already is not again. */
+    private void note(Call call, KpiQuery query, List<String> columns) {
+        if (!columns.isEmpty() && !QuestionReader.aboutAgents(query)) {
+            note(call, query, "rows with " + columns);
+        }
+    }
+
+    private void note(Call call, KpiQuery query, String what) {
+        Token token = call.token();
+        log.add(new AuditLog.Event(
+                token.name(),
+                token.id(),
+                call.sender(),
+                "kpi.read-agents",
+                String.join(",", query.kpis()),
+                AuditLog.Outcome.DONE,
+                what + " where " + query.filters() + " from " + query.from() + " to " + query.to()));
     }
 }

@@ -1,6 +1,7 @@
 package io.vigie.rest.internal;
 
 import io.vigie.access.Right;
+import io.vigie.export.KeptQuestion;
 import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Parameter;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a question of what was asked, or tells all that is wrong with it: one reader for URLs and bodies. */
 final class QuestionReader {
-    private static final Set<String> AGENT = Set.of("agent", "agent_id", "employee", "employee_id");
     private static final int MOST = 50;
 
     private final Map<String, Kpis.Entry> installed;
@@ -111,13 +111,8 @@ final class QuestionReader {
 
     /** Whether a question is about single agents, so that its answer is noted. */
     static boolean aboutAgents(KpiQuery query) {
-        return query.groupBy().stream().anyMatch(AGENT::contains)
-                || query.filters().keySet().stream().anyMatch(AGENT::contains);
-    }
-
-    /** Whether a column says which agent it was. */
-    static boolean namesAgent(String column) {
-        return AGENT.contains(column);
+        return query.groupBy().stream().anyMatch(KeptQuestion::namesAgent)
+                || query.filters().keySet().stream().anyMatch(KeptQuestion::namesAgent);
     }
 
     private Map<String, KpiDefinition> kpis(Asked asked, List<Fault> faults) {
@@ -227,8 +222,9 @@ final class QuestionReader {
 
     /** Whoever may not see agents or contacts must not see them as groups either. */
     private boolean allowed(String dimension, Fault.Place place, List<Fault> faults) {
-        Right needed =
-                AGENT.contains(dimension) ? Right.AGENTS : dimension.endsWith("_id") ? Right.CONTACTS : Right.FIGURES;
+        Right needed = KeptQuestion.namesAgent(dimension)
+                ? Right.AGENTS
+                : dimension.endsWith("_id") ? Right.CONTACTS : Right.FIGURES;
         if (rights.contains(needed)) {
             return true;
         }

@@ -171,12 +171,23 @@ class DoorTest {
         JsonNode answer = Door.json(door.get(Role.SUPERVISOR, path));
         assertEquals(7, answer.path("values").size());
         assertEquals(List.of("the supervisor kpi.read-agents aht DONE"), audit());
+        // By whatever name the agent of a row goes.
+        for (String dimension : List.of("last_agent", "agent", "agent_name", "employee_id", "first_agent_id")) {
+            String other = path.replace("agent_id", dimension);
+            assertEquals(400, door.get(Role.VIEWER, other).statusCode(), dimension);
+            assertEquals(
+                    400,
+                    door.get(Role.VIEWER, other + "&where=" + dimension + ":x").statusCode(),
+                    dimension);
+        }
     }
 
     @Test
     void whoMayNotSeeAgentsDoesNotSeeThemInContacts() throws Exception {
         String path = "/kpis/aht/contacts?limit=5&period=2026-10-23/P5D&where=queue:sales";
-        assertTrue(door.get(Role.SUPERVISOR, path).body().contains("agent-"));
         assertFalse(door.get(Role.ANALYST, path).body().contains("agent-"));
+        assertEquals(List.of(), audit());
+        assertTrue(door.get(Role.SUPERVISOR, path).body().contains("agent-"));
+        assertEquals(List.of("the supervisor kpi.read-agents aht DONE"), audit());
     }
 }
