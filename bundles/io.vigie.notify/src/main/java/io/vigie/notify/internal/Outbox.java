@@ -88,17 +88,23 @@ final class Outbox {
         }
     }
 
-    /** Remembers that it was sent, before it is forgotten: a crash between the two sends nothing twice. */
+    /**
+     * Remembers that it was sent, before it is forgotten: a crash between the two sends nothing twice. A disk that takes
+     * no more is no reason to send it again and again: what was sent goes in any case.
+     */
     void done(Entry entry) {
+        sent.add(entry.id());
         try {
-            Files.writeString(
-                    sentFile,
-                    entry.id() + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND,
-                    StandardOpenOption.DSYNC);
-            sent.add(entry.id());
-            Files.deleteIfExists(file(entry.id()));
+            try {
+                Files.writeString(
+                        sentFile,
+                        entry.id() + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND,
+                        StandardOpenOption.DSYNC);
+            } finally {
+                Files.deleteIfExists(file(entry.id()));
+            }
             if (sent.size() > 2 * REMEMBERED) {
                 List<String> kept = new ArrayList<>(sent).subList(sent.size() - REMEMBERED, sent.size());
                 write(sentFile, (String.join("\n", kept) + "\n").getBytes(StandardCharsets.UTF_8));

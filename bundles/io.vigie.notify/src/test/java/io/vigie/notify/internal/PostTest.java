@@ -1,6 +1,7 @@
 package io.vigie.notify.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.vigie.source.SourceException;
 import io.vigie.testkit.VirtualClock;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,25 @@ class PostTest {
             assertEquals("a.csv", all.getBodyPart(1).getFileName());
             String text = GreenMailUtil.getWholeMessage(mail);
             assertTrue(text.contains("text/html") && text.contains("multipart/alternative"), text);
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aFullDiskSendsNothingTwice(@TempDir Path home) throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        try {
+            settings(home, mail(server.getSmtp().getPort()));
+            Post post = new Post(home, new Here(), clock);
+            post.send("one", "ops", language -> CONTENT);
+            // The list of what was sent takes no more.
+            Files.createDirectories(home.resolve("data").resolve("outbox").resolve("sent"));
+            assertThrows(UncheckedIOException.class, post::work);
+            post.work();
+            post.work();
+            assertEquals(2, server.getReceivedMessages().length, "one for each of two addresses");
         } finally {
             server.stop();
         }

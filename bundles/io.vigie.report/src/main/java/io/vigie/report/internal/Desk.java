@@ -158,6 +158,13 @@ final class Desk implements Examined {
         } catch (StoreException e) {
             found.add(e.sentence());
             return false;
+        } catch (RuntimeException | LinkageError e) {
+            // Whatever it is, other reports must not wait for it.
+            LOG.error("The report {} cannot be made", id, e);
+            found.add(Text.of(
+                    "reports/" + id + ".json could not be made; the log of the platform says why.",
+                    "reports/" + id + ".json n'a pu être établi ; le journal de la plate-forme dit pourquoi."));
+            return false;
         }
     }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.vigie.export.Exporter;
+import io.vigie.export.Format;
+import io.vigie.export.Sheet;
 import io.vigie.export.internal.ExporterComponent;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.kpi.quality.internal.QualityOfService;
 import io.vigie.notify.internal.PostComponent;
 import io.vigie.source.Egress;
@@ -19,6 +23,7 @@ import io.vigie.testkit.internal.RealEngine;
 import io.vigie.workspace.Workspace;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -29,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +125,7 @@ class DeskTest {
             assertEquals(
                     List.of("vigie-daily-2026-10-26.pdf", "vigie-daily-2026-10-26.xlsx", "vigie-daily-2026-10-26.csv"),
                     names);
-            assertTrue(part(mail, 0).contains("75\u00a0%") && part(mail, 0).contains("n = 20"), part(mail, 0));
+            assertTrue(part(mail, 0).contains("75,0\u00a0%") && part(mail, 0).contains("n = 20"), part(mail, 0));
             assertFalse(part(mail, 1).contains("<script>"), part(mail, 1));
             // Down for three days: the latest is sent once, and says so.
             Desk again = desk(home, workspace, post, clock);
@@ -134,6 +140,49 @@ class DeskTest {
             assertTrue(again.troubles().size() >= 2, again.troubles().toString());
         } finally {
             server.stop();
+        }
+    }
+
+    @Test
+    void aReportThatFailsStopsNoOther(@TempDir Path home) throws Exception {
+        Path reports = Files.createDirectories(home.resolve("conf").resolve("reports"));
+        Files.writeString(reports.resolve("a-broken.json"), DAILY);
+        Files.writeString(reports.resolve("sound.json"), DAILY.replace("\"pdf\", \"xlsx\", ", ""));
+        VirtualClock clock = new VirtualClock("2026-10-25T20:00:00Z");
+        Exporter exporter = new Exporter() {
+            @Override
+            public Optional<Text> tooLong(Format format, long rows) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void write(Format format, List<Sheet> sheets, Options options, OutputStream out) {
+                if (format == Format.PDF) {
+                    throw new IllegalStateException("its bundle is being replaced");
+                }
+            }
+        };
+        try (Workspace workspace =
+                RealEngine.over(List.of(new QualityOfService())).open(null)) {
+            PostComponent post = PostComponent.still(home, HERE, clock);
+            Desk desk = new Desk(
+                    home,
+                    () -> Optional.of(workspace.kpis()),
+                    () -> Optional.of(exporter),
+                    () -> Optional.of(post),
+                    clock);
+            desk.work();
+            clock.set(Instant.parse("2026-10-26T06:30:00Z"));
+            desk.work();
+            try (Stream<Path> waiting = Files.list(home.resolve("data").resolve("outbox"))) {
+                assertEquals(
+                        1,
+                        waiting.filter(file -> file.toString().endsWith(".json"))
+                                .count());
+            }
+            assertTrue(
+                    desk.troubles().toString().contains("a-broken"),
+                    desk.troubles().toString());
         }
     }
 
