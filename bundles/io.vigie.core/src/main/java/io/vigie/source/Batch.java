@@ -81,8 +81,6 @@ public final class Batch {
      * Whether more is there to be read at once, and the source goes on from its own state whether this batch is stored
      * yet or not. The engine may then poll again with the checkpoint of this batch before it is stored, and store
      * several such batches in one transaction, which is how a file or a history comes in quickly. False unless said.
-     *
-     * @since 0.2
      */
     public boolean more() {
         return more;

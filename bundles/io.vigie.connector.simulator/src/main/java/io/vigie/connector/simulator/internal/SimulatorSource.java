@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Delivers a simulated history as fast as it is taken, then what happens as time passes. */
 final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
-    private static final int STRETCH = 28;
+    private static final int STRETCH = 84;
     private static final int WEEK = 7;
     private static final String FOREIGN =
             "This version of the simulator cannot go on from the stored position, which another version wrote.";

@@ -46,6 +46,11 @@ public final class Housekeeping implements AutoCloseable {
         executor.execute(() -> daemon(name, task).start());
     }
 
+    /** Starts a thread at once, from one that was made here itself. */
+    static void start(String name, Runnable task) {
+        daemon(name, task).start();
+    }
+
     /** Runs short tasks one after the other, such as telling those who wait; nothing after the end. */
     Executor errands() {
         return errands;

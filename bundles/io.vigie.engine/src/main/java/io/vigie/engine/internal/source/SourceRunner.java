@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -53,6 +54,10 @@ final class SourceRunner {
     static final int MOST_GATHERED = 50_000;
 
     private static final Duration GATHERED_FOR = Duration.ofSeconds(1);
+    /** Below it a batch costs a commit and little else. */
+    private static final int MOST_AT_A_TRICKLE = 5_000;
+
+    private static final Duration LONGEST_TRICKLE = Duration.ofMillis(100);
     /** When senders may try again. */
     private static final Duration FULL_FOR = Duration.ofSeconds(5);
 
@@ -590,8 +595,16 @@ final class SourceRunner {
         private boolean returns;
         private @Nullable Instant leavingSince;
         private long pollsOfThis;
-        private long restUntil = System.nanoTime();
-        private final Gathered gathered = new Gathered();
+        private volatile long restUntil = System.nanoTime();
+        /** What was read and is not stored yet. */
+        private volatile Gathered gathered = new Gathered();
+        /** What another thread stores at this moment. */
+        private volatile @Nullable Flight flight;
+        /** Where reading goes on while something is not stored yet. */
+        private @Nullable Checkpoint ahead;
+        /** Whether something of this opening is stored: the first sign of life does not wait. */
+        private boolean warm;
+
         private volatile Mailbox.Hand hand = mailbox.hand();
         private @Nullable Thread thread;
         private @Nullable Instant callSince;
@@ -707,18 +720,25 @@ final class SourceRunner {
             Position position = new Position();
             // So that it is known at once whether an instance works, such as one that was just swapped in.
             Duration wait = Duration.ZERO;
+            warm = false;
             while (proceeds(taken)) {
                 long before = System.nanoTime();
                 Failure failure;
+                boolean more = false;
                 try {
-                    Checkpoint from = gathered.isEmpty() ? position.get() : gathered.next(position.get());
-                    Duration most = gathered.isEmpty() ? wait : Duration.ZERO;
+                    Checkpoint from = gathered.isEmpty() && flight == null ? position.get() : ahead;
+                    Duration most = gathered.isEmpty() && flight == null ? wait : Duration.ZERO;
                     wait = POLL_WAIT;
                     Batch batch = call(taken, () -> source.poll(from, most));
                     failure = batch == null ? nothing("poll") : excess(batch);
                     if (batch != null && failure == null) {
                         gathered.add(batch);
-                        if (gathered.goesOn(batch)) {
+                        ahead = batch.next() == null ? from : batch.next();
+                        more = warm
+                                && batch.more()
+                                && !batch.endOfData()
+                                && batch.answers().isEmpty();
+                        if (more && gathered.hasRoom()) {
                             continue;
                         }
                     }
@@ -730,10 +750,20 @@ final class SourceRunner {
                     failure = Failure.store(e, in.texts());
                 }
                 try {
-                    if (leftBehind() || keepGathered(position)) {
+                    land();
+                    if (leftBehind()) {
+                        return null;
+                    }
+                    if (more && !origin.receives()) {
+                        takeOff(position);
+                        rest(restUntil);
+                        continue;
+                    }
+                    if (keepGathered(position)) {
                         return null;
                     }
                 } catch (RuntimeException | Error e) {
+                    gathered.clear();
                     position.forget();
                     failure = failure == null ? Failure.store(e, in.texts()) : failure;
                 }
@@ -754,6 +784,7 @@ final class SourceRunner {
         /** The last that is in hand when the worker has to end. */
         private @Nullable Failure leaves(Position position) {
             try {
+                land();
                 if (!leftBehind()) {
                     keepGathered(position);
                 }
@@ -765,13 +796,53 @@ final class SourceRunner {
             }
         }
 
+        /** Has what is gathered stored by another thread, while this one reads on. */
+        private void takeOff(Position position) {
+            Gathered stored = gathered;
+            CompletableFuture<@Nullable Void> landed = new CompletableFuture<>();
+            Housekeeping.start("vigie-keep-" + name, () -> {
+                try {
+                    keep(stored.together(), stored.count(), position);
+                    landed.complete(null);
+                } catch (RuntimeException | Error e) {
+                    landed.completeExceptionally(e);
+                }
+            });
+            flight = new Flight(stored, landed);
+            gathered = new Gathered();
+        }
+
+        /**
+         * Waits until what another thread stores is stored.
+         *
+         * @throws RuntimeException when it could not be
+         */
+        private void land() {
+            Flight last = flight;
+            if (last == null) {
+                return;
+            }
+            try {
+                last.landed().join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            } finally {
+                flight = null;
+            }
+        }
+
         /** Stores what is gathered; says whether the source has been read to its end. */
         private boolean keepGathered(Position position) {
             if (gathered.isEmpty()) {
                 return false;
             }
             try {
-                return keep(gathered.together(), gathered.count(), position);
+                boolean complete = keep(gathered.together(), gathered.count(), position);
+                warm = true;
+                return complete;
             } finally {
                 gathered.clear();
             }
@@ -850,8 +921,17 @@ final class SourceRunner {
             long before = System.nanoTime();
             in.store().append(new Append(owner, name, all, admitted.rejections(), next, notes, List.of()));
             long now = System.nanoTime();
-            restUntil = now + in.share().rest(name, now - before);
+            long rest = in.share().rest(name, now - before);
+            if (!bounded && !origin.receives() && all.size() < MOST_AT_A_TRICKLE) {
+                // What comes meanwhile shares the next commit, whose price hardly depends on how much it keeps. Where
+                // senders wait, it has been delayed enough.
+                rest = Math.max(rest, Math.min(now - before, LONGEST_TRICKLE.toNanos()));
+            }
+            restUntil = now + rest;
         }
+
+        /** What is being stored, and the sign that it is. */
+        private record Flight(Gathered gathered, CompletableFuture<@Nullable Void> landed) {}
 
         /** Batches that are stored together. */
         private final class Gathered {
@@ -877,24 +957,9 @@ final class SourceRunner {
                 batch.notes().forEach(note -> notes.put(note.key(), note));
             }
 
-            /** Whether the next batch may be waited for: never by a sender, nor for the first sign of life. */
-            boolean goesOn(Batch last) {
-                return last.more()
-                        && !last.endOfData()
-                        && last.answers().isEmpty()
-                        && pollsOfThis > 0
-                        && size < MOST_GATHERED
-                        && System.nanoTime() < until;
-            }
-
-            /** The checkpoint after all of them. */
-            @Nullable
-            Checkpoint next(@Nullable Checkpoint stored) {
-                Checkpoint next = stored;
-                for (Batch batch : batches) {
-                    next = batch.next() == null ? next : batch.next();
-                }
-                return next;
+            /** Whether the next batch may be waited for. */
+            boolean hasRoom() {
+                return size < MOST_GATHERED && System.nanoTime() < until;
             }
 
             Batch together() {
@@ -916,10 +981,10 @@ final class SourceRunner {
                         }
                     }
                     batch.answers().forEach(all::answer);
-                }
-                Checkpoint next = next(null);
-                if (next != null) {
-                    all.next(next);
+                    Checkpoint next = batch.next();
+                    if (next != null) {
+                        all.next(next);
+                    }
                 }
                 Duration lag = last.lag();
                 return lag == null ? all.build() : all.lag(lag).build();
@@ -955,6 +1020,10 @@ final class SourceRunner {
         /** Reads a note for the plug-in; meanwhile the thread is not the plug-in's, and is not interrupted. */
         private Optional<String> recall(String key) {
             Optional<String> unstored = gathered.recall(key);
+            Flight last = flight;
+            if (unstored == null && last != null) {
+                unstored = last.gathered().recall(key);
+            }
             if (unstored != null) {
                 return unstored;
             }

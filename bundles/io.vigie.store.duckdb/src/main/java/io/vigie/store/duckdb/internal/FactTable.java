@@ -319,13 +319,15 @@ final class FactTable {
         return map == null ? Map.of() : map;
     }
 
-    void delete(DuckDBConnection connection, Collection<Long> rowIds) throws SQLException {
-        if (rowIds.isEmpty()) {
+    void delete(DuckDBConnection connection, Collection<Stored> rows) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(
                 "DELETE FROM " + name() + " WHERE rowid IN (SELECT unnest(string_split(?, ','))::BIGINT)")) {
-            statement.setString(1, rowIds.stream().map(String::valueOf).collect(Collectors.joining(",")));
+            statement.setString(
+                    1,
+                    rows.stream().map(stored -> String.valueOf(stored.rowId())).collect(Collectors.joining(",")));
             statement.execute();
         }
     }

@@ -1,36 +1,35 @@
 package io.vigie.store.duckdb.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+
 /**
  * A Bloom filter of the keys of one table: says for sure that a key is new, so that new facts are appended
- * without looking for them in the table. Not thread-safe.
+ * without looking for them in the table. Outside of the Java heap, where it would be copied about. Not thread-safe.
  *
  * <p>A wrong "maybe" costs a look-up and nothing else. With {@value #BITS_PER_KEY} bits for each key it
- * happens for about one in 5,000.
+ * happens for about one in 10,000.
  */
 final class KeyFilter {
     private static final int BITS_PER_KEY = 20;
-    private static final int PROBES = 7;
-    private static final int SMALLEST = 1 << 13;
-    /** 64 MB; beyond 25 million keys the filter becomes less sharp. */
-    private static final long MOST_BITS = 1L << 29;
+    private static final int PROBES = 10;
+    private static final long FEWEST_BITS = 1 << 13;
+    /** 512 MB; beyond 200 million keys the filter becomes less sharp. */
+    private static final long MOST_BITS = 1L << 32;
 
-    private final long[] words;
-    private final long mask;
+    private final LongBuffer words;
+    private final long bits;
     private final long capacity;
     private long size;
 
     /** An empty filter for this many keys. */
     KeyFilter(long capacity) {
-        long bits = Long.highestOneBit(Math.max(SMALLEST, capacity * BITS_PER_KEY) - 1) << 1;
-        bits = Math.min(bits, MOST_BITS);
-        this.words = new long[(int) (bits >> 6)];
-        this.mask = bits - 1;
+        bits = Math.min(Math.max(FEWEST_BITS, capacity * BITS_PER_KEY + 63 & -64), MOST_BITS);
+        words = ByteBuffer.allocateDirect(Math.toIntExact(bits / Byte.SIZE))
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
         this.capacity = bits == MOST_BITS ? Long.MAX_VALUE : bits / BITS_PER_KEY;
-    }
-
-    /** How many keys were added. */
-    long size() {
-        return size;
     }
 
     /** Whether this many more keys fit before the filter loses its sharpness. */
@@ -42,7 +41,9 @@ final class KeyFilter {
         size++;
         long probe = key.high();
         for (int i = 0; i < PROBES; i++) {
-            words[(int) ((probe & mask) >> 6)] |= 1L << probe;
+            long bit = bit(probe);
+            int word = (int) (bit >> 6);
+            words.put(word, words.get(word) | 1L << bit);
             probe += key.low() | 1;
         }
     }
@@ -50,11 +51,17 @@ final class KeyFilter {
     boolean mayContain(RowKey key) {
         long probe = key.high();
         for (int i = 0; i < PROBES; i++) {
-            if ((words[(int) ((probe & mask) >> 6)] & 1L << probe) == 0) {
+            long bit = bit(probe);
+            if ((words.get((int) (bit >> 6)) & 1L << bit) == 0) {
                 return false;
             }
             probe += key.low() | 1;
         }
         return true;
+    }
+
+    /** The share of the filter that the probe, taken as an unsigned number, has of all numbers. */
+    private long bit(long probe) {
+        return Math.multiplyHigh(probe >>> 1, bits << 1);
     }
 }

@@ -135,7 +135,7 @@ final class Notes implements AutoCloseable {
             try (Statement statement = reading.createStatement()) {
                 try (ResultSet count = statement.executeQuery("SELECT count(*) FROM vigie_note")) {
                     count.next();
-                    current = new KeyFilters(2 * count.getLong(1));
+                    current = new KeyFilters(count.getLong(1) * 5 / 4);
                 }
                 try (ResultSet keys = statement.executeQuery("SELECT _key FROM vigie_note")) {
                     while (keys.next()) {

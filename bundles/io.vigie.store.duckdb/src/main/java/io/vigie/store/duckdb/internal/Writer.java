@@ -234,10 +234,13 @@ final class Writer implements AutoCloseable {
         if (changes != null) {
             fresh.forEach(row -> changes.add(new ChangeListener.Change(null, row)));
         }
-        replace(table, replaced);
         sort(table, fresh);
-        table.append(connection, fresh);
-        return !fresh.isEmpty() || !replaced.isEmpty();
+        List<Row> written = new ArrayList<>(replaced.size() + fresh.size());
+        replaced.forEach(stored -> written.add(stored.row()));
+        written.addAll(fresh);
+        table.delete(connection, replaced);
+        table.append(connection, written);
+        return !written.isEmpty();
     }
 
     /** New rows lie in the order of time, so that queries of a period skip the rest. */
@@ -261,7 +264,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void replace(FactTable table, List<Stored> rows) throws SQLException {
-        table.delete(connection, rows.stream().map(Stored::rowId).toList());
+        table.delete(connection, rows);
         table.append(connection, rows.stream().map(Stored::row).toList());
     }
 
@@ -296,7 +299,7 @@ final class Writer implements AutoCloseable {
     private KeyFilters filter(FactTable table, int more) throws SQLException {
         KeyFilters filter = filters.get(table.type());
         if (filter == null) {
-            filter = new KeyFilters(2 * number("SELECT count(*) FROM " + table.name()));
+            filter = new KeyFilters(number("SELECT count(*) FROM " + table.name()) * 5 / 4);
             try (Statement statement = connection.createStatement();
                     ResultSet keys = statement.executeQuery("SELECT _key FROM " + table.name())) {
                 while (keys.next()) {

@@ -21,6 +21,8 @@ import java.util.List;
 /** Another process: this class's {@code main} in a JVM of its own, and a handle on it. */
 final class Child implements AutoCloseable {
     static final int ROWS = 5;
+    /** Enough for rows to go past the log, straight into the file. */
+    static final int BULK = 130_000;
     /** Makes the log grow, so that some of the kills meet its folding into the file. */
     private static final String PADDING = "x".repeat(20_000);
 
@@ -38,7 +40,7 @@ final class Child implements AutoCloseable {
     static Child run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -83,12 +85,35 @@ final class Child implements AutoCloseable {
                 System.out.println("opened");
                 return;
             }
+            if (arguments[0].equals("bulk")) {
+                bulkForever(store);
+                return;
+            }
             Thread other = new Thread(() -> appendForever(store, "b"));
             other.setDaemon(true);
             other.start();
             appendForever(store, "a");
         } catch (StoreException e) {
             System.out.println(e.getMessage());
+        }
+    }
+
+    /** Appends large numbered batches with the number as the checkpoint; says each number that was kept. */
+    private static void bulkForever(Store store) {
+        int number = store.checkpoint("bulk")
+                .map(checkpoint -> Integer.parseInt(checkpoint.text()))
+                .orElse(0);
+        while (!System.out.checkError()) {
+            number++;
+            List<Fact> facts = new ArrayList<>(BULK);
+            for (int row = 0; row < BULK; row++) {
+                facts.add(Fact.of(Vocabulary.CONTACT)
+                        .set("contact_id", number + "-" + row)
+                        .set("received_at", START.plusSeconds((long) number * BULK + row))
+                        .build());
+            }
+            store.append("bulk", facts, List.of(), Checkpoint.of(String.valueOf(number)));
+            System.out.println("bulk " + number);
         }
     }
 

@@ -61,4 +61,28 @@ class KillTest extends StoreTestBase {
             store.close();
         }
     }
+
+    @Test
+    void keepsLargeBatchesWholeOrNotAtAll() throws Exception {
+        int acknowledged = 0;
+        for (int round = 0; round < 2; round++) {
+            try (Child child = Child.run("bulk", directory.toString())) {
+                for (int lines = 0; lines <= round; lines++) {
+                    acknowledged = Integer.parseInt(child.line().split(" ")[1]);
+                }
+                // In the middle of the next one.
+                child.kill();
+            }
+            Store store = open(directory);
+            int stored = Integer.parseInt(store.checkpoint("bulk").orElseThrow().text());
+            assertTrue(stored >= acknowledged, stored + " is stored, " + acknowledged + " was acknowledged");
+            assertEquals(
+                    List.of(stored * Child.BULK + " " + stored + " " + stored * Child.BULK),
+                    rows(
+                            store,
+                            "SELECT count(*), count(DISTINCT split_part(contact_id, '-', 1)),"
+                                    + " count(DISTINCT _key) FROM fact_contact"));
+            store.close();
+        }
+    }
 }
