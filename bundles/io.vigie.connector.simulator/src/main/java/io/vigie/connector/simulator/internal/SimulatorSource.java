@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Delivers a simulated history as fast as it is taken, then what happens as time passes. */
 final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
-    private static final int STRETCH = 84;
+    private static final int STRETCH = 28;
     private static final int WEEK = 7;
     private static final String FOREIGN =
             "This version of the simulator cannot go on from the stored position, which another version wrote.";
@@ -108,8 +108,10 @@ final class SimulatorSource implements DataSource {
             if (!first.isBefore(end)) {
                 return null;
             }
-            // The last week is looked at soon; before it, each stretch costs a fortnight that is drawn for its sake.
-            LocalDate from = end.minusDays(end.plusDays(WEEK).isAfter(today) ? WEEK : STRETCH);
+            // The last week is looked at soon; before it, each stretch costs a fortnight that is drawn for its sake, so
+            // that they grow with their age.
+            long age = ChronoUnit.DAYS.between(end, today);
+            LocalDate from = end.minusDays(age < WEEK ? WEEK : Math.max(STRETCH, age / 2));
             LocalDate begin = from.isBefore(first) ? first : from;
             return new Past(begin, end, begin, 0);
         }
