@@ -15,18 +15,23 @@ import io.vigie.query.KpiResult;
 import io.vigie.query.KpiValue;
 import io.vigie.source.Checkpoint;
 import io.vigie.store.Store;
+import io.vigie.store.StoreFactory;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import io.vigie.workspace.Workspace;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +73,7 @@ public final class Bench {
             case FACTS -> bench.facts();
             case VIGIE -> bench.vigie();
             case "new" -> bench.justInstalled();
+            case "today" -> bench.today();
             default -> throw new IllegalArgumentException(phase);
         }
     }
@@ -92,6 +98,7 @@ public final class Bench {
         }
         phase(VIGIE);
         phase("new");
+        phase("today");
         if (Boolean.parseBoolean(System.getProperty("vigie.bench.facts", "true"))) {
             phase(FACTS);
         }
@@ -265,6 +272,55 @@ public final class Bench {
             results.agree(VIGIE, question.name(), first.figures());
             settle(workspace, List.of(question));
             median(VIGIE, question.name(), () -> ask(workspace, question), KpiResults::figures);
+        }
+    }
+
+    /** Both are asked in turns while facts come in; once these have ended, both must have the same figures. */
+    private void today() throws Exception {
+        Instant now = Instant.now();
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+        if (now.isBefore(midnight.plus(1, ChronoUnit.HOURS))) {
+            System.err.println("The day (UTC) is younger than an hour: today is not measured.");
+            return;
+        }
+        long spans = ChronoUnit.MICROS.between(midnight, now.plus(3, ChronoUnit.MINUTES)) / Sql.HALF_HOUR + 1;
+        Question question = Question.today(midnight, midnight.plus(spans * Sql.HALF_HOUR, ChronoUnit.MICROS));
+        List<Statement> statements = question.statements(Dialect.DUCKDB);
+        AtomicReference<@Nullable Store> opened = new AtomicReference<>();
+        StoreFactory factory = directory -> {
+            Store real = new DuckDbStoreFactory().open(directory);
+            opened.set(real);
+            return real;
+        };
+        try (Workspace workspace = PlainEngine.over(factory, families()).open(folder)) {
+            Store real = Objects.requireNonNull(opened.get());
+            Function<String, List<@Nullable Object[]>> rows =
+                    sql -> real.query(sql, List.of()).rows();
+            List<Long> ours = new ArrayList<>();
+            List<Long> theirs = new ArrayList<>();
+            long began;
+            try (Today today = new Today(real, 5_000)) {
+                today.fill(midnight, contacts / Center.DAYS);
+                ask(workspace, question);
+                ask(statements, rows);
+                today.start();
+                began = System.nanoTime();
+                long deadline = began + TimeUnit.SECONDS.toNanos(30);
+                while (System.nanoTime() < deadline || ours.size() < TIMES) {
+                    long start = System.nanoTime();
+                    ask(workspace, question);
+                    ours.add((System.nanoTime() - start) / 1_000);
+                    start = System.nanoTime();
+                    ask(statements, rows);
+                    theirs.add((System.nanoTime() - start) / 1_000);
+                }
+                results.put("today.rate", today.told() * 1_000_000_000L / (System.nanoTime() - began));
+            }
+            String name = "today " + midnight + " " + began;
+            results.agree(VIGIE, name, ask(workspace, question).figures());
+            results.agree("duckdb", name, figures(statements, ask(statements, rows)));
+            done(VIGIE, Question.TODAY, ours);
+            done("duckdb", Question.TODAY, theirs);
         }
     }
 

@@ -25,6 +25,7 @@ record Question(String name, List<Part> parts) {
     static final String DAYS = "a year by day and queue";
     static final String AGENTS = "a month by agent";
     static final String THRESHOLD = "threshold 20 s, a year by day and queue";
+    static final String TODAY = "today by 30 minutes, 5 k events/s coming in";
     static final String NEW = "a KPI just installed, a year by day and queue";
 
     /** Those that know queues. */
@@ -97,6 +98,16 @@ record Question(String name, List<Part> parts) {
                 new Part(
                         ask(List.of("occupancy", "cost-per-contact", "backlog-open"), from, to, grain, ""),
                         of(from, to, width, "", sql -> List.of(sql.occupancy(), sql.costs(), sql.backlog()))));
+    }
+
+    /** The day that runs. */
+    static Question today(Instant from, Instant to) {
+        List<Part> parts = new ArrayList<>(
+                buckets(from, to, Grain.HALF_HOUR, Sql.HALF_HOUR).subList(0, 4));
+        parts.add(new Part(
+                ask(List.of("occupancy", "backlog-open"), from, to, Grain.HALF_HOUR, ""),
+                of(from, to, Sql.HALF_HOUR, "", sql -> List.of(sql.occupancySplit(), sql.backlogOfEach()))));
+        return new Question(TODAY, parts);
     }
 
     static Question agents() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What was measured on one set of facts, as Markdown. */
 final class Report {
     private static final List<String> QUESTIONS =
-            List.of(Question.YEAR, Question.DAYS, Question.AGENTS, Question.THRESHOLD, Question.NEW);
+            List.of(Question.YEAR, Question.DAYS, Question.AGENTS, Question.THRESHOLD, Question.TODAY, Question.NEW);
 
     private final long contacts;
     private final Results results;
@@ -42,6 +42,7 @@ final class Report {
         }
         size(sizes, "database", results.get("store.bytes"), 1 << 20, " MiB");
         size(sizes, "computing ahead all that the questions need", results.get("build.micros"), 1_000, " ms");
+        size(sizes, "facts that came in while today was asked", results.get("today.rate"), 1, "/s");
         size(sizes, "resident memory after the questions", results.get("vigie.rss"), 1 << 20, " MiB");
         size(sizes, "resident memory at most", results.get("vigie.peak"), 1 << 20, " MiB");
         size(sizes, "heap after a collection", results.get("vigie.heap"), 1 << 20, " MiB");

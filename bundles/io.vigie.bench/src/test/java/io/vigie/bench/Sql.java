@@ -169,6 +169,36 @@ record Sql(Dialect dialect, Instant from, Instant to, long bucket, String by) {
                 new Figure("occupancy", 0, 1, -1, 6, 6));
     }
 
+    /** The same where states go beyond buckets: each is split between them. DuckDB alone. */
+    Statement occupancySplit() {
+        String start = "(b * " + bucket + ")";
+        String overlap =
+                "least(epoch_us(to_at), " + start + " + " + bucket + ") - greatest(epoch_us(from_at), " + start + ")";
+        return statement(
+                "SELECT b, sum(" + overlap + ") FILTER (WHERE state IN ('talk', 'acw')), sum(" + overlap
+                        + ") FILTER (WHERE state <> 'pause') FROM (SELECT *, unnest(generate_series(epoch_us(from_at) // "
+                        + bucket + ", (epoch_us(to_at) - 1) // " + bucket
+                        + ")) AS b FROM fact_agent_state WHERE from_at >= "
+                        + dialect.at(from.minus(1, ChronoUnit.DAYS)) + " AND from_at < " + dialect.at(to)
+                        + " AND to_at > " + dialect.at(from) + ") s WHERE " + start + " >= "
+                        + ChronoUnit.MICROS.between(Instant.EPOCH, from) + " AND " + start + " < "
+                        + ChronoUnit.MICROS.between(Instant.EPOCH, to) + " GROUP BY b",
+                new Figure("occupancy", 0, 1, -1, 6, 6));
+    }
+
+    /** The same with buckets in which nothing happens. DuckDB alone. */
+    Statement backlogOfEach() {
+        long first = ChronoUnit.MICROS.between(Instant.EPOCH, from) / bucket;
+        long last = ChronoUnit.MICROS.between(Instant.EPOCH, to) / bucket - 1;
+        return statement(
+                "SELECT b, sum(moved) OVER (ORDER BY b) FROM (SELECT b, sum(moved) AS moved FROM (SELECT greatest("
+                        + first
+                        + ", (epoch_us(\"at\") - 1) // " + bucket + ") AS b, CASE type WHEN 'opened' THEN 1 ELSE -1 END"
+                        + " AS moved FROM fact_case_event WHERE \"at\" <= " + dialect.at(to)
+                        + " UNION ALL SELECT unnest(generate_series(" + first + ", " + last + ")), 0) e GROUP BY b) m",
+                Figure.of("backlog-open", 0, -1));
+    }
+
     /** Cases open at the end of each bucket: what happens at that very instant has happened. */
     Statement backlog() {
         String change = "CASE type WHEN 'opened' THEN 1 ELSE -1 END";
