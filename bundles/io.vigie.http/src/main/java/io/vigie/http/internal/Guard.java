@@ -11,6 +11,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -72,6 +76,7 @@ public final class Guard implements Filter {
             return;
         }
         request.setAttribute(Requests.SENDER, sender(request));
+        request.setAttribute(Requests.SCHEME, scheme(request));
         try {
             chain.doFilter(request, response);
         } catch (IOException e) {
@@ -109,11 +114,29 @@ public final class Guard implements Filter {
         if (!METHODS.contains(request.getMethod())) {
             return Problem.of(405, "");
         }
+        if (!readable(request.getQueryString())) {
+            return Problem.of(400, "The query is not encoded as URLs are, in UTF-8.");
+        }
         long longest = JAR.equalsIgnoreCase(request.getContentType()) ? settings.upload() : settings.longest();
         if (request.getContentLengthLong() > longest) {
             return Problem.of(413, "The body may have " + longest + " bytes.");
         }
         return null;
+    }
+
+    /** Whether the escapes of a query are escapes, and of text: whoever reads the parameters would fail on others. */
+    private static boolean readable(@Nullable String query) {
+        if (query == null || query.indexOf('%') < 0) {
+            return true;
+        }
+        try {
+            // What stands there unescaped is one byte each, so that only the escapes are judged.
+            String bytes = URLDecoder.decode(query, StandardCharsets.ISO_8859_1);
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)));
+            return true;
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return false;
+        }
     }
 
     private static String serverName(HttpServletRequest request) {
@@ -127,6 +150,15 @@ public final class Guard implements Filter {
         int colon = from < 0 ? -1 : host.indexOf(':', from);
         String name = colon < 0 ? host : host.substring(0, colon);
         return (name.endsWith(".") ? name.substring(0, name.length() - 1) : name).toLowerCase(Locale.ROOT);
+    }
+
+    private String scheme(HttpServletRequest request) {
+        String told = request.getHeader("X-Forwarded-Proto");
+        return told != null
+                        && told.strip().equalsIgnoreCase("https")
+                        && settings.proxies().contains(request.getRemoteAddr())
+                ? "https"
+                : request.getScheme();
     }
 
     /** Behind proxies that are believed: the last address in the chain that is none of them. */

@@ -42,6 +42,7 @@ class ServerOsgiTest {
                 .property("org.apache.felix.http.require.config", "true")
                 .property(Settings.PORT, "0")
                 .property(Settings.HOSTS, "vigie.example.org")
+                .property(Settings.PROXIES, "127.0.0.1")
                 .property(Settings.BODY, "1000")
                 .cache(cache)
                 .start();
@@ -115,6 +116,9 @@ class ServerOsgiTest {
         "TRACE /works HTTP/1.1|Host: HOST,                    405",
         "TRACE /nothing HTTP/1.1|Host: HOST,                  405",
         "BREW /works HTTP/1.1|Host: HOST,                     405",
+        "GET /works?x=%ZZ HTTP/1.1|Host: HOST,                400",
+        "GET /works?x=%FF HTTP/1.1|Host: HOST,                400",
+        "GET /works?x=%c3 HTTP/1.1|Host: HOST,                400",
         "GET /works HTTP/1.1|Host: evil.example,              421",
         "GET /works HTTP/1.1|Host: localhost.evil.example,    421",
         "GET /nothing HTTP/1.1|Host: evil.example,            421",
@@ -151,6 +155,13 @@ class ServerOsgiTest {
         assertTrue(answer.matches("(?s)HTTP/1.1 (4..|505) .*"), answer);
         assertFalse(answer.toLowerCase(Locale.ROOT).contains("jetty"), answer);
         assertFalse(answer.contains("\tat "), answer);
+    }
+
+    @Test
+    void aProxyThatIsBelievedTellsWhatIsEncrypted() throws Exception {
+        assertTrue(get("/scheme?name=%C3%A9t%c3%a9", server.getAuthority()).endsWith("\r\nhttp"));
+        assertTrue(get("/scheme", server.getAuthority() + "\r\nX-Forwarded-Proto: https")
+                .endsWith("\r\nhttps"));
     }
 
     @Test

@@ -17,8 +17,8 @@ public final class TrialServlet extends HttpServlet implements BundleActivator {
 
     @Override
     public void start(BundleContext context) {
-        Dictionary<String, Object> properties = new Hashtable<>(
-                Map.of("osgi.http.whiteboard.servlet.pattern", new String[] {"/works", "/fails", "/refuses"}));
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(
+                "osgi.http.whiteboard.servlet.pattern", new String[] {"/works", "/fails", "/refuses", "/scheme"}));
         context.registerService(Servlet.class, this, properties);
     }
 
@@ -30,6 +30,7 @@ public final class TrialServlet extends HttpServlet implements BundleActivator {
         switch (request.getServletPath()) {
             case "/fails" -> throw new IllegalStateException("the secret of the servlet");
             case "/refuses" -> response.sendError(409, "the secret of the servlet");
+            case "/scheme" -> response.getWriter().print(request.getAttribute("io.vigie.http.scheme"));
             default -> response.getWriter().print("works");
         }
     }

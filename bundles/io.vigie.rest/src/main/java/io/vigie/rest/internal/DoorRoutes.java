@@ -7,6 +7,7 @@ import io.vigie.access.Right;
 import io.vigie.access.Role;
 import io.vigie.access.Token;
 import io.vigie.access.Tokens;
+import io.vigie.http.Requests;
 import io.vigie.kpi.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
@@ -169,7 +170,7 @@ final class DoorRoutes {
 
     static String cookie(HttpServletRequest request, String value, Duration age) {
         return Gate.cookie(request) + "=" + value + "; Path=/; Max-Age=" + age.toSeconds()
-                + "; HttpOnly; SameSite=Strict" + (request.isSecure() ? "; Secure" : "");
+                + "; HttpOnly; SameSite=Strict" + (Requests.secure(request) ? "; Secure" : "");
     }
 
     private Reply logout(Call call) {

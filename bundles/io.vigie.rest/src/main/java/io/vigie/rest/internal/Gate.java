@@ -5,6 +5,7 @@ import io.vigie.access.AuditLog;
 import io.vigie.access.Token;
 import io.vigie.access.Tokens;
 import io.vigie.http.RateLimit;
+import io.vigie.http.Requests;
 import io.vigie.kpi.Text;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -107,7 +108,7 @@ final class Gate {
         boolean same = site != null
                 ? site.equals("same-origin") || site.equals("none")
                 : origin != null
-                        ? origin.equals(request.getScheme() + "://" + request.getHeader("Host"))
+                        ? origin.equals(Requests.scheme(request) + "://" + request.getHeader("Host"))
                         // Programs send neither; a browser sends one of them, and its cookie alone proves nothing.
                         : bearer || session(request).isEmpty();
         if (!same) {

@@ -155,7 +155,7 @@ final class OidcServlet extends HttpServlet {
         OidcClient.Provider provider = client.provider(settings);
         URI configured = settings.redirect();
         String redirect = configured == null
-                ? request.getScheme() + "://" + request.getHeader("Host") + CALLBACK
+                ? Requests.scheme(request) + "://" + request.getHeader("Host") + CALLBACK
                 : configured.toString();
         String state = secret();
         Login login = new Login(
@@ -180,7 +180,7 @@ final class OidcServlet extends HttpServlet {
         response.addHeader(
                 "Set-Cookie",
                 cookie(request) + "=" + login.browser() + "; Path=" + PATH + "; Max-Age=" + PATIENCE.toSeconds()
-                        + "; HttpOnly; SameSite=Lax" + (request.isSecure() ? "; Secure" : ""));
+                        + "; HttpOnly; SameSite=Lax" + (Requests.secure(request) ? "; Secure" : ""));
         response.setHeader("Location", location.toString());
         response.setStatus(303);
     }
