@@ -67,6 +67,9 @@ final class PageServlet extends HttpServlet {
             String[] parts = path.substring(FOREIGN.length()).split("/", 3);
             return parts.length < 3 ? null : extensions.asset(parts[0], parts[1], parts[2]);
         }
+        if (!path.startsWith(ASSETS)) {
+            return null;
+        }
         String[] parts = path.substring(ASSETS.length()).split("/", 2);
         Site page = site.get();
         return parts.length < 2 || !parts[0].equals(page.name()) ? null : page.asset(parts[1]);

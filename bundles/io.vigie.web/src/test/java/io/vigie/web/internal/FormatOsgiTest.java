@@ -33,6 +33,48 @@ class FormatOsgiTest {
                     "12,345,678,901,234,567,890.13",
                     "12 345 678 901 234 567 890,13"));
 
+    /** Bucket, grain, zone, and the period of its rows: each hour is asked for once, also where the clocks show it twice. */
+    private static final List<List<String>> BUCKETS = List.of(
+            List.of("2026-10-25T01:00:00+02:00", "1h", "Europe/Paris", "2026-10-25T01:00/2026-10-25T02:00"),
+            List.of(
+                    "2026-10-25T02:00:00+02:00",
+                    "1h",
+                    "Europe/Paris",
+                    "2026-10-25T00:00:00.000Z/2026-10-25T01:00:00.000Z"),
+            List.of(
+                    "2026-10-25T02:00:00+01:00",
+                    "1h",
+                    "Europe/Paris",
+                    "2026-10-25T01:00:00.000Z/2026-10-25T02:00:00.000Z"),
+            List.of("2026-10-25T23:00:00+01:00", "1h", "Europe/Paris", "2026-10-25T23:00/2026-10-26"),
+            List.of("2026-03-29T01:00:00+01:00", "1h", "Europe/Paris", "2026-03-29T01:00/2026-03-29T03:00"),
+            List.of("2026-10-04T23:30:00+11:00", "1h", "Australia/Lord_Howe", "2026-10-04T23:30/2026-10-05"),
+            List.of("2026-10-25T00:00:00+02:00", "day", "Europe/Paris", "2026-10-25/2026-10-26"));
+
+    @Test
+    void periodsAreThoseOfTheirBucketsAndOfMoments() {
+        try (Tab tab = Tab.open(Look.ENGLISH, "overview?kpis=inflow-volume")) {
+            Page page = tab.page();
+            page.waitForSelector("h1");
+            page.evaluate("async () => { const load = " + LIB + "; window.__period = await load('period.js'); }");
+            for (List<String> one : BUCKETS) {
+                assertEquals(
+                        one.get(3),
+                        page.evaluate(
+                                "([bucket, grain, zone]) => __period.ofBucket(bucket, grain, zone)", one.subList(0, 3)),
+                        one.toString());
+            }
+            // As alerts write it in their links: never today in its place.
+            String moments = "2026-03-10T08:00:00Z/2026-03-10T08:30:00Z";
+            assertEquals(
+                    List.of(moments, "2026-03-10T07:30:00.000Z/2026-03-10T08:00:00.000Z", "1h"),
+                    page.evaluate(
+                            "name => { const { iso, previous, grain } = __period.resolve(name, 'Europe/Paris');"
+                                    + " return [iso, previous, grain]; }",
+                            moments));
+        }
+    }
+
     @Test
     void roundsHalfUpFromTheDigitsGiven() {
         for (Look look : List.of(Look.ENGLISH, Look.FRENCH)) {

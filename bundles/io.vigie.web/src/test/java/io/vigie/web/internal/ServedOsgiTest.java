@@ -148,6 +148,8 @@ class ServedOsgiTest {
     @Test
     void whatIsNotThereIsNotFoundAndNothingIsChanged() {
         for (String path : List.of(
+                "/ui",
+                "/;x",
                 "/ui/",
                 "/ui/x/",
                 "/ui/x/io.vigie.web/1/",

@@ -15,6 +15,8 @@ export class Board {
   #generation = 0;
   #dirty = new Set();
   #busy = false;
+  /** Whether the clock has moved the period on since the figures of the one before were asked for. */
+  #ticked = false;
   #question = null;
   #groups = [];
   #asked = '';
@@ -72,7 +74,8 @@ export class Board {
         if (known && !known.loading) {
           kept.set(kpi, known);
         } else {
-          kept.set(kpi, { ...this.tiles.get(kpi), kpi, loading: true, problem: null });
+          // Nothing of another question stays: neither its course nor what its figure was compared with.
+          kept.set(kpi, { kpi, loading: true, problem: null });
           missing.push(kpi);
         }
       }
@@ -94,9 +97,12 @@ export class Board {
   }
 
   async #drain(clock = false) {
+    this.#ticked ||= clock;
     if (this.#busy || this.#dirty.size === 0) {
       return;
     }
+    const ticked = this.#ticked;
+    this.#ticked = false;
     const some = new Set(this.#dirty);
     this.#dirty.clear();
     some.forEach((kpi) => this.#old.add(kpi));
@@ -106,7 +112,7 @@ export class Board {
     if (generation !== this.#generation) {
       return;
     }
-    if (clock) {
+    if (ticked) {
       await this.#previous(this.#groups, generation);
     }
     this.#busy = false;

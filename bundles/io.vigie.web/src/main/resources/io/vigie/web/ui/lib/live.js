@@ -13,7 +13,8 @@ let lastId = null;
 let wait = 1000;
 let timer = 0;
 let state = 'off';
-let opened = false;
+/** Whether the stream was there, or should have been, and is there no more: what was told meanwhile was not heard. */
+let broken = false;
 
 function tell(kind, data) {
   listeners.get(kind)?.forEach((listener) => listener(data));
@@ -36,13 +37,14 @@ function open() {
   stream.onopen = () => {
     wait = 1000;
     become('live');
-    if (opened && lastId === null) {
+    if (broken && lastId === null) {
       // Nothing says where the stream had stopped, so anything may have changed meanwhile.
       tell('reset', {});
     }
-    opened = true;
+    broken = true;
   };
   stream.onerror = () => {
+    broken = true;
     become('lost');
     if (stream.readyState === EventSource.CLOSED) {
       again();

@@ -82,7 +82,7 @@ export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
       return spans(from, months(from, 12), months(from, -12), later(months(local, -12), months(from, -12)), 'month', true);
     }
     default: {
-      const own = custom(name);
+      const own = custom(name, zone);
       if (!own) {
         return resolve('today', zone, now);
       }
@@ -90,9 +90,11 @@ export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
       return {
         name,
         iso: name,
-        previous: `${moment(new Date(2 * own.from - own.to))}/${moment(own.from)}`,
+        previous: own.exact
+          ? between(2 * own.exact[0] - own.exact[1], own.exact[0])
+          : `${moment(new Date(2 * own.from - own.to))}/${moment(own.from)}`,
         grain: grainOf(days),
-        moving: own.to > local,
+        moving: own.exact ? own.exact[1] > now : own.to > local,
         days,
       };
     }
@@ -108,13 +110,29 @@ function later(date, floor) {
   return new Date(Math.max(date.getTime(), floor.getTime() + 60_000));
 }
 
-/** The two ends, as wall clocks, of a period of one's own, the end excluded; null when it is none. */
-export function custom(name) {
-  const found = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2})?\/(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2})?$/.exec(name ?? '');
-  if (!found) {
+const END = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}((:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?$/;
+
+function between(from, to) {
+  return `${new Date(from).toISOString()}/${new Date(to).toISOString()}`;
+}
+
+/**
+ * The two ends, as wall clocks, of a period of one's own, the end excluded; null when it is none. Ends that say how far
+ * their clock is ahead are moments, which 'exact' holds.
+ */
+export function custom(name, zone = prefs.zone) {
+  const ends = String(name ?? '').split('/');
+  const found = ends.map((end) => END.exec(end));
+  if (ends.length !== 2 || found.includes(null)) {
     return null;
   }
-  const [from, to] = [new Date(`${found[1]}${found[2] ?? 'T00:00'}Z`), new Date(`${found[3]}${found[4] ?? 'T00:00'}Z`)];
+  const [from, to] = ends.map((end, at) => {
+    return found[at][5] ? wall(zone, Date.parse(end)) : new Date(`${end}${found[at][1] ? '' : 'T00:00'}Z`);
+  });
+  if (found.every((one) => one[5])) {
+    const exact = ends.map((end) => Date.parse(end));
+    return exact[0] < exact[1] ? { from, to, exact } : null;
+  }
   return from < to ? { from, to } : null;
 }
 
@@ -125,7 +143,7 @@ export function customOf(first, last) {
 
 /** The first and last day of any period, for date fields. */
 export function days(name, zone = prefs.zone) {
-  const { from, to } = custom(resolve(name, zone).iso);
+  const { from, to } = custom(resolve(name, zone).iso, zone);
   return [iso(from), iso(new Date(to - 1))];
 }
 
@@ -146,11 +164,22 @@ export function against(name = 'today') {
 /** The period of one bucket, from its start as the API gives it: what its rows are asked for by. */
 export function ofBucket(bucket, grain, zone = prefs.zone) {
   const start = wall(zone, new Date(bucket));
-  const end =
-    grain === 'month'
-      ? months(start, 1)
-      : new Date(start.getTime() + { '15m': 900_000, '30m': 1_800_000, '1h': 3_600_000, day: DAY, week: 7 * DAY }[grain]);
+  const length = { '15m': 900_000, '30m': 1_800_000, '1h': 3_600_000 }[grain];
+  if (length) {
+    return ofHours(Date.parse(bucket), length, start, zone);
+  }
+  const end = grain === 'month' ? months(start, 1) : plus(start, grain === 'week' ? 7 : 1);
   return `${moment(start)}/${moment(end)}`;
+}
+
+/** Hours pass as they do, up to the end of the day: one that the clocks show twice is told by its moments. */
+function ofHours(from, length, start, zone) {
+  const night = plus(midnight(start), 1);
+  const cut = wall(zone, from + length) > night;
+  const end = cut ? night : wall(zone, from + length);
+  const to = cut ? Date.parse(instant(minute(night), zone)) : from + length;
+  const plain = Date.parse(instant(minute(start), zone)) === from && Date.parse(instant(minute(end), zone)) === to;
+  return plain ? `${moment(start)}/${moment(end)}` : between(from, to);
 }
 
 /** The moment at which the clocks of a zone show a local time, 2026-11-22T09:30; one that they show twice is the first. */
