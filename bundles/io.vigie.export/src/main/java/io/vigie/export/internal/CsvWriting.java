@@ -11,12 +11,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** RFC 4180. A text that a spreadsheet would take for a formula is led by an apostrophe. */
 final class CsvWriting {
     /** What formulas begin with, the wide forms of East Asian keyboards included. */
     private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+
+    /** Where a cell begins for a spreadsheet that parts cells at semicolons, as those of half of Europe do. */
+    private static final Pattern INNER = Pattern.compile("([;\t\r\n])(?=[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20])");
 
     private CsvWriting() {}
 
@@ -61,6 +65,7 @@ final class CsvWriting {
 
     /** A text that no spreadsheet reads as a formula. */
     static String guarded(String text) {
-        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String inner = INNER.matcher(text).replaceAll("$1'");
+        return !inner.isEmpty() && FORMULA.indexOf(inner.charAt(0)) >= 0 ? "'" + inner : inner;
     }
 }

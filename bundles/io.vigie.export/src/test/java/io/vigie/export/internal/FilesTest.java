@@ -54,6 +54,23 @@ class FilesTest {
     }
 
     @Test
+    void noTextBecomesAFormulaWhereSemicolonsPartCells() throws Exception {
+        String csv = new String(
+                written(
+                        Format.CSV,
+                        sheet(
+                                "x",
+                                List.of(
+                                        Arrays.asList("a;=1+1;b", new BigDecimal("1")),
+                                        Arrays.asList("a; \"@b", new BigDecimal("2")),
+                                        Arrays.asList("a\n+b", new BigDecimal("3")),
+                                        Arrays.asList("north; south - east", new BigDecimal("4"))))),
+                StandardCharsets.UTF_8);
+        assertTrue(
+                csv.endsWith("\r\na;'=1+1;b,1\r\n\"a;' \"\"@b\",2\r\n\"a\n'+b\",3\r\nnorth; south - east,4\r\n"), csv);
+    }
+
+    @Test
     void paperCarriesEveryScriptThatItsFontsHave() throws Exception {
         List<String> names =
                 List.of("Œuvre café — 62,4\u00a0%", "客服中心 サポート 고객", "Ελληνικά Українська", "efficace fini");
