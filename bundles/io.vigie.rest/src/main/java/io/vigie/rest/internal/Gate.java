@@ -136,14 +136,12 @@ final class Gate {
         return bearer == null ? session(request) : Optional.of(bearer);
     }
 
+    /** The token that a program shows. What else stands there is meant for who stands before this, such as a proxy. */
     private static @Nullable String bearer(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
-        if (header == null) {
-            return null;
-        }
-        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? header.substring(BEARER.length()).strip()
-                : "";
+                : null;
     }
 
     static Optional<String> session(HttpServletRequest request) {
