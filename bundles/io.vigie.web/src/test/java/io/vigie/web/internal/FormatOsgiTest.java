@@ -6,7 +6,10 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Numbers are shown as the command line shows them, rounded from the digits that the API gave. */
+/**
+ * Numbers are shown as the command line shows them, rounded from the digits that the API gave; periods mean what they
+ * say; and no figure stands beside one of another question.
+ */
 @NeedsChromium
 class FormatOsgiTest {
     private static final String LIB =
@@ -72,6 +75,28 @@ class FormatOsgiTest {
                             "name => { const { iso, previous, grain } = __period.resolve(name, 'Europe/Paris');"
                                     + " return [iso, previous, grain]; }",
                             moments));
+        }
+    }
+
+    @Test
+    void nothingOfAnotherQuestionStaysBesideAFigure() {
+        try (Tab tab = Tab.open(Look.ENGLISH, "overview?kpis=inflow-volume")) {
+            Page page = tab.page();
+            page.waitForSelector("h1");
+            assertEquals(
+                    List.of(true, true, true, true),
+                    page.evaluate("async () => { const load = " + LIB + ";"
+                            + " const { Board } = await load('board.js');"
+                            + " const board = new Board({ requestUpdate() {} });"
+                            + " const ask = period => board.show({ period, zone: 'UTC', where: [], parameters: {},"
+                            + " presets: [] }, [['inflow-volume']]);"
+                            + " const tile = () => board.tiles.get('inflow-volume');"
+                            + " ask('yesterday'); const end = Date.now() + 60000;"
+                            + " while (!(tile().previous && tile().series) && Date.now() < end) {"
+                            + " await new Promise(requestAnimationFrame); }"
+                            + " const before = !!tile().previous && !!tile().series;"
+                            + " ask('30d');"
+                            + " return [before, tile().loading, !tile().previous, !tile().series]; }"));
         }
     }
 
