@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the target that the figure is measured by, or null
  * @param lastFinal where the figure is provisional: that of the latest period of the same length that is
  *     final; else null
+ * @param paths where the numbers of this question come from when it is asked, one entry for each set of rows; the
+ *     explanation itself reads the facts
  * @param sql the statements that were run
  */
 public record Explanation(
@@ -41,7 +43,19 @@ public record Explanation(
         List<SourceHealth> sources,
         @Nullable Target target,
         @Nullable LastFinal lastFinal,
+        List<Path> paths,
         List<String> sql) {
+    /**
+     * Where numbers come from: from figures of whole days that were computed before and still hold, or from the facts.
+     *
+     * @param rows what is counted
+     * @param keptDays how many days are taken from kept figures
+     * @param factDays how many days, whole or not, are read from the facts
+     * @param why why facts are read; null where none are
+     */
+    public record Path(
+            Text rows, int keptDays, int factDays, @Nullable Text why) {}
+
     /**
      * A measure and its number.
      *

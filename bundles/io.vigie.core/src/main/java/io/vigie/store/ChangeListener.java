@@ -33,6 +33,16 @@ public interface ChangeListener {
     /** These rows are about to change, by fact type. */
     void changing(Map<String, List<Change>> changes);
 
+    /**
+     * What is to be known of a commit when the store is opened again; asked within its transaction, while a {@link
+     * Shelf} keeps something. Where nobody says anything, anything may have changed.
+     *
+     * @return null to say nothing; of several listeners the first that says something is heard
+     */
+    default byte @Nullable [] note(Map<String, List<Change>> changes) {
+        return null;
+    }
+
     /** The commit is over. */
     void changed(Map<String, List<Change>> changes);
 

@@ -100,6 +100,11 @@ public interface Store extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Where what is computed from the facts can be kept; empty where nothing outlives the store. */
+    default Optional<Shelf> shelf() {
+        return Optional.empty();
+    }
+
     /** How long the commits of {@link #append} took; {@link CommitTimes#NONE} when the store does not measure them. */
     default CommitTimes commits() {
         return CommitTimes.NONE;

@@ -6,6 +6,7 @@ import io.vigie.source.Sources;
 import io.vigie.store.CommitTimes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -69,6 +70,16 @@ public interface Workspace extends AutoCloseable {
 
     /** How long it took to keep what the sources brought, since the store was opened. */
     CommitTimes commits();
+
+    /** How many facts of each type the store holds, by the name of the type. */
+    default Map<String, Long> facts() {
+        return Map.of();
+    }
+
+    /** What is kept of figures that were computed before. */
+    default List<KeptFigures> kept() {
+        return List.of();
+    }
 
     /** Stops the sources (bounded by their deadline) and closes the store. */
     @Override

@@ -186,6 +186,7 @@ final class AnswerTree {
                 .put("terms", explanation.terms().stream().map(this::term).toList())
                 .put("populations", populations(explanation))
                 .put("freshness", freshness(explanation, zone))
+                .put("paths", explanation.paths().stream().map(this::path).toList())
                 .put("sql", sql ? explanation.sql() : List.of())
                 .done();
     }
@@ -208,6 +209,16 @@ final class AnswerTree {
                 : definition.scale().stripTrailingZeros().toPlainString() + " × ";
         String numerator = definition.numeratorText().in(locale);
         return denominator == null ? scale + numerator : scale + numerator + " ÷ " + denominator.in(locale);
+    }
+
+    private Map<String, @Nullable Object> path(Explanation.Path path) {
+        Text why = path.why();
+        return new Tree()
+                .put("rows", path.rows().in(locale))
+                .put("keptDays", path.keptDays())
+                .put("factDays", path.factDays())
+                .put("why", why == null ? null : why.in(locale))
+                .done();
     }
 
     private Map<String, @Nullable Object> term(Explanation.Term term) {

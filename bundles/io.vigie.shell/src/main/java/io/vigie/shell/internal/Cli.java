@@ -104,6 +104,8 @@ final class Cli {
                         .addSubcommand(new ConnectorVerbs.OffsetSet(session))
                         .addSubcommand(new ConnectorVerbs.OffsetReset(session)))
                 .addSubcommand(new ConnectorVerbs.BackfillOne(session)));
+        root.addSubcommand(
+                new CommandLine(new StoreVerbs.StoreGroup(session)).addSubcommand(new StoreVerbs.Stats(session)));
         root.addSubcommand(new CommandLine(new QuarantineVerbs.QuarantineGroup(session))
                 .addSubcommand(new QuarantineVerbs.ListAll(session))
                 .addSubcommand(new QuarantineVerbs.Show(session))

@@ -65,6 +65,7 @@ final class ExplainText {
                 .add(texts.get("explain.rows"), rows(explanation, figures, texts))
                 .add(texts.get("explain.freshness"), freshness(explanation, figures, texts))
                 .add(texts.get("explain.partial"), partial(explanation, locale))
+                .add(texts.get("explain.paths"), paths(explanation, figures, texts))
                 .add(
                         texts.get("kpi.version"),
                         texts.get(
@@ -214,6 +215,20 @@ final class ExplainText {
         return lines;
     }
 
+    private static List<String> paths(Explanation explanation, Figures figures, Texts texts) {
+        List<String> lines = new ArrayList<>();
+        for (Explanation.Path path : explanation.paths()) {
+            Text why = path.why();
+            lines.add(texts.get(
+                            "explain.path",
+                            path.rows().in(texts.locale()),
+                            figures.count(path.keptDays()),
+                            figures.count(path.factDays()))
+                    + (why == null ? "" : " (" + why.in(texts.locale()) + ")"));
+        }
+        return lines;
+    }
+
     private static List<String> partial(Explanation explanation, Locale locale) {
         return explanation.sources().stream()
                 .flatMap(source -> Stream.ofNullable(source.partial()))
@@ -289,7 +304,18 @@ final class ExplainText {
             entry.put("state", source.state());
             freshness.add(entry);
         }
+        List<Object> paths = new ArrayList<>();
+        for (Explanation.Path path : explanation.paths()) {
+            Text why = path.why();
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("rows", path.rows().in(locale));
+            one.put("keptDays", path.keptDays());
+            one.put("factDays", path.factDays());
+            one.put("why", why == null ? null : why.in(locale));
+            paths.add(one);
+        }
         json.put("freshness", freshness);
+        json.put("paths", paths);
         json.put(
                 "sources",
                 explanation.sources().stream()

@@ -55,6 +55,8 @@ class ProofTest {
                         Samples.FROM.minusSeconds(7 * 86_400),
                         Samples.FROM,
                         value("service-level", null, null, "7", "10", false)),
+                List.of(new Explanation.Path(
+                        Text.of("presented contacts", "contacts présentés"), 0, 1, Text.of("few", "peu"))),
                 List.of("SELECT 1\nFROM t"));
     }
 
@@ -81,6 +83,7 @@ class ProofTest {
                               2 left out: still waiting (pending)
                 Freshness   pbx  last fact 2 Mar 2026 00:00, completed
                             old  no fact
+                Read from   presented contacts: 0 days kept, 1 from the facts (few)
                 Version     VERSION, io.vigie.kpi.quality 1.2.0, unit ratio
 
                 SELECT 1

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.compile;
 
 import io.vigie.fact.FactType;
+import io.vigie.kpi.Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,18 @@ public record Settled(
             return Optional.of(Settling.of(scan));
         } catch (IllegalArgumentException | Settling.Unsettled e) {
             return Optional.empty();
+        }
+    }
+
+    /** Why nothing can be kept of a scan. */
+    public static Text refusal(Scan scan) {
+        try {
+            Settling.of(scan);
+            return Text.of("nothing forbids it", "rien ne s'y oppose");
+        } catch (Settling.Unsettled e) {
+            return e.reason();
+        } catch (IllegalArgumentException e) {
+            return Settling.UNKNOWN;
         }
     }
 

@@ -9,6 +9,7 @@ import io.vigie.kpi.Measure;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
+import io.vigie.kpi.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +40,29 @@ final class Settling {
         private Unsettled(String reason) {
             super(reason, null, false, false);
         }
+
+        /** The reason as people read it. */
+        Text reason() {
+            String reason = String.valueOf(getMessage());
+            if (reason.startsWith("nature")) {
+                return Text.of(
+                        "what is counted at an instant or week after week is read from the facts",
+                        "ce qui se compte à un instant ou de semaine en semaine se lit dans les faits");
+            }
+            if (reason.contains("calendar")) {
+                return Text.of("it depends on a calendar", "cela dépend d'un calendrier");
+            }
+            return reason.contains("present") || reason.contains("as-of")
+                    ? Text.of(
+                            "figures of days that are over change as time goes by",
+                            "les chiffres des jours passés changent avec le temps")
+                    : UNKNOWN;
+        }
     }
+
+    static final Text UNKNOWN = Text.of(
+            "it is not certain what changes the figures of a day that is over",
+            "on ne sait pas avec certitude ce qui change les chiffres d'un jour passé");
 
     /** One row of facts that a row is made of alone: its columns as expressions over the fields of the type. */
     private record Single(FactType type, Map<String, Expr> columns) {}
@@ -138,7 +161,7 @@ final class Settling {
         return new Settled(
                 scan.settled(rows.relation, any),
                 Set.copyOf(types),
-                Map.copyOf(parameters),
+                java.util.Collections.unmodifiableMap(new TreeMap<>(parameters)),
                 reach,
                 link,
                 Set.copyOf(nameless),

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.engine.internal.compile.Scan;
+import io.vigie.engine.internal.rollup.Rollups;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.Formula;
 import io.vigie.kpi.KpiDefinition;
@@ -39,7 +40,8 @@ final class Explainer {
     Explanation explain(
             List<Explanation.Freshness> freshness,
             List<SourceHealth> sources,
-            Explanation.@Nullable LastFinal lastFinal) {
+            Explanation.@Nullable LastFinal lastFinal,
+            Rollups rollups) {
         KpiValue value = answer.whole();
         List<Explanation.PopulationCount> counts = new ArrayList<>();
         for (Scan scan : value.masked() ? List.<Scan>of() : inquiry.scans(group)) {
@@ -63,7 +65,18 @@ final class Explainer {
                 sources,
                 answer.target(),
                 lastFinal,
+                paths(rollups),
                 inquiry.sql());
+    }
+
+    /** Where the numbers come from when the question is asked. */
+    private List<Explanation.Path> paths(Rollups rollups) {
+        List<Explanation.Path> paths = new ArrayList<>();
+        for (Scan scan : inquiry.scans(group)) {
+            Rollups.Path path = rollups.path(scan, inquiry.buckets(group));
+            paths.add(new Explanation.Path(scan.populations().get(0).name(), path.kept(), path.facts(), path.why()));
+        }
+        return List.copyOf(paths);
     }
 
     private Explanation.PopulationCount count(Scan scan, int index) {

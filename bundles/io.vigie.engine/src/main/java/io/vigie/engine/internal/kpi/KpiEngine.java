@@ -7,6 +7,7 @@ import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.KeptFigures;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,10 +68,13 @@ public final class KpiEngine implements KpiSide {
     }
 
     @Override
-    public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
+    public Session open(
+            Store store, Sources sources, UnaryOperator<String> pseudonym, BiConsumer<String, Runnable> threads) {
         Rollups rollups;
         synchronized (shared) {
-            Share share = shared.computeIfAbsent(store, key -> new Share(new Rollups(store, Clock.systemUTC(), mode)));
+            Share share = shared.computeIfAbsent(
+                    store,
+                    key -> new Share(new Rollups(store, Clock.systemUTC(), mode, new Counted(snapshots), threads)));
             share.users++;
             rollups = share.rollups;
         }
@@ -123,6 +128,11 @@ public final class KpiEngine implements KpiSide {
         /** What is kept of figures computed before. */
         public List<Map<String, Object>> rollups() {
             return kpis.rollups();
+        }
+
+        @Override
+        public List<KeptFigures> kept() {
+            return kpis.kept();
         }
 
         /** The same KPIs asked at another moment, from the facts alone. */

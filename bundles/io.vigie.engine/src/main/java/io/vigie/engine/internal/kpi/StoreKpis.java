@@ -22,6 +22,7 @@ import io.vigie.query.SourceHealth;
 import io.vigie.query.Warning;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.KeptFigures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,11 @@ final class StoreKpis implements Kpis {
     /** What is kept of figures computed before. */
     List<Map<String, Object>> rollups() {
         return rollups.stats();
+    }
+
+    /** The same, as others may know it. */
+    List<KeptFigures> kept() {
+        return rollups.kept();
     }
 
     /** Over the same store, with the targets that are in force here, by these KPIs. */
@@ -249,7 +255,8 @@ final class StoreKpis implements Kpis {
                 .explain(
                         Freshness.of(store, sources, inquiry.types()),
                         health(inquiry),
-                        lastFinal(inquiry, answer, snapshot));
+                        lastFinal(inquiry, answer, snapshot),
+                        rollups);
     }
 
     /** The figure of the latest period of the same length that is final, where the figure itself is not. */

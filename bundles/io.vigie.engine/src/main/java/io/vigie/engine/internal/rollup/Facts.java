@@ -10,12 +10,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Stored facts, as far as it matters when they are. */
 final class Facts {
     private static final String SEPARATOR = "\u001f";
+    private static final long A_PART = 250_000;
 
     private Facts() {}
 
@@ -43,6 +46,30 @@ final class Facts {
             }
         }
         return range;
+    }
+
+    /** About how many different values facts of a type have in a field. */
+    static long values(String type, String field, Function<Statement, Rows> run) {
+        Object number = run.apply(new Statement(
+                        "SELECT approx_count_distinct(\"" + field + "\") FROM \"fact_" + type + "\"", List.of()))
+                .rows()
+                .get(0)[0];
+        return number instanceof Long some ? some : 0;
+    }
+
+    /** Tells the values that facts of a type have in a field, a part of them at a time. */
+    static void values(
+            String type, String field, Function<Statement, Rows> run, Consumer<String> told, BooleanSupplier enough) {
+        long parts = values(type, field, run) / A_PART + 1;
+        for (long part = 0; part < parts && !enough.getAsBoolean(); part++) {
+            String value = "CAST(\"" + field + "\" AS VARCHAR)";
+            run.apply(new Statement(
+                            "SELECT DISTINCT " + value + " FROM \"fact_" + type + "\" WHERE \"" + field
+                                    + "\" IS NOT NULL AND hash(" + value + ") % " + parts + " = " + part,
+                            List.of()))
+                    .rows()
+                    .forEach(row -> told.accept(String.valueOf(row[0])));
+        }
     }
 
     /** When the facts of a type are that have one of these values in a field. */
@@ -75,7 +102,7 @@ final class Facts {
             for (int i = 0; i < row.length; i++) {
                 found.put(fields.get(i).name(), row[i]);
             }
-            hulls.add(Hull.of(type, found::get));
+            hulls.add(Hull.of(type.fields(), found::get));
         }
         return hulls;
     }

@@ -6,7 +6,6 @@ import io.vigie.engine.internal.compile.Settled;
 import io.vigie.engine.internal.compile.Statement;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.Measure;
-import io.vigie.store.ChangeListener;
 import io.vigie.store.Rows;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +31,23 @@ final class Family {
 
     private static final int MOST_RUNS = 3;
     private static final int MOST_LINKS = 20_000;
-    private static final int LEAST_ROWS = 20_000;
-    private static final int MOST_NUMBERS = 4_000_000;
-    private static final long MOST_BYTES = 48L << 20;
+    /** So many days at a time, so that what is computed can be kept now and then. */
+    private static final int AT_A_TIME = 183;
 
     /** What one question may use: the days that hold, and how to see whether they still do. */
     record View(Slots slots, BitSet clean, Cells cells, Cells[] quotients, long mark, Instant since) {}
 
     final String core;
     final List<String> dimensions;
+    final Scan asked;
     final Settled settled;
     final List<Measure> measures;
+    /** Under which number it was last put on the shelf; 0 for never. */
+    volatile long savedAs;
+    /** What its measures are, see {@link Kept}. */
+    volatile @Nullable List<String> digests;
+
+    private final long mostBytes;
     private final int populations;
     private final Map<String, FactType> types = new HashMap<>();
     private final Cells.Dictionary dictionary = new Cells.Dictionary();
@@ -61,6 +68,14 @@ final class Family {
     private long allTouched;
     private boolean watched;
     private boolean refused;
+    /** Whether it was read from the shelf and what happened since is still to be applied. */
+    private boolean old;
+
+    private boolean restored;
+    /** The mark at which it was put on the shelf. */
+    private long savedMark;
+
+    private int savedNames;
     private long buildMillis;
     private long answers;
     private long mixed;
@@ -70,7 +85,16 @@ final class Family {
     private Instant nextLook = Instant.MIN;
     volatile long lastUse = System.nanoTime();
 
-    Family(String core, List<String> dimensions, Settled settled, Slots slots) {
+    /**
+     * A family that holds nothing yet.
+     *
+     * @param asked the scan as it is asked for, with all measures and dimensions of the family
+     * @param settled what can be kept of it
+     * @param mostBytes what it may take in memory
+     */
+    Family(String core, List<String> dimensions, Scan asked, Settled settled, Slots slots, long mostBytes) {
+        this.asked = asked;
+        this.mostBytes = mostBytes;
         this.core = core;
         this.dimensions = dimensions;
         this.settled = settled;
@@ -84,6 +108,15 @@ final class Family {
 
     Set<String> types() {
         return types.keySet();
+    }
+
+    /** The end of the last day that it holds or may hold. */
+    synchronized long end() {
+        return slots.end();
+    }
+
+    synchronized int rows() {
+        return cells.rows();
     }
 
     synchronized boolean refused() {
@@ -101,49 +134,154 @@ final class Family {
     }
 
     synchronized boolean ready() {
-        return !clean.isEmpty();
+        return !clean.isEmpty() && !old;
+    }
+
+    // The shelf
+
+    /**
+     * All of it at one moment.
+     *
+     * @param computed the days that were computed, whether they hold or not
+     * @param fresh the days that were computed since it was last put on the shelf
+     * @param names whether there are further combinations since
+     */
+    record State(
+            Slots slots,
+            BitSet clean,
+            BitSet computed,
+            BitSet fresh,
+            Cells cells,
+            Cells[] quotients,
+            List<List<List<@Nullable Object>>> dictionaries,
+            boolean names,
+            Instant since,
+            long mark,
+            long buildMillis) {}
+
+    /** Its state; null while it cannot be told what holds. */
+    synchronized @Nullable State state() {
+        if (!watched || refused || old || !unresolved.isEmpty()) {
+            return null;
+        }
+        BitSet done = new BitSet();
+        BitSet fresh = new BitSet();
+        for (int slot = 0; slot < slots.size(); slot++) {
+            done.set(slot, computed[slot] > 0);
+            fresh.set(slot, computed[slot] > savedMark);
+        }
+        List<List<List<@Nullable Object>>> dictionaries = new ArrayList<>(List.of(dictionary.all()));
+        for (int i = 0; i < measures.size(); i++) {
+            dictionaries.add(quotientKeys(i));
+        }
+        int names = dictionaries.stream().mapToInt(List::size).sum();
+        return new State(
+                slots,
+                (BitSet) clean.clone(),
+                done,
+                fresh,
+                cells,
+                quotients.clone(),
+                dictionaries,
+                names != savedNames || savedMark == 0,
+                since,
+                mark,
+                buildMillis);
+    }
+
+    /** It is on the shelf as it was. */
+    synchronized void saved(State state) {
+        savedMark = state.mark();
+        savedNames = state.dictionaries().stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * Takes the place of what was never computed.
+     *
+     * @param state as it was put on the shelf; {@code mark} and {@code fresh} mean nothing
+     */
+    synchronized void restore(State state) {
+        watched = true;
+        old = true;
+        restored = true;
+        slots = state.slots();
+        clean = state.clean();
+        mark++;
+        savedMark = mark;
+        touched = new long[slots.size()];
+        computed = new long[slots.size()];
+        for (int slot = state.computed().nextSetBit(0);
+                slot >= 0;
+                slot = state.computed().nextSetBit(slot + 1)) {
+            computed[slot] = mark;
+        }
+        cells = state.cells();
+        quotients = state.quotients();
+        state.dictionaries().get(0).forEach(dictionary::number);
+        for (int i = 0; i < measures.size(); i++) {
+            if (measures.get(i).divisor() != null) {
+                state.dictionaries().get(i + 1).forEach(divisors(i)::number);
+            }
+        }
+        savedNames = state.dictionaries().stream().mapToInt(List::size).sum();
+        since = state.since();
+        buildMillis = state.buildMillis();
+    }
+
+    /** From here on all changes are known; where some are not, no day holds. */
+    synchronized void known(boolean all) {
+        old = false;
+        if (!all) {
+            mark++;
+            unresolved.clear();
+            touchAll();
+        }
     }
 
     // Changes
 
-    /** Marks the days that rows of a type can change. */
-    synchronized void changed(String type, List<ChangeListener.Change> changes) {
+    /**
+     * Marks the days that rows can change.
+     *
+     * @param known by which values of its link facts of days that are over may meet
+     */
+    synchronized void changed(Map<String, Changed> rows, Links known) {
         if (!watched) {
             return;
         }
-        FactType declared = types.get(type);
-        if (declared == null) {
-            return;
-        }
-        mark++;
-        if (settled.reach() == Settled.Reach.ALL) {
-            touchAll();
-            return;
-        }
-        for (ChangeListener.Change change : changes) {
-            ChangeListener.Row before = change.before();
-            if (before != null) {
-                touch(declared, before);
+        rows.forEach((name, changed) -> {
+            FactType type = types.get(name);
+            if (type == null) {
+                return;
             }
-            touch(declared, change.after());
-        }
-    }
-
-    private void touch(FactType type, ChangeListener.Row row) {
-        String link = settled.link();
-        if (link != null) {
-            Object value = row.value(link);
-            if (value != null) {
-                if (unresolved.size() >= MOST_LINKS) {
+            mark++;
+            if (settled.reach() == Settled.Reach.ALL) {
+                touchAll();
+                return;
+            }
+            String link = settled.link();
+            if (link != null) {
+                Changed.Values values = changed.links().get(link);
+                boolean meets =
+                        values != null && values.missing() && settled.nameless().contains(type);
+                if (values == null || !values.all() || meets) {
                     unresolved.clear();
                     touchAll();
+                    return;
                 }
-                unresolved.put(value.toString(), mark);
-            } else if (settled.nameless().contains(type)) {
-                touchAll();
+                for (String value : values.some().keySet()) {
+                    if (known.mayBe(value)) {
+                        unresolved.put(value, mark);
+                    }
+                }
+                if (unresolved.size() > MOST_LINKS) {
+                    unresolved.clear();
+                    touchAll();
+                    return;
+                }
             }
-        }
-        touch(Hull.of(type, row));
+            changed.hulls().forEach(this::touch);
+        });
     }
 
     private void touch(Hull hull) {
@@ -198,7 +336,7 @@ final class Family {
 
     /** What holds at the moment; null while changes are not resolved. */
     synchronized @Nullable View view() {
-        return unresolved.isEmpty()
+        return unresolved.isEmpty() && !old
                 ? new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since)
                 : null;
     }
@@ -228,11 +366,19 @@ final class Family {
     // Building
 
     /**
-     * Computes the days that are over and changed since they were computed.
+     * Computes the days that are over and changed since they were computed, the latest first.
      *
+     * @param extended is told up to which instant days are held
+     * @param part is told after each part of them; says whether to go on
      * @return whether there was something to do
      */
-    boolean build(Function<Statement, Rows> run, Instant now, Instant earliest, Instant latest) {
+    boolean build(
+            Function<Statement, Rows> run,
+            Instant now,
+            Instant earliest,
+            Instant latest,
+            LongConsumer extended,
+            BooleanSupplier part) {
         resolve(run);
         Slots over;
         BitSet wanted = new BitSet();
@@ -249,6 +395,8 @@ final class Family {
             }
             start = ++mark;
             over = slots.until(now);
+            // Before it holds the days that follow.
+            extended.accept(over.end());
             if (over.size() != touched.length) {
                 touched = Arrays.copyOf(touched, over.size());
                 computed = Arrays.copyOf(computed, over.size());
@@ -265,12 +413,17 @@ final class Family {
             return false;
         }
         long began = System.nanoTime();
+        boolean more = true;
         List<int[]> runs = runs(wanted);
-        for (int[] part : runs) {
-            compute(run, over, part[0], part[1], start, now, earliest, latest);
-        }
-        synchronized (this) {
-            buildMillis = (System.nanoTime() - began) / 1_000_000;
+        for (int i = runs.size() - 1; i >= 0 && more; i--) {
+            for (int to = runs.get(i)[1]; to > runs.get(i)[0] && more; to -= AT_A_TIME) {
+                compute(run, over, Math.max(runs.get(i)[0], to - AT_A_TIME), to, start, now, earliest, latest);
+                synchronized (this) {
+                    buildMillis = (System.nanoTime() - began) / 1_000_000;
+                    more = !refused;
+                }
+                more &= part.getAsBoolean();
+            }
         }
         return true;
     }
@@ -335,20 +488,6 @@ final class Family {
         }
     }
 
-    /**
-     * The rows of a statement.
-     *
-     * @throws ArithmeticException when there are so many that keeping them is no help
-     */
-    private static List<@Nullable Object[]> rows(Function<Statement, Rows> run, Statement statement, int most) {
-        Statement limited = new Statement(statement.sql() + " LIMIT " + (most + 1), statement.arguments());
-        List<@Nullable Object[]> rows = run.apply(limited).rows();
-        if (rows.size() > most) {
-            throw new ArithmeticException("too many rows");
-        }
-        return rows;
-    }
-
     private synchronized Cells.Dictionary divisors(int measure) {
         return quotientKeys.computeIfAbsent(measure, m -> new Cells.Dictionary());
     }
@@ -379,7 +518,7 @@ final class Family {
         for (int i = 0; i < shares.size(); i++) {
             quotients[i] = shares.get(i).build(days);
         }
-        if (bytes() > MOST_BYTES) {
+        if (bytes() > mostBytes) {
             refused = true;
             clean.clear();
             cells = Cells.NONE;
@@ -398,9 +537,12 @@ final class Family {
     }
 
     synchronized long bytes() {
-        long bytes = cells.bytes();
+        long bytes = cells.bytes() + dictionary.bytes() + 48L * slots.size();
         for (Cells share : quotients) {
             bytes += share.bytes();
+        }
+        for (Cells.Dictionary keys : quotientKeys.values()) {
+            bytes += keys.bytes();
         }
         return bytes;
     }
@@ -413,6 +555,7 @@ final class Family {
                 clean.cardinality(),
                 cells.rows(),
                 bytes(),
+                restored,
                 buildMillis,
                 answers,
                 mixed);
@@ -426,6 +569,7 @@ final class Family {
             int clean,
             int rows,
             long bytes,
+            boolean restored,
             long buildMillis,
             long answers,
             long mixed) {}

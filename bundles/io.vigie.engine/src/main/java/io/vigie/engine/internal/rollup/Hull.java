@@ -1,8 +1,8 @@
 package io.vigie.engine.internal.rollup;
 
-import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.store.ChangeListener;
+import java.util.Collection;
 
 /**
  * Between which instants a fact can make itself felt: those that it names, give or take the durations that it
@@ -17,7 +17,7 @@ import io.vigie.store.ChangeListener;
 record Hull(long from, long to, long datedFrom, long datedTo, boolean lasts) {
     private static final long DAY = 86_400_000_000L;
 
-    static Hull of(FactType type, ChangeListener.Row row) {
+    static Hull of(Collection<Field> fields, ChangeListener.Row row) {
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         long dateFrom = Long.MAX_VALUE;
@@ -25,7 +25,7 @@ record Hull(long from, long to, long datedFrom, long datedTo, boolean lasts) {
         long before = 0;
         long after = 0;
         boolean lasts = false;
-        for (Field field : type.fields()) {
+        for (Field field : fields) {
             switch (field.type()) {
                 case INSTANT -> {
                     if (row.value(field.name()) instanceof Long at) {
@@ -64,7 +64,7 @@ record Hull(long from, long to, long datedFrom, long datedTo, boolean lasts) {
                 lasts);
     }
 
-    private static long scaled(long days) {
+    static long scaled(long days) {
         return Math.abs(days) > Long.MAX_VALUE / DAY ? (days < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : days * DAY;
     }
 

@@ -5,10 +5,13 @@ import io.vigie.engine.internal.compile.Scan;
 import io.vigie.engine.internal.compile.Settled;
 import io.vigie.engine.internal.compile.Statement;
 import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
 import io.vigie.kpi.Measure;
+import io.vigie.kpi.Text;
 import io.vigie.store.ChangeListener;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
+import io.vigie.workspace.KeptFigures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +30,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +54,7 @@ public final class Rollups implements AutoCloseable {
     /** What nobody has asked for lately is not computed anew before somebody does. */
     private static final long IDLE = Duration.ofHours(1).toNanos();
 
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
     private static final Duration LONGEST = Duration.ofDays(366 * 15);
     private static final Duration ROOM = Duration.ofDays(2);
 
@@ -74,22 +81,57 @@ public final class Rollups implements AutoCloseable {
     /** How many facts of a type there are, and when they were counted. */
     private final Map<String, long[]> sizes = new HashMap<>();
 
+    private final @Nullable Kept kept;
+    private final Supplier<Catalogue> catalogue;
+    private final BiConsumer<String, Runnable> threads;
+    private final long mostBytes;
+    private final Set<String> links = ConcurrentHashMap.newKeySet();
+    /** By which values of each link facts of days that are over may meet. */
+    private final Map<String, Links> values = new ConcurrentHashMap<>();
+    /** The fact types of which these values were read. Guarded by itself. */
+    private final Map<String, Set<String>> readFor = new HashMap<>();
+    /** The fields of each fact type, of whichever version of it. */
+    private final Map<String, Map<String, Field>> declared = new ConcurrentHashMap<>();
+
+    private volatile boolean linksKnown;
+
     private final Object work = new Object();
-    private @Nullable Thread builder;
+    private boolean working;
     private boolean asked;
     private boolean closed;
 
-    public Rollups(Store store, Clock clock, Mode mode) {
+    /**
+     * Keeps figures of a store.
+     *
+     * @param catalogue what is installed at present
+     * @param threads makes and starts a thread of a name
+     */
+    public Rollups(
+            Store store, Clock clock, Mode mode, Supplier<Catalogue> catalogue, BiConsumer<String, Runnable> threads) {
+        this(store, clock, mode, catalogue, threads, true);
+    }
+
+    private Rollups(
+            Store store,
+            Clock clock,
+            Mode mode,
+            Supplier<Catalogue> catalogue,
+            BiConsumer<String, Runnable> threads,
+            boolean listens) {
         this.store = store;
         this.clock = clock;
         this.mode = mode;
-        this.listening =
-                mode == Mode.OFF ? null : store.onChange(new Listener()).orElse(null);
+        this.catalogue = catalogue;
+        this.threads = threads;
+        this.mostBytes = Math.max(1, Long.getLong("vigie.rollups.memory", 64)) << 20;
+        this.kept = listens ? store.shelf().map(Kept::new).orElse(null) : null;
+        // Also where nothing is computed: what was kept before must not be taken for what holds.
+        this.listening = listens ? store.onChange(new Listener()).orElse(null) : null;
     }
 
     /** Computes nothing and keeps nothing. */
     public static Rollups none(Store store) {
-        return new Rollups(store, Clock.systemUTC(), Mode.OFF);
+        return new Rollups(store, Clock.systemUTC(), Mode.OFF, () -> Catalogue.NONE, (name, task) -> {}, false);
     }
 
     /** The mode that the system property {@code vigie.rollups} names: off, at-once, first; else in the background. */
@@ -103,20 +145,83 @@ public final class Rollups implements AutoCloseable {
     }
 
     private final class Listener implements ChangeListener {
+        /** The rows of the commit under way and what matters of them. */
+        private @Nullable Map<String, List<Change>> seen;
+
+        private Map<String, Changed> found = Map.of();
+
         @Override
         public void changing(Map<String, List<Change>> rows) {
-            rows.forEach((type, changed) -> {
-                synchronized (ranges) {
+            Map<String, Changed> matters = families.isEmpty() ? Map.of() : look(rows);
+            synchronized (ranges) {
+                rows.keySet().forEach(type -> {
                     changes.merge(type, 1L, Long::sum);
-                    ranges.remove(type);
-                }
-                families.forEach(family -> family.changed(type, changed));
-            });
+                    long[] range = ranges.get(type);
+                    Changed changed = matters.get(type);
+                    if (range != null && changed != null) {
+                        // Facts never go, so that the range only grows; one that is too wide does no harm.
+                        ranges.put(
+                                type,
+                                new long[] {Math.min(range[0], changed.first()), Math.max(range[1], changed.last())});
+                    } else {
+                        ranges.remove(type);
+                    }
+                });
+            }
+            if (!families.isEmpty()) {
+                Map<String, Changed> known = look(rows);
+                known.values().forEach(changed -> changed.links().forEach((link, some) -> {
+                    Links filter = values.get(link);
+                    if (filter != null) {
+                        filter.note(some.some());
+                    }
+                }));
+                families.forEach(family -> family.changed(known, values(family)));
+            }
+        }
+
+        /** Looks at each row once, whoever asks; commits come one after the other. */
+        private synchronized Map<String, Changed> look(Map<String, List<Change>> rows) {
+            // A type that nobody knew a moment ago may be asked for by now.
+            if (seen != rows || found.size() < rows.size()) {
+                Map<String, Changed> matters = new HashMap<>();
+                rows.forEach((name, changed) -> {
+                    Map<String, Field> fields = declared.get(name);
+                    if (fields != null) {
+                        matters.put(name, Changed.of(fields, changed, links));
+                    }
+                });
+                seen = rows;
+                found = matters;
+            }
+            return found;
+        }
+
+        @Override
+        public byte @Nullable [] note(Map<String, List<Change>> rows) {
+            Kept known = kept;
+            if (known != null && !linksKnown) {
+                links.addAll(known.links());
+                linksKnown = true;
+                forget();
+            }
+            if (!declared.keySet().containsAll(rows.keySet())) {
+                declare(catalogue.get().types().values());
+                forget();
+            }
+            Map<String, Changed> matters = look(rows);
+            return matters.keySet().containsAll(rows.keySet()) ? Journal.write(matters) : null;
+        }
+
+        private synchronized void forget() {
+            seen = null;
+            found = Map.of();
         }
 
         @Override
         public void changed(Map<String, List<Change>> rows) {
             changing(rows);
+            forget();
             wake(false);
         }
 
@@ -137,6 +242,7 @@ public final class Rollups implements AutoCloseable {
      */
     public List<Instant> range(Collection<FactType> types) {
         List<Instant> found = new ArrayList<>();
+        declare(types);
         for (FactType type : types) {
             long[] range;
             long before;
@@ -158,6 +264,19 @@ public final class Rollups implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    private void declare(Collection<FactType> types) {
+        for (FactType type : types) {
+            Map<String, Field> known = declared.get(type.name());
+            if (known == null || !type.fields().stream().allMatch(field -> known.containsKey(field.name()))) {
+                declared.compute(type.name(), (name, before) -> {
+                    Map<String, Field> all = new HashMap<>(before == null ? Map.of() : before);
+                    type.fields().forEach(field -> all.putIfAbsent(field.name(), field));
+                    return Map.copyOf(all);
+                });
+            }
+        }
     }
 
     private Rows run(Statement statement) {
@@ -191,7 +310,7 @@ public final class Rollups implements AutoCloseable {
      */
     public Optional<Figures> figures(
             Scan scan, List<Bucket> buckets, Instant earliest, Instant latest, Function<Statement, Rows> run) {
-        if (listening == null || scan.question().bounded() || buckets.isEmpty()) {
+        if (listening == null || mode == Mode.OFF || scan.question().bounded() || buckets.isEmpty()) {
             return Optional.empty();
         }
         List<Measure> additive = scan.measures().stream()
@@ -216,9 +335,12 @@ public final class Rollups implements AutoCloseable {
         }
         if (family == null) {
             family = want(core, List.copyOf(dimensions), part, settled.get());
-            if (mode == Mode.BEHIND || family == null) {
+            if (family == null || mode == Mode.BEHIND && !family.ready()) {
                 return Optional.empty();
             }
+        }
+        if (mode == Mode.AT_ONCE || mode == Mode.FIRST) {
+            readLinks();
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST && !family.built()) {
             build(family, scan.question().now());
@@ -249,6 +371,103 @@ public final class Rollups implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Where figures come from.
+     *
+     * @param kept how many days from here
+     * @param facts how many days, whole or not, from the facts
+     * @param why why from the facts; null where none are
+     */
+    public record Path(int kept, int facts, @Nullable Text why) {}
+
+    /** Where the figures of a scan would come from at the moment. */
+    public Path path(Scan scan, List<Bucket> buckets) {
+        ZoneId zone = scan.question().zone();
+        int all = 0;
+        for (Bucket bucket : buckets) {
+            if (bucket.from().isBefore(bucket.to())) {
+                LocalDate first = bucket.from().atZone(zone).toLocalDate();
+                LocalDate last = bucket.to().minusNanos(1).atZone(zone).toLocalDate();
+                all += Math.toIntExact(last.toEpochDay() - first.toEpochDay() + 1);
+            }
+        }
+        List<Measure> additive = scan.measures().stream()
+                .filter(measure -> measure.aggregation().additive())
+                .toList();
+        if (listening == null || mode == Mode.OFF) {
+            return new Path(0, all, Text.of("nothing is kept here", "rien n'est conservé ici"));
+        }
+        if (scan.question().bounded()) {
+            return new Path(
+                    0,
+                    all,
+                    Text.of(
+                            "what was known at an earlier moment is read from the facts",
+                            "ce qui était connu à un moment antérieur se lit dans les faits"));
+        }
+        if (additive.isEmpty()) {
+            return new Path(
+                    0,
+                    all,
+                    Text.of(
+                            "quantiles, extremes and different values cannot be added up",
+                            "quantiles, extrêmes et valeurs distinctes ne s'additionnent pas"));
+        }
+        if (!holdsADay(buckets, zone)) {
+            return new Path(
+                    0, all, Text.of("the period holds no whole day", "la période ne contient aucun jour entier"));
+        }
+        Scan part = additive.size() == scan.measures().size() ? scan : scan.of(additive);
+        Set<String> dimensions = new TreeSet<>(scan.question().groupBy());
+        dimensions.addAll(scan.question().filters().keySet());
+        Scan whole = part.by(List.copyOf(dimensions));
+        Optional<Settled> settled = settled(whole, scan.question().parameters());
+        if (settled.isEmpty()) {
+            return new Path(0, all, Settled.refusal(whole));
+        }
+        Family family = family(core(part, settled.get()), dimensions, additive);
+        if (family == null) {
+            return new Path(
+                    0,
+                    all,
+                    mode == Mode.BEHIND && !pays(settled.get().types())
+                            ? Text.of(
+                                    "there are so few facts that nothing is kept",
+                                    "il y a si peu de faits que rien n'est conservé")
+                            : Text.of(
+                                    "figures are computed in the background once they are asked for",
+                                    "les chiffres sont calculés en arrière-plan une fois demandés"));
+        }
+        family.resolve(this::run);
+        Family.View view = family.view();
+        Assembly assembly = view == null ? null : new Assembly(family, view, part, buckets);
+        if (assembly == null || assembly.days() == 0 || assembly.runs().size() > MOST_RUNS) {
+            return new Path(
+                    0,
+                    all,
+                    Text.of(
+                            "too many days have changed and are being computed anew",
+                            "trop de jours ont changé et sont recalculés"));
+        }
+        int kept = assembly.days();
+        if (additive.size() < scan.measures().size()) {
+            return new Path(
+                    kept,
+                    all,
+                    Text.of(
+                            "quantiles, extremes and different values cannot be added up",
+                            "quantiles, extrêmes et valeurs distinctes ne s'additionnent pas"));
+        }
+        return new Path(
+                kept,
+                Math.max(0, all - kept),
+                assembly.runs().isEmpty()
+                        ? null
+                        : Text.of(
+                                "these days are not over, have changed lately, or hold what is not final",
+                                "ces jours ne sont pas finis, ont changé récemment ou contiennent du provisoire"));
     }
 
     /** Whether a local day lies within one of the buckets. */
@@ -329,31 +548,134 @@ public final class Rollups implements AutoCloseable {
                     return family.refused() ? null : family;
                 }
                 all.addAll(family.measures);
+            } else if (family.core.equals(core)
+                    && family.savedAs != 0
+                    && !family.refused()
+                    && family.dimensions.containsAll(dimensions)
+                    && family.measures.containsAll(scan.measures())) {
+                wake(true);
+                return family;
             }
         }
-        Settled wanted = settled;
-        if (all.size() > scan.measures().size()) {
-            Optional<Settled> together = Settled.of(scan.of(List.copyOf(all)).by(dimensions));
-            if (together.isEmpty() || !core(scan, together.get()).equals(core)) {
-                return null;
-            }
-            wanted = together.get();
+        Kept shelf = kept;
+        Optional<Kept.Found> found = shelf == null
+                ? Optional.empty()
+                : shelf.find(
+                        core,
+                        Set.copyOf(dimensions),
+                        List.copyOf(all),
+                        catalogue.get().measures());
+        Family family = null;
+        if (found.isPresent()) {
+            Set<Measure> known = new LinkedHashSet<>(found.get().measures());
+            known.addAll(all);
+            family = made(core, found.get().dimensions(), scan, known);
+        }
+        boolean old = shelf != null
+                && family != null
+                && found.isPresent()
+                && shelf.restore(family, found.get().id());
+        if (!old) {
+            family = made(core, dimensions, scan, all);
+        }
+        if (family == null) {
+            return null;
         }
         if (families.size() >= MOST_FAMILIES) {
-            families.stream()
-                    .min(Comparator.comparing(family -> family.lastUse))
-                    .ifPresent(families::remove);
+            families.stream().min(Comparator.comparing(one -> one.lastUse)).ifPresent(families::remove);
+        }
+        declare(family.settled.types());
+        String link = family.settled.link();
+        if (link != null) {
+            links.add(link);
+            values.computeIfAbsent(link, name -> new Links());
+        }
+        long end = family.end();
+        values.values().forEach(filter -> filter.until(end));
+        // Before it is read what was committed up to now, so that nothing falls between.
+        families.add(family);
+        if (shelf != null && old) {
+            shelf.catchUp(family, found.orElseThrow().id(), values(family));
+            bound(family);
+        }
+        wake(true);
+        return family;
+    }
+
+    /** A family of these measures; null when they cannot be kept together. */
+    private @Nullable Family made(String core, List<String> dimensions, Scan scan, Set<Measure> measures) {
+        List<Measure> sorted = measures.stream()
+                .sorted(Comparator.comparing(Measure::toString))
+                .toList();
+        Scan whole = scan.of(sorted).by(dimensions);
+        Optional<Settled> settled = Settled.of(whole);
+        if (settled.isEmpty() || !core(scan, settled.get()).equals(core)) {
+            return null;
         }
         Instant now = scan.question().now();
-        List<Instant> range = range(wanted.types());
+        List<Instant> range = range(settled.get().types());
         Instant first = range.stream().min(Comparator.naturalOrder()).orElse(now);
         Instant oldest = now.minus(LONGEST);
         Slots slots = Slots.of(
                 scan.question().zone(), first.isBefore(oldest) ? oldest : first.isAfter(now) ? now : first, now);
-        Family family = new Family(core, dimensions, wanted, slots);
-        families.add(family);
-        wake(true);
-        return family;
+        return new Family(core, dimensions, whole, settled.get(), slots, mostBytes * 3 / 4);
+    }
+
+    private static final Links ANY = new Links();
+
+    private Links values(Family family) {
+        String link = family.settled.link();
+        return link == null ? ANY : values.getOrDefault(link, ANY);
+    }
+
+    /** Reads which values of links stand in facts, where that is not known. */
+    private void readLinks() {
+        synchronized (readFor) {
+            for (Map.Entry<String, Links> entry : values.entrySet()) {
+                String link = entry.getKey();
+                Set<String> types = new TreeSet<>();
+                families.forEach(family -> {
+                    if (link.equals(family.settled.link())) {
+                        types.addAll(family.types());
+                    }
+                });
+                if (!readFor.getOrDefault(link, Set.of()).containsAll(types)) {
+                    types.addAll(readFor.getOrDefault(link, Set.of()));
+                    readLinks(link, types, entry.getValue());
+                    readFor.put(link, types);
+                }
+            }
+        }
+    }
+
+    private void readLinks(String link, Set<String> types, Links filter) {
+        long most = 0;
+        for (String type : types) {
+            most = Math.max(most, Facts.values(type, link, this::run));
+        }
+        filter.begin(most, mostBytes / 2);
+        for (String type : types) {
+            Facts.values(type, link, this::run, filter::was, this::isClosed);
+        }
+        if (!isClosed()) {
+            filter.ready();
+        }
+    }
+
+    /** Lets those go that were not asked for longest, while all together take too much memory. */
+    private void bound(Family latest) {
+        long bytes = values.values().stream().mapToLong(Links::bytes).sum();
+        for (Family family : families) {
+            bytes += family.bytes();
+        }
+        List<Family> byUse = new ArrayList<>(families);
+        byUse.sort(Comparator.comparing(family -> family.lastUse));
+        for (Family family : byUse) {
+            if (bytes > mostBytes && family != latest && family.rows() > 0) {
+                bytes -= family.bytes();
+                families.remove(family);
+            }
+        }
     }
 
     private void build(Family family, Instant now) {
@@ -364,7 +686,13 @@ public final class Rollups implements AutoCloseable {
             last = instant.isAfter(last) ? instant : last;
         }
         boolean wasReady = family.ready();
-        if (family.build(this::run, now, first.minus(ROOM), last.plus(ROOM)) && !wasReady && family.ready()) {
+        LongConsumer extended = end -> values.values().forEach(filter -> filter.until(end));
+        boolean built = family.build(this::run, now, first.minus(ROOM), last.plus(ROOM), extended, () -> {
+            keep(family);
+            bound(family);
+            return !isClosed();
+        });
+        if (built && !wasReady && family.ready()) {
             // What it holds as well is superfluous now.
             families.removeIf(other -> other != family
                     && other.core.equals(family.core)
@@ -379,20 +707,26 @@ public final class Rollups implements AutoCloseable {
         if (mode != Mode.BEHIND || families.isEmpty()) {
             return;
         }
+        boolean begin;
         synchronized (work) {
             asked = true;
-            if (builder == null && now && !closed) {
-                Thread thread = new Thread(this::work, "vigie-rollups");
-                thread.setDaemon(true);
-                thread.setPriority(Thread.MIN_PRIORITY);
-                builder = thread;
-                thread.start();
-            }
+            begin = now && !working && !closed;
+            working |= begin;
             work.notifyAll();
+        }
+        if (begin) {
+            threads.accept("vigie-rollups", this::work);
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (work) {
+            return closed;
         }
     }
 
     private void work() {
+        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         try {
             while (true) {
                 synchronized (work) {
@@ -411,16 +745,56 @@ public final class Rollups implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            synchronized (work) {
+                working = false;
+                work.notifyAll();
+            }
+        }
+    }
+
+    /** Puts a family on the shelf, unless another one has its place. */
+    private void keep(Family family) {
+        if (kept == null || !families.contains(family)) {
+            return;
+        }
+        for (Family other : families) {
+            if (other != family
+                    && other.core.equals(family.core)
+                    && other.dimensions.equals(family.dimensions)
+                    && other.measures.size() > family.measures.size()) {
+                return;
+            }
+        }
+        kept.save(family);
+    }
+
+    /** Puts all families on the shelf as they are and clears it of what is no longer needed. */
+    private void keepAll() {
+        if (kept == null || families.isEmpty()) {
+            return;
+        }
+        try {
+            for (Family family : families) {
+                family.resolve(this::run);
+                keep(family);
+            }
+            kept.sweep(Set.copyOf(catalogue.get().measures().values()), families);
+        } catch (RuntimeException e) {
+            log.warn("Figures that were computed could not be kept; they will be computed anew after a start", e);
         }
     }
 
     private long buildAll() {
         long began = System.nanoTime();
+        try {
+            readLinks();
+        } catch (RuntimeException e) {
+            log.warn("It could not be read by which values facts meet; days that change are looked for longer", e);
+        }
         for (Family family : families) {
-            synchronized (work) {
-                if (closed) {
-                    break;
-                }
+            if (isClosed()) {
+                break;
             }
             if (System.nanoTime() - family.lastUse > IDLE) {
                 continue;
@@ -430,6 +804,13 @@ public final class Rollups implements AutoCloseable {
             } catch (RuntimeException e) {
                 log.warn("Figures could not be computed ahead; questions read the facts instead", e);
             }
+        }
+        Set<Measure> installed = Set.copyOf(catalogue.get().measures().values());
+        // What no KPI counts any more; parameters may choose measures that are not among these.
+        families.removeIf(family -> System.nanoTime() - family.lastUse > IDLE
+                && family.measures.stream().noneMatch(installed::contains));
+        if (!isClosed()) {
+            keepAll();
         }
         return (System.nanoTime() - began) / 1_000_000;
     }
@@ -456,6 +837,7 @@ public final class Rollups implements AutoCloseable {
             line.put("clean", stats.clean());
             line.put("rows", stats.rows());
             line.put("bytes", stats.bytes());
+            line.put("restored", stats.restored());
             line.put("buildMillis", stats.buildMillis());
             line.put("answers", stats.answers());
             line.put("mixedAnswers", stats.mixed());
@@ -464,14 +846,44 @@ public final class Rollups implements AutoCloseable {
         return all;
     }
 
+    /** What is held in memory and on disk. */
+    public List<KeptFigures> kept() {
+        Kept shelf = kept;
+        List<KeptFigures> all = new ArrayList<>();
+        for (Family family : families) {
+            Family.Stats stats = family.stats();
+            all.add(new KeptFigures(
+                    List.copyOf(new TreeSet<>(family.types())),
+                    family.dimensions,
+                    stats.measures(),
+                    stats.days(),
+                    stats.clean(),
+                    stats.rows(),
+                    stats.bytes(),
+                    shelf == null ? 0 : shelf.bytes(family)));
+        }
+        if (shelf != null) {
+            all.addAll(shelf.stats(families));
+        }
+        return List.copyOf(all);
+    }
+
     @Override
     public void close() {
-        Thread thread;
+        boolean interrupted = false;
         synchronized (work) {
             closed = true;
-            thread = builder;
             work.notifyAll();
+            long until = System.nanoTime() + PATIENCE;
+            while (working && System.nanoTime() < until && !interrupted) {
+                try {
+                    work.wait(100);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         }
+        keepAll();
         if (listening != null) {
             try {
                 listening.close();
@@ -479,14 +891,10 @@ public final class Rollups implements AutoCloseable {
                 log.debug("The listener could not be removed", e);
             }
         }
-        if (thread != null) {
-            try {
-                thread.join(Duration.ofSeconds(5).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
         families.clear();
         known.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

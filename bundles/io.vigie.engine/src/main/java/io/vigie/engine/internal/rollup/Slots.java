@@ -45,6 +45,16 @@ final class Slots {
         return of(zone, instant(edges[0]), now);
     }
 
+    /** Where the days begin and the last one ends, in microseconds. */
+    long[] edges() {
+        return edges.clone();
+    }
+
+    /** The end of the last day. */
+    long end() {
+        return edges[edges.length - 1];
+    }
+
     int size() {
         return edges.length - 1;
     }

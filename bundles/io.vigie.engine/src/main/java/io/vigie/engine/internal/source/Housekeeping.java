@@ -42,7 +42,7 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     /** Makes and starts a thread, soon. */
-    void launch(String name, Runnable task) {
+    public void launch(String name, Runnable task) {
         executor.execute(() -> daemon(name, task).start());
     }
 

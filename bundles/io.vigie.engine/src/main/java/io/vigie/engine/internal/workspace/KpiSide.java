@@ -4,11 +4,13 @@ import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.Store;
+import io.vigie.workspace.KeptFigures;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,9 @@ public interface KpiSide {
      * @param sources for the freshness of answers; no source runs yet
      * @param pseudonym turns a customer identifier in a filter into what the store holds for fields with
      *     {@link io.vigie.fact.Field#personal()}
+     * @param threads makes and starts a thread of a name, which keeps nothing of whoever asked for it
      */
-    Session open(Store store, Sources sources, UnaryOperator<String> pseudonym);
+    Session open(Store store, Sources sources, UnaryOperator<String> pseudonym, BiConsumer<String, Runnable> threads);
 
     /** The KPIs of one workspace while it is open. */
     interface Session extends AutoCloseable {
@@ -43,6 +46,11 @@ public interface KpiSide {
          * @return closing it ends the telling
          */
         Workspace.Registration onCatalogue(Consumer<Set<String>> listener);
+
+        /** What is kept of figures that were computed before. */
+        default List<KeptFigures> kept() {
+            return List.of();
+        }
 
         /** Called once, when the sources have stopped and before the store is closed. */
         @Override

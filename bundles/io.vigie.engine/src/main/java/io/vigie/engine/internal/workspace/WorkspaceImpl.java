@@ -2,16 +2,24 @@ package io.vigie.engine.internal.workspace;
 
 import io.vigie.engine.internal.source.SharedSources;
 import io.vigie.engine.internal.source.SourcesImpl;
+import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
 import io.vigie.source.Sources;
 import io.vigie.store.CommitTimes;
 import io.vigie.store.Store;
+import io.vigie.store.StoreException;
 import io.vigie.workspace.Change;
+import io.vigie.workspace.KeptFigures;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +29,18 @@ public final class WorkspaceImpl implements Workspace {
     /**
      * What a workspace and those who share it have in common.
      *
+     * @param threads makes and starts a thread of a name
      * @param trial whether it was opened to try KPIs that are not registered
      */
-    record Base(Store store, SourcesImpl sources, KpiSide side, UnaryOperator<String> pseudonym, boolean trial) {
+    record Base(
+            Store store,
+            SourcesImpl sources,
+            KpiSide side,
+            UnaryOperator<String> pseudonym,
+            BiConsumer<String, Runnable> threads,
+            boolean trial) {
         KpiSide.Session kpis() {
-            return side.open(store, sources, pseudonym);
+            return side.open(store, sources, pseudonym, threads);
         }
     }
 
@@ -109,6 +124,32 @@ public final class WorkspaceImpl implements Workspace {
     @Override
     public void probe() {
         base.store().query("SELECT 1", List.of());
+    }
+
+    @Override
+    public Map<String, Long> facts() {
+        Set<String> types = new TreeSet<>();
+        Vocabulary.all().forEach(type -> types.add(type.name()));
+        kpis.reads().values().forEach(types::addAll);
+        Map<String, Long> facts = new TreeMap<>();
+        for (String type : types) {
+            try {
+                Object count = base.store()
+                        .query("SELECT count(*) FROM \"fact_" + type + "\"", List.of())
+                        .rows()
+                        .get(0)[0];
+                facts.put(type, count instanceof Long number ? number : 0L);
+            } catch (StoreException e) {
+                // A type of a KPI that nobody has asked yet has no place in the store.
+                facts.put(type, 0L);
+            }
+        }
+        return facts;
+    }
+
+    @Override
+    public List<KeptFigures> kept() {
+        return kpis.kept();
     }
 
     @Override

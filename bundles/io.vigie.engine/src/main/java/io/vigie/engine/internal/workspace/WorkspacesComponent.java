@@ -120,7 +120,8 @@ public final class WorkspacesComponent implements Workspaces {
             store.register(types);
             sources = new SourcesImpl(platform, store, pseudonymiser);
             WorkspaceImpl workspace = WorkspaceImpl.owning(
-                    new WorkspaceImpl.Base(store, sources, side, pseudonymiser, trial), open::remove);
+                    new WorkspaceImpl.Base(store, sources, side, pseudonymiser, platform.housekeeping()::launch, trial),
+                    open::remove);
             open.add(workspace);
             return workspace;
         } catch (RuntimeException | Error e) {

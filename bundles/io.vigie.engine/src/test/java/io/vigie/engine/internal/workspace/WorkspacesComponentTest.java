@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,8 @@ class WorkspacesComponentTest {
         int closed;
 
         @Override
-        public Session open(Store store, Sources sources, UnaryOperator<String> pseudonym) {
+        public Session open(
+                Store store, Sources sources, UnaryOperator<String> pseudonym, BiConsumer<String, Runnable> threads) {
             if (fails) {
                 throw new IllegalStateException("no");
             }

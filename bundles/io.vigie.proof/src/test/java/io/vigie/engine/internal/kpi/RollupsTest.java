@@ -60,7 +60,7 @@ class RollupsTest {
         assertTrue(mixed > 0, "no answer was put together");
     }
 
-    private static KpiEngine.OpenKpis session(Workspace workspace) {
+    static KpiEngine.OpenKpis session(Workspace workspace) {
         return (KpiEngine.OpenKpis) ((WorkspaceImpl) workspace).session();
     }
 
@@ -90,7 +90,7 @@ class RollupsTest {
     }
 
     /** What each source tells in one step, under a name of its own: half of it is for days that were there before. */
-    private static void load(Workspace workspace, Map<String, List<Fact>> patches, int step, Random random)
+    static void load(Workspace workspace, Map<String, List<Fact>> patches, int step, Random random)
             throws InterruptedException {
         Map<String, List<Fact>> part = new LinkedHashMap<>();
         patches.forEach((source, facts) -> part.put(
@@ -103,7 +103,7 @@ class RollupsTest {
         Trial.load(workspace, part);
     }
 
-    private static void compare(Workspace workspace, KpiQuery question, String where, List<String> differences) {
+    static void compare(Workspace workspace, KpiQuery question, String where, List<String> differences) {
         KpiResult kept = workspace.kpis().evaluate(question);
         KpiResult read = session(workspace).reading(kept.asOf()).evaluate(question);
         String one = show(kept);

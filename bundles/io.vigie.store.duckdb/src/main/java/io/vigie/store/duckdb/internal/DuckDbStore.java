@@ -9,6 +9,7 @@ import io.vigie.store.Append;
 import io.vigie.store.ChangeListener;
 import io.vigie.store.CommitTimes;
 import io.vigie.store.Rows;
+import io.vigie.store.Shelf;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.sql.SQLException;
@@ -19,8 +20,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -285,6 +288,63 @@ final class DuckDbStore implements Store {
     public Optional<AutoCloseable> onChange(ChangeListener listener) {
         watchers.add(listener);
         return Optional.of(() -> watchers.remove(listener));
+    }
+
+    @Override
+    public Optional<Shelf> shelf() {
+        return database.isDurable() ? Optional.of(new KeptShelf()) : Optional.empty();
+    }
+
+    private final class KeptShelf implements Shelf {
+        @Override
+        public void begin() {
+            commits.exclusively(() -> session().kept().begin());
+        }
+
+        @Override
+        public long revision() {
+            return session().kept().revision();
+        }
+
+        @Override
+        public Optional<List<byte[]>> notes(long after) {
+            long last = revision();
+            List<byte[]> notes = new ArrayList<>();
+            long next = after + 1;
+            for (@Nullable
+            Object[] row : query(
+                            "SELECT revision, note FROM vigie_change WHERE revision > ? ORDER BY revision",
+                            List.of(after))
+                    .rows()) {
+                if (!present(row[0]).equals(next) || !(row[1] instanceof byte[] note)) {
+                    return Optional.empty();
+                }
+                notes.add(note);
+                next++;
+            }
+            return next > last ? Optional.of(notes) : Optional.empty();
+        }
+
+        @Override
+        public Map<String, byte[]> get(String prefix) {
+            Map<String, byte[]> found = new TreeMap<>();
+            query("SELECT name, data FROM vigie_kept WHERE starts_with(name, ?)", List.of(prefix))
+                    .rows()
+                    .forEach(row -> found.put((String) present(row[0]), (byte[]) present(row[1])));
+            return found;
+        }
+
+        @Override
+        public Map<String, Long> sizes() {
+            return session().kept().sizes();
+        }
+
+        @Override
+        public void put(Map<String, byte[]> things, Collection<String> gone, long known) {
+            exclusively(
+                    Text.of("What was computed could not be kept", "Ce qui a été calculé n'a pas pu être conservé"),
+                    writer -> writer.keep(things, gone, known));
+        }
     }
 
     @Override

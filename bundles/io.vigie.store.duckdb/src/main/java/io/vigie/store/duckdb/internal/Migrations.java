@@ -23,6 +23,10 @@ final class Migrations {
             """,
             """
             CREATE TABLE vigie_note (_key UUID, source VARCHAR, "key" VARCHAR, value VARCHAR, until TIMESTAMP);
+            """,
+            """
+            CREATE TABLE vigie_kept (name VARCHAR, data BLOB);
+            CREATE TABLE vigie_change (revision BIGINT, note BLOB);
             """);
     // spotless:on
 

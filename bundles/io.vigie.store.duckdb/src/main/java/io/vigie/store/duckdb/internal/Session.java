@@ -23,6 +23,7 @@ final class Session implements AutoCloseable {
     private final Writer writer;
     private final Readers readers;
     private final Notes notes;
+    private final KeptTables kept;
 
     private Session(Database database, DuckDBConnection root, Duration timeout) throws SQLException {
         this.database = database;
@@ -32,7 +33,8 @@ final class Session implements AutoCloseable {
         }
         catalog.load(root);
         this.notes = new Notes(root);
-        this.writer = new Writer(root, catalog, notes);
+        this.kept = new KeptTables(root);
+        this.writer = new Writer(root, catalog, notes, kept);
         this.readers = new Readers(root, timeout);
     }
 
@@ -56,6 +58,10 @@ final class Session implements AutoCloseable {
 
     Notes notes() {
         return notes;
+    }
+
+    KeptTables kept() {
+        return kept;
     }
 
     Readers readers() {

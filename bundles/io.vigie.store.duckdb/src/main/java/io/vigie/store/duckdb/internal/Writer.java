@@ -49,6 +49,7 @@ final class Writer implements AutoCloseable {
     private final DuckDBConnection connection;
     private final Catalog catalog;
     private final Notes notes;
+    private final KeptTables kept;
     private final Map<String, KeyFilters> filters = new HashMap<>();
     /** The instant field by which the rows of a type lie in order, more or less. */
     private final Map<String, String> orders = new HashMap<>();
@@ -57,9 +58,10 @@ final class Writer implements AutoCloseable {
     private long lastQuarantined;
 
     /** Writes on a connection of its own to the database of the given one. */
-    Writer(DuckDBConnection root, Catalog catalog, Notes notes) throws SQLException {
+    Writer(DuckDBConnection root, Catalog catalog, Notes notes, KeptTables kept) throws SQLException {
         this.catalog = catalog;
         this.notes = notes;
+        this.kept = kept;
         try (Statement statement = root.createStatement()) {
             try (ResultSet stored = statement.executeQuery("SELECT source, text FROM vigie_checkpoint")) {
                 while (stored.next()) {
@@ -92,7 +94,11 @@ final class Writer implements AutoCloseable {
                 for (Catalog.Change change : changes) {
                     promote(change);
                 }
+                if (changes.stream().anyMatch(change -> !change.isNew())) {
+                    kept.count(connection, null);
+                }
             });
+            kept.counted();
         }
         catalog.adopt(types, changes);
         for (Catalog.Change change : changes) {
@@ -145,6 +151,7 @@ final class Writer implements AutoCloseable {
             if (!changes.isEmpty()) {
                 listeners.forEach(listener -> listener.changed(changes));
             }
+            kept.counted();
         }
     }
 
@@ -181,6 +188,7 @@ final class Writer implements AutoCloseable {
             notes.write(connection, noted);
             if (!changes.isEmpty()) {
                 listeners.forEach(listener -> listener.changing(changes));
+                kept.count(connection, listeners, changes);
             }
         });
         checkpoints.putAll(next);
@@ -429,6 +437,12 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Changes what is kept beside the facts. */
+    void keep(Map<String, byte[]> things, Collection<String> gone, long known) throws SQLException {
+        inTransaction(() -> kept.put(connection, things, gone, known));
+        kept.keptChanged(things, gone);
+    }
+
     private interface Work {
         void run() throws SQLException;
     }
@@ -439,6 +453,7 @@ final class Writer implements AutoCloseable {
             work.run();
             execute("COMMIT");
         } catch (SQLException | RuntimeException | Error e) {
+            kept.rolledBack();
             try {
                 execute("ROLLBACK");
             } catch (SQLException rollback) {

@@ -100,7 +100,7 @@ class OpeningTest extends StoreTestBase {
         assertEquals(
                 "The store in " + directory
                         + " was written by a newer version of Vigie (its tables have version 7, this"
-                        + " program knows 2): start that version, or choose another directory.",
+                        + " program knows 3): start that version, or choose another directory.",
                 refused(directory));
         // It was closed again, and all of it.
         sql("DELETE FROM vigie_schema WHERE version = 7");

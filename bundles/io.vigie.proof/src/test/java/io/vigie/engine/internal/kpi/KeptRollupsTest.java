@@ -1,0 +1,215 @@
+package io.vigie.engine.internal.kpi;
+
+import static io.vigie.kpi.Expr.col;
+import static io.vigie.kpi.Expr.param;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vigie.engine.internal.rollup.Rollups;
+import io.vigie.fact.Fact;
+import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Direction;
+import io.vigie.kpi.KpiDefinition;
+import io.vigie.kpi.KpiFamily;
+import io.vigie.kpi.Maturity;
+import io.vigie.kpi.Measure;
+import io.vigie.kpi.Parameter;
+import io.vigie.kpi.Population;
+import io.vigie.kpi.Relations;
+import io.vigie.kpi.Text;
+import io.vigie.kpi.Unit;
+import io.vigie.query.Grain;
+import io.vigie.query.KpiQuery;
+import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
+import io.vigie.workspace.Workspace;
+import io.vigie.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Figures that were kept on disk are there when the store is opened again, and are never taken for what they are not:
+ * after a death in the middle, after facts that came while nothing was kept, in another zone, by another definition.
+ */
+class KeptRollupsTest {
+    private static final int QUESTIONS = 16;
+
+    @TempDir
+    Path folder;
+
+    private static Workspaces in(Rollups.Mode mode) {
+        return PlainEngine.over(new DuckDbStoreFactory(), PlainEngine.registryOf(Families.all()), mode);
+    }
+
+    @Test
+    void figuresSurviveADeathAndStrangersFacts() throws Exception {
+        long seed = Seeds.of(1).get(0);
+        Random random = new Random(seed);
+        GeneratedTime time = new GeneratedTime(random);
+        Map<String, List<Fact>> patches = GeneratedFacts.of(random, time, Set.copyOf(Vocabulary.all()));
+        List<KpiQuery> asked = questions(random, time);
+        List<String> differences = new ArrayList<>();
+        Path dead = folder.resolve("dead");
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(folder.resolve("first"))) {
+            RollupsTest.load(workspace, patches, 0, random);
+            asked.subList(0, asked.size() / 2).forEach(workspace.kpis()::evaluate);
+            RollupsTest.load(workspace, patches, 1, random);
+            asked.subList(0, asked.size() / 4).forEach(workspace.kpis()::evaluate);
+            // What lies on the disk now is what a killed process leaves.
+            copy(folder.resolve("first"), dead);
+        }
+        try (Workspace workspace = in(Rollups.Mode.FIRST).open(dead)) {
+            compare(workspace, asked, seed + ", after the death", differences);
+            assertRestored(workspace);
+        }
+        try (Workspace workspace = in(Rollups.Mode.OFF).open(dead)) {
+            RollupsTest.load(workspace, patches, 2, random);
+        }
+        try (Workspace workspace = in(Rollups.Mode.FIRST).open(dead)) {
+            compare(workspace, asked, seed + ", after facts that nobody heard of", differences);
+            assertRestored(workspace);
+            RollupsTest.load(workspace, patches, 3, random);
+            compare(workspace, asked, seed + ", after late facts", differences);
+        }
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(dead)) {
+            compare(workspace, asked, seed + ", computed again", differences);
+        }
+        try (Workspace workspace = in(Rollups.Mode.FIRST).open(dead)) {
+            compare(workspace, asked, seed + ", at last", differences);
+            long clean = stats(workspace).stream()
+                    .filter(family -> family.get("restored").equals(true))
+                    .mapToLong(family -> (Integer) family.get("clean"))
+                    .sum();
+            assertTrue(clean > 0, "no day holds: " + stats(workspace));
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    /** Zone, parameter, definition: what is another is computed anew, what is the same is there. */
+    @Test
+    void nothingIsTakenForWhatItIsNot() throws Exception {
+        Random random = new Random(5);
+        GeneratedTime time = new GeneratedTime(random);
+        Map<String, List<Fact>> patches = GeneratedFacts.of(random, time, Set.copyOf(Vocabulary.all()));
+        List<String> differences = new ArrayList<>();
+        KpiQuery question = KpiQuery.of("waits")
+                .period(
+                        time.midnight(time.date()).minus(Duration.ofDays(3)),
+                        time.midnight(time.date().plusDays(3)))
+                .zone(ZoneId.of("Europe/Paris"))
+                .groupBy("queue")
+                .grain(Grain.DAY)
+                .build();
+        try (Workspace workspace = over(Rollups.Mode.AT_ONCE, "wait_s", "queue").open(folder)) {
+            for (int step = 0; step < 4; step++) {
+                RollupsTest.load(workspace, patches, step, random);
+            }
+            RollupsTest.compare(workspace, question, "first", differences);
+        }
+        try (Workspace workspace = over(Rollups.Mode.FIRST, "wait_s", "queue").open(folder)) {
+            RollupsTest.compare(workspace, question, "again", differences);
+            assertEquals(List.of(true), restored(workspace));
+            KpiQuery elsewhere =
+                    question.toBuilder().zone(ZoneId.of("Asia/Kathmandu")).build();
+            RollupsTest.compare(workspace, elsewhere, "elsewhere", differences);
+            assertEquals(List.of(true, false), restored(workspace));
+            KpiQuery other = question.toBuilder().parameter("longest", "7").build();
+            RollupsTest.compare(workspace, other, "another parameter", differences);
+            assertEquals(List.of(true, false, false), restored(workspace));
+        }
+        try (Workspace workspace = over(Rollups.Mode.FIRST, "handle_s", "queue").open(folder)) {
+            RollupsTest.compare(workspace, question, "another definition", differences);
+            assertEquals(List.of(false), restored(workspace));
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    private static List<Boolean> restored(Workspace workspace) {
+        return stats(workspace).stream()
+                .map(family -> (Boolean) family.get("restored"))
+                .toList();
+    }
+
+    private static Workspaces over(Rollups.Mode mode, String column, String... dimensions) {
+        Text words = Text.of("words", "mots");
+        Measure waits = Measure.sum(Population.flow(Relations.LEGS, col("queued_at")), col(column))
+                .where(col(column).gt(param("longest")));
+        KpiDefinition definition = KpiDefinition.named("waits", "waits", "attentes")
+                .definition("Test", "Test")
+                .unit(Unit.SECONDS)
+                .direction(Direction.NONE)
+                .maturity(Maturity.IMMEDIATE)
+                .parameter(Parameter.seconds("longest", 5, words))
+                .numerator(waits, words)
+                .dimensions(dimensions)
+                .build();
+        KpiFamily family = new KpiFamily() {
+            @Override
+            public String id() {
+                return "test";
+            }
+
+            @Override
+            public Text name() {
+                return words;
+            }
+
+            @Override
+            public List<KpiDefinition> definitions() {
+                return List.of(definition);
+            }
+        };
+        return PlainEngine.over(new DuckDbStoreFactory(), PlainEngine.registryOf(List.of(family)), mode);
+    }
+
+    private static List<Map<String, Object>> stats(Workspace workspace) {
+        return RollupsTest.session(workspace).rollups();
+    }
+
+    private static void assertRestored(Workspace workspace) {
+        assertTrue(
+                stats(workspace).stream()
+                        .anyMatch(family -> family.get("restored").equals(true)),
+                () -> "nothing was read from the disk: " + stats(workspace));
+    }
+
+    private static void compare(Workspace workspace, List<KpiQuery> asked, String where, List<String> differences) {
+        asked.forEach(question -> RollupsTest.compare(workspace, question, where, differences));
+    }
+
+    private static List<KpiQuery> questions(Random random, GeneratedTime time) {
+        GeneratedQuestions questions = new GeneratedQuestions(random, time);
+        List<KpiDefinition> kpis = new ArrayList<>(Families.definitions());
+        Collections.shuffle(kpis, random);
+        List<KpiQuery> asked = new ArrayList<>();
+        for (int i = 0; i < QUESTIONS; i++) {
+            KpiQuery question = questions.question(kpis.get(i % kpis.size()));
+            asked.add(question.toBuilder()
+                    .period(time.midnight(time.date()).minus(Duration.ofDays(3)), question.to())
+                    .grain(i % 2 == 0 ? Grain.DAY : Grain.TOTAL)
+                    .asOf(null)
+                    .build());
+        }
+        asked.removeIf(question -> !question.from().isBefore(question.to()));
+        return asked;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
