@@ -728,6 +728,8 @@ public final class Rollups implements AutoCloseable {
     private void work() {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         try {
+            // Who asks one question and leaves waits for nothing.
+            rest(1_000);
             while (true) {
                 synchronized (work) {
                     while (!asked && !closed) {
