@@ -31,11 +31,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -93,6 +95,8 @@ final class Book implements Alerts, Examined {
         Instant errorSince;
 
         Map<Map<String, @Nullable String>, Standing> groups = new LinkedHashMap<>();
+        /** How many groups are beyond what a rule watches. */
+        int unwatched;
 
         Page(String id) {
             this.id = id;
@@ -251,13 +255,15 @@ final class Book implements Alerts, Examined {
 
     private void work(Page page, Rule rule, Inspector inspector, List<Inspector.Found> found, Instant now) {
         Map<Map<String, @Nullable String>, Inspector.Found> groups = Inspector.byGroup(found);
-        List<Map<String, @Nullable String>> keys = new ArrayList<>(groups.keySet());
+        // Those that it knows come first: what fires must be able to end, however many there are besides.
+        Set<Map<String, @Nullable String>> keys;
         synchronized (this) {
-            page.groups.keySet().stream()
-                    .filter(key -> !groups.containsKey(key))
-                    .forEach(keys::add);
+            keys = new LinkedHashSet<>(page.groups.keySet());
+            keys.addAll(groups.keySet());
+            page.unwatched = Math.max(0, keys.size() - MOST_GROUPS);
         }
-        for (Map<String, @Nullable String> key : keys.size() > MOST_GROUPS ? keys.subList(0, MOST_GROUPS) : keys) {
+        for (Map<String, @Nullable String> key :
+                keys.stream().limit(MOST_GROUPS).toList()) {
             step(page, rule, inspector, key, groups.get(key), now);
         }
         synchronized (this) {
@@ -816,6 +822,13 @@ final class Book implements Alerts, Examined {
             Text error = alert(page).error();
             if (error != null) {
                 troubles.add(Text.of(page.id + ": " + error.en(), page.id + " : " + error.fr()));
+            }
+            if (page.unwatched > 0) {
+                troubles.add(Text.of(
+                        page.id + " watches " + MOST_GROUPS + " groups; " + page.unwatched
+                                + " more are left out: narrow it with \"where\".",
+                        page.id + " surveille " + MOST_GROUPS + " groupes ; " + page.unwatched
+                                + " autres sont laissés de côté : restreignez-la avec « where »."));
             }
             Rule rule = page.rule;
             if (rule != null) {

@@ -15,6 +15,10 @@ import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -205,11 +209,9 @@ final class Inspector {
     static String link(Found found) {
         StringBuilder link =
                 new StringBuilder("#/explorer?kpi=").append(found.value().kpi());
-        link.append("&period=")
-                .append(found.span().from())
-                .append('/')
-                .append(found.span().to());
-        link.append("&tz=").append(encoded(found.question().zone().getId()));
+        ZoneId zone = found.question().zone();
+        link.append("&period=").append(period(found.span(), zone));
+        link.append("&tz=").append(encoded(zone.getId()));
         found.question()
                 .filters()
                 .forEach((dimension, values) ->
@@ -220,6 +222,24 @@ final class Inspector {
                 .append(encoded(String.valueOf(value))));
         found.question().presets().forEach(preset -> link.append("&preset=").append(encoded(preset)));
         return link.toString();
+    }
+
+    /** By the clocks of the zone, as the page writes periods; by its moments where clocks or minutes do not tell it. */
+    private static String period(KeptQuestion.Span span, ZoneId zone) {
+        String from = local(span.from(), zone);
+        String to = local(span.to(), zone);
+        return from.isEmpty() || to.isEmpty() ? span.from() + "/" + span.to() : from + "/" + to;
+    }
+
+    private static String local(Instant moment, ZoneId zone) {
+        LocalDateTime time = LocalDateTime.ofInstant(moment, zone);
+        if (!time.equals(time.truncatedTo(ChronoUnit.MINUTES))
+                || !time.atZone(zone).toInstant().equals(moment)) {
+            return "";
+        }
+        return time.toLocalTime().equals(LocalTime.MIDNIGHT)
+                ? time.toLocalDate().toString()
+                : time.toString();
     }
 
     private static String encoded(String text) {

@@ -163,7 +163,7 @@ class BookTest {
                 "Europe/Paris",
                 "valeur < 0.5",
                 "comptés",
-                "http://localhost:8080/#/explorer?kpi=service-level")) {
+                "http://localhost:8080/#/explorer?kpi=service-level&period=2026-03-10T10:10/2026-03-10T10:40&tz=Europe%2FParis")) {
             assertTrue(said.text().contains(part), part + " in " + said.text());
         }
         at(book, "09:45");
@@ -346,6 +346,40 @@ class BookTest {
         Alert failed = book.find("a-no-target");
         assertEquals(AlertState.ERROR, failed.state());
         assertTrue(failed.error().en().contains("target"), failed.error().en());
+    }
+
+    /** Where the clocks show an hour twice, only its moments tell which. */
+    @Test
+    void theLinkOfAnAlertOpensItsOwnPeriod(@TempDir Path home) throws Exception {
+        rule(home, "low", LOW.replace("\"for\": \"PT10M\"", "\"noData\": \"ALERT\""));
+        Book book = book(home);
+        clock.set(Instant.parse("2026-10-25T01:30:00Z"));
+        book.work(null);
+        String link = book.find("low").instances().get(0).link();
+        assertTrue(link.contains("period=2026-10-25T01:00:00Z/2026-10-25T01:30:00Z&"), link);
+        clock.set(Instant.parse("2026-10-25T23:00:00Z"));
+        book.work(null);
+        link = book.find("low").instances().get(0).link();
+        assertTrue(link.contains("period=2026-10-25T23:30/2026-10-26&"), link);
+    }
+
+    @Test
+    void groupsBeyondTheMostAreToldAsLeftOut(@TempDir Path home) throws Exception {
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 203; i++) {
+            call(facts, i, EIGHT.plusSeconds(i), false, "queue-" + i);
+        }
+        try (Workspace own = RealEngine.over(List.of(new QualityOfService())).open(null)) {
+            own.sources().start("calls", true, new FactSource(facts));
+            own.sources().awaitEnd(status -> {});
+            rule(home, "many", LOW.replace("\"tz\"", "\"by\": [\"queue\"], \"tz\""));
+            Book book = new Book(home, () -> Optional.of(own.kpis()), () -> Optional.of(mailbox), events::add, clock);
+            at(book, "08:15");
+            assertEquals(200, book.find("many").instances().size());
+            assertTrue(
+                    book.troubles().toString().contains("3 more are left out"),
+                    book.troubles().toString());
+        }
     }
 
     @Test

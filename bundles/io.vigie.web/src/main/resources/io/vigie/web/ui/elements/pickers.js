@@ -32,7 +32,7 @@ class PeriodPicker extends VElement {
 
   render() {
     const { period, zone } = this.question;
-    return html`<v-pop symbol="calendar" chevron .label=${label(period) + (zone === prefs.zone ? '' : ` · ${zone}`)}
+    return html`<v-pop symbol="calendar" chevron .label=${label(period, zone) + (zone === prefs.zone ? '' : ` · ${zone}`)}
       .content=${(close) => this.#body(period, zone, close)}></v-pop>`;
   }
 

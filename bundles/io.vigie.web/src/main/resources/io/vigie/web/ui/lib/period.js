@@ -148,8 +148,8 @@ export function days(name, zone = prefs.zone) {
 }
 
 /** What a person calls it. */
-export function label(name = 'today') {
-  const own = custom(name);
+export function label(name = 'today', zone = prefs.zone) {
+  const own = custom(name, zone);
   if (own) {
     return fmt.period(own.from, own.to, 'UTC');
   }

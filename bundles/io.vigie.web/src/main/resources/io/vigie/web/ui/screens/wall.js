@@ -101,8 +101,8 @@ export default class Wall extends VElement {
     const title = [].concat(this.params.title ?? [])[0];
     return html`<div class="wall">
       <header class="wall-head">
-        <h1 class="cut"><bdi>${title ? title.slice(0, 120) : label(question.period)}</bdi></h1>
-        <span class="cut"><bdi>${[title ? label(question.period) : null, ...filters].filter(Boolean).join(' · ')}</bdi></span>
+        <h1 class="cut"><bdi>${title ? title.slice(0, 120) : label(question.period, question.zone)}</bdi></h1>
+        <span class="cut"><bdi>${[title ? label(question.period, question.zone) : null, ...filters].filter(Boolean).join(' · ')}</bdi></span>
         <span class="row row-tight"><span class="pulse ${live.state === 'live' ? '' : `pulse-${live.state}`}"></span>${t(`stream.${live.state}`)}</span>
         ${pages > 1
           ? html`<button class="btn btn-quiet btn-small" aria-pressed=${this.paused ? 'true' : 'false'} @click=${() => (this.paused = !this.paused)}>${icon(this.paused ? 'play' : 'pause')}<span class="sr">${t('wall.pause')}</span>${page + 1}/${pages}</button>`
