@@ -2,9 +2,9 @@ package io.vigie.notify.internal;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vigie.kpi.Text;
 import io.vigie.notify.Content;
 import io.vigie.source.Outside;
-import io.vigie.source.SourceException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,17 +13,16 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a CloudEvent 1.0 in structured mode, signed as Standard Webhooks says.
@@ -40,28 +39,48 @@ final class Calling {
 
     private Calling() {}
 
+    /**
+     * Calls a webhook.
+     *
+     * @param certificates a PEM file of who is trusted; null for those whom Java trusts
+     */
     static void send(
             URI url,
             String secret,
+            @Nullable Path certificates,
             String id,
             Content content,
             Instant made,
             Instant now,
             String source,
             Outside outside)
-            throws IOException, SourceException {
+            throws Unsent {
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
-        InetSocketAddress address = outside.egress(Locale.ENGLISH).resolve(url.getHost(), port);
+        InetSocketAddress address = Unsent.address(outside, url.getHost(), port);
         if (!secure && !address.getAddress().isLoopbackAddress()) {
-            throw new SourceException(
-                    SourceException.Kind.CONFIG, "A webhook goes unencrypted within this machine only; use https.");
+            throw new Unsent(Text.of(
+                    "a webhook goes unencrypted within this machine only; use https",
+                    "un webhook ne circule en clair que dans cette machine ; prenez https"));
         }
-        String key = outside.resolve("secret", secret, Locale.ENGLISH);
-        byte[] body = body(id, content, made, source);
-        int status = post(url, address, secure, headers(id, key, body, now), body);
+        String key = Unsent.secret(outside, "secret", secret);
+        SSLSocketFactory tls = secure ? Wire.trusting(certificates) : null;
+        String place = url.getHost() + ":" + port;
+        int status;
+        try {
+            byte[] body = body(id, content, made, source);
+            status = post(url, new Wire(address, url.getHost(), tls), headers(id, key, body, now), body);
+        } catch (IOException e) {
+            Text wire = Wire.why(place, e);
+            throw new Unsent(
+                    wire != null
+                            ? wire
+                            : Text.of(
+                                    place + " broke off before it answered", place + " a coupé avant d'avoir répondu"),
+                    e);
+        }
         if (status < 200 || status > 299) {
-            throw new IOException("HTTP " + status + " of " + url.getHost());
+            throw new Unsent(Text.of(place + " answered HTTP " + status, place + " a répondu HTTP " + status));
         }
     }
 
@@ -99,21 +118,8 @@ final class Calling {
         }
     }
 
-    private static int post(
-            URI url, InetSocketAddress address, boolean secure, Map<String, String> headers, byte[] body)
-            throws IOException {
-        try (Socket plain = new Socket()) {
-            plain.connect(address, TIMEOUT);
-            plain.setSoTimeout(TIMEOUT);
-            Socket socket = plain;
-            if (secure) {
-                SSLSocket tls = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                        .createSocket(plain, url.getHost(), address.getPort(), true);
-                SSLParameters parameters = tls.getSSLParameters();
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                tls.setSSLParameters(parameters);
-                socket = tls;
-            }
+    private static int post(URI url, Wire wire, Map<String, String> headers, byte[] body) throws IOException {
+        try (Socket socket = wire.open(TIMEOUT)) {
             String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
             StringBuilder head = new StringBuilder(
                     "POST " + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()) + " HTTP/1.1\r\n");

@@ -1,9 +1,10 @@
 package io.vigie.notify.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.notify.Content;
 import io.vigie.source.Outside;
-import io.vigie.source.SourceException;
 import jakarta.activation.DataHandler;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -13,17 +14,14 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
-import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a mail by the server of the settings. */
 final class Mailing {
@@ -31,21 +29,34 @@ final class Mailing {
 
     private Mailing() {}
 
-    static void send(Settings.Server server, List<String> to, String id, Content content, Instant made, Outside outside)
-            throws IOException, SourceException {
-        InetSocketAddress address = outside.egress(Locale.ENGLISH).resolve(server.host(), server.port());
+    /**
+     * Sends a mail.
+     *
+     * @param certificates a PEM file of who is trusted; null for those whom Java trusts
+     */
+    static void send(
+            Settings.Server server,
+            @Nullable Path certificates,
+            List<String> to,
+            String id,
+            Content content,
+            Instant made,
+            Outside outside)
+            throws Unsent {
+        InetSocketAddress address = Unsent.address(outside, server.host(), server.port());
         if (server.security().equals("plain") && !address.getAddress().isLoopbackAddress()) {
-            throw new SourceException(
-                    SourceException.Kind.CONFIG,
-                    "Mail goes unencrypted within this machine only; set security to starttls or tls.");
+            throw new Unsent(Text.of(
+                    "mail goes unencrypted within this machine only; set \"security\" to starttls or tls",
+                    "un e-mail ne circule en clair que dans cette machine ; mettez « security » à starttls ou tls"));
         }
-        String password = outside.resolve("mail/password", server.password(), Locale.ENGLISH);
+        String password = Unsent.secret(outside, "mail/password", server.password());
+        Properties properties = properties(server, address, certificates);
         // The library finds its parts through this loader.
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(Mailing.class.getClassLoader());
         try {
-            Session session = Session.getInstance(properties(server, address));
+            Session session = Session.getInstance(properties);
             MimeMessage message = message(session, server, to, id, content, made);
             try (Transport transport = session.getTransport("smtp")) {
                 transport.connect(
@@ -56,37 +67,53 @@ final class Mailing {
                 transport.sendMessage(message, message.getAllRecipients());
             }
         } catch (MessagingException e) {
-            throw new IOException(plain(e), e);
+            throw new Unsent(why(server, e), e);
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    /** What a server says may have what it was told. */
-    private static String plain(MessagingException e) {
-        return e.getClass().getSimpleName()
-                + (e.getMessage() == null
-                        ? ""
-                        : ": " + e.getMessage().lines().findFirst().orElse(""));
+    private static Text why(Settings.Server server, MessagingException e) {
+        String place = server.host() + ":" + server.port();
+        if (e instanceof AuthenticationFailedException) {
+            return Text.of(
+                    place + " refuses user and password; set \"user\" and \"password\" of \"mail\"",
+                    place + " refuse l'utilisateur et le mot de passe ; réglez « user » et « password » de « mail »");
+        }
+        // What a server says may have what it was told: its first line is enough.
+        String said =
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+        if (said.startsWith("STARTTLS is required")) {
+            return Text.of(
+                    place + " offers no STARTTLS; set \"security\" to tls, with the port of that",
+                    place + " n'offre pas STARTTLS ; mettez « security » à tls, avec le port qui y répond");
+        }
+        Text wire = Wire.why(place, e);
+        return wire != null
+                ? wire
+                : Text.of(place + " did not take the mail: " + said, place + " n'a pas pris l'e-mail : " + said);
     }
 
-    private static Properties properties(Settings.Server server, InetSocketAddress address) {
+    private static Properties properties(Settings.Server server, InetSocketAddress address, @Nullable Path certificates)
+            throws Unsent {
         Properties properties = new Properties();
         properties.setProperty("mail.smtp.timeout", TIMEOUT);
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT);
         properties.setProperty("mail.smtp.localhost", "localhost");
         properties.setProperty("mail.smtp.auth", Boolean.toString(!server.user().isEmpty()));
-        properties.setProperty(
-                "mail.smtp.ssl.enable", Boolean.toString(server.security().equals("tls")));
-        properties.setProperty(
-                "mail.smtp.starttls.enable", Boolean.toString(server.security().equals("starttls")));
-        properties.setProperty(
-                "mail.smtp.starttls.required",
-                Boolean.toString(server.security().equals("starttls")));
-        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        properties.put("mail.smtp.socketFactory", new Pinned(address));
-        properties.put("mail.smtp.ssl.socketFactory", new Pinned(address));
+        boolean early = server.security().equals("tls");
+        boolean late = server.security().equals("starttls");
+        SSLSocketFactory tls = early || late ? Wire.trusting(certificates) : null;
+        properties.put("mail.smtp.socketFactory", new Wire(address, server.host(), early ? tls : null));
+        // Else the library would try once more by itself, to any address and without TLS.
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        if (late && tls != null) {
+            properties.setProperty("mail.smtp.starttls.enable", "true");
+            properties.setProperty("mail.smtp.starttls.required", "true");
+            properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+            properties.put("mail.smtp.ssl.socketFactory", tls);
+        }
         return properties;
     }
 
@@ -137,49 +164,5 @@ final class Mailing {
         String plain = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+", " ")
                 .strip();
         return plain.length() <= 200 ? plain : plain.substring(0, 199) + "…";
-    }
-
-    /** Sockets that go to the address that was checked, whatever the name says later. */
-    private static final class Pinned extends SocketFactory {
-        private final InetSocketAddress address;
-
-        Pinned(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public void connect(SocketAddress ignored, int timeout) throws IOException {
-                    super.connect(address, timeout);
-                }
-
-                @Override
-                public void connect(SocketAddress ignored) throws IOException {
-                    super.connect(address);
-                }
-            };
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return new Socket(address.getAddress(), address.getPort());
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-            return createSocket(host, port);
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return createSocket("", port);
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-            return createSocket("", port);
-        }
     }
 }

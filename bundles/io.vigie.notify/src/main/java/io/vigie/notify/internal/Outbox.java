@@ -3,6 +3,7 @@ package io.vigie.notify.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vigie.kpi.Text;
 import io.vigie.notify.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be sent, a file each, and what was sent lately. Not thread-safe. */
 final class Outbox {
@@ -53,10 +55,17 @@ final class Outbox {
      * @param id the same in every attempt, so that a receiver knows it again
      * @param attempts how often it was tried
      * @param next when it is tried again
-     * @param trouble why it was not sent last time; may be empty
+     * @param trouble why it was not sent last time; null until it was tried
      */
-    record Entry(String id, String channel, Content content, Instant made, int attempts, Instant next, String trouble) {
-        Entry later(Instant when, String why) {
+    record Entry(
+            String id,
+            String channel,
+            Content content,
+            Instant made,
+            int attempts,
+            Instant next,
+            @Nullable Text trouble) {
+        Entry later(Instant when, Text why) {
             return new Entry(id, channel, content, made, attempts + 1, when, why);
         }
     }
@@ -155,13 +164,15 @@ final class Outbox {
 
     private static ObjectNode tree(Entry entry) {
         Content content = entry.content();
+        Text trouble = entry.trouble();
         ObjectNode node = MAPPER.createObjectNode()
                 .put("id", entry.id())
                 .put("channel", entry.channel())
                 .put("made", entry.made().toString())
                 .put("attempts", entry.attempts())
                 .put("next", entry.next().toString())
-                .put("trouble", entry.trouble())
+                .put("trouble", trouble == null ? "" : trouble.en())
+                .put("troubleFr", trouble == null ? "" : trouble.fr())
                 .put("subject", content.subject())
                 .put("text", content.text())
                 .put("html", content.html())
@@ -200,7 +211,12 @@ final class Outbox {
                 Instant.parse(node.path("made").asText()),
                 node.path("attempts").asInt(),
                 Instant.parse(node.path("next").asText()),
-                node.path("trouble").asText());
+                trouble(node));
+    }
+
+    private static @Nullable Text trouble(JsonNode node) {
+        String en = node.path("trouble").asText();
+        return en.isEmpty() ? null : Text.of(en, node.path("troubleFr").asText(en));
     }
 
     /** In one step, so that a crash leaves the old or the new. */

@@ -5,9 +5,8 @@ import io.vigie.health.Examined;
 import io.vigie.kpi.Text;
 import io.vigie.notify.Notifier;
 import io.vigie.source.Outside;
-import io.vigie.source.SourceException;
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +30,7 @@ final class Post implements Notifier, Examined {
             Duration.ofMinutes(30),
             Duration.ofHours(2));
 
+    private final Path home;
     private final Path file;
     private final Outbox outbox;
     private final Outside outside;
@@ -39,6 +39,7 @@ final class Post implements Notifier, Examined {
     private volatile List<Text> troubles = List.of();
 
     Post(Path home, Outside outside, Clock clock) {
+        this.home = home;
         this.file = home.resolve("conf").resolve("notify.json");
         this.outbox = new Outbox(home.resolve("data").resolve("outbox"));
         this.outside = outside;
@@ -63,7 +64,7 @@ final class Post implements Notifier, Examined {
         synchronized (disk) {
             if (!outbox.knows(known)) {
                 outbox.put(new Outbox.Entry(
-                        known, channel, composer.in(to == null ? Locale.ENGLISH : to.language()), now, 0, now, ""));
+                        known, channel, composer.in(to == null ? Locale.ENGLISH : to.language()), now, 0, now, null));
             }
         }
     }
@@ -80,9 +81,9 @@ final class Post implements Notifier, Examined {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            String trouble = entry.trouble();
+            Text trouble = entry.trouble();
             if (!entry.next().isAfter(clock.instant())) {
-                String why = attempt(entry, settings);
+                Text why = attempt(entry, settings);
                 if (why == null) {
                     synchronized (disk) {
                         outbox.done(entry);
@@ -92,10 +93,10 @@ final class Post implements Notifier, Examined {
                 trouble = why;
                 failed(entry, why);
             }
-            if (!trouble.isEmpty()) {
+            if (trouble != null) {
                 found.add(Text.of(
-                        "'" + entry.channel() + "' was not told yet: " + trouble + ".",
-                        "« " + entry.channel() + " » n'a pas encore été prévenu : " + trouble + "."));
+                        "'" + entry.channel() + "' was not told yet: " + trouble.en() + ".",
+                        "« " + entry.channel() + " » n'a pas encore été prévenu : " + trouble.fr() + "."));
             }
         }
         synchronized (disk) {
@@ -109,8 +110,8 @@ final class Post implements Notifier, Examined {
         troubles = List.copyOf(found);
     }
 
-    private void failed(Outbox.Entry entry, String why) {
-        LOG.warn("{} was not told, attempt {}: {}", entry.channel(), entry.attempts() + 1, why);
+    private void failed(Outbox.Entry entry, Text why) {
+        LOG.warn("{} was not told, attempt {}: {}", entry.channel(), entry.attempts() + 1, why.en());
         Instant now = clock.instant();
         Duration pause = PAUSES.get(Math.min(entry.attempts(), PAUSES.size() - 1));
         synchronized (disk) {
@@ -123,10 +124,10 @@ final class Post implements Notifier, Examined {
     }
 
     /** Why it could not be sent; null when it was. */
-    private @Nullable String attempt(Outbox.Entry entry, Settings settings) {
+    private @Nullable Text attempt(Outbox.Entry entry, Settings settings) {
         Settings.Channel channel = settings.channels().get(entry.channel());
         if (channel == null) {
-            return "conf/notify.json has no such channel";
+            return Text.of("conf/notify.json has no such channel", "conf/notify.json n'a pas ce canal");
         }
         try {
             var url = channel.url();
@@ -134,6 +135,7 @@ final class Post implements Notifier, Examined {
                 Calling.send(
                         url,
                         channel.secret(),
+                        file(channel.certificates()),
                         entry.id(),
                         entry.content(),
                         entry.made(),
@@ -144,15 +146,34 @@ final class Post implements Notifier, Examined {
             }
             Settings.Server server = settings.server();
             if (server == null) {
-                return "conf/notify.json has no mail server";
+                return Text.of("conf/notify.json has no mail server", "conf/notify.json n'a pas de serveur d'e-mail");
             }
-            Mailing.send(server, channel.to(), entry.id(), entry.content(), entry.made(), outside);
+            Mailing.send(
+                    server,
+                    file(server.certificates()),
+                    channel.to(),
+                    entry.id(),
+                    entry.content(),
+                    entry.made(),
+                    outside);
             return null;
-        } catch (IOException | SourceException e) {
-            return String.valueOf(e.getMessage());
+        } catch (Unsent e) {
+            LOG.debug("Sending to {} failed", entry.channel(), e);
+            return e.why();
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Sending to {} failed", entry.channel(), e);
-            return String.valueOf(e);
+            return Text.of("the log of the platform says why", "le journal de la plate-forme dit pourquoi");
+        }
+    }
+
+    /** A file that a setting names, from the folder of the distribution; null for none. */
+    private @Nullable Path file(String name) throws Unsent {
+        try {
+            return name.isBlank() ? null : home.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new Unsent(
+                    Text.of("\"certificates\" is no name of a file", "« certificates » n'est pas un nom de fichier"),
+                    e);
         }
     }
 

@@ -32,17 +32,20 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
      * @param to the mail addresses; empty for a webhook
      * @param url where a webhook is; null for mail
      * @param secret what signs it, may be a reference
+     * @param certificates a PEM file of whom a webhook's server is vouched for by; empty for those whom Java trusts
      * @param language in which they are told
      */
-    record Channel(List<String> to, @Nullable URI url, String secret, Locale language) {}
+    record Channel(List<String> to, @Nullable URI url, String secret, String certificates, Locale language) {}
 
     /**
      * A mail server.
      *
      * @param security {@code starttls}, {@code tls} or {@code plain}
      * @param password may be a reference
+     * @param certificates a PEM file of whom it is vouched for by; empty for those whom Java trusts
      */
-    record Server(String host, int port, String security, String user, String password, String from) {}
+    record Server(
+            String host, int port, String security, String user, String password, String from, String certificates) {}
 
     private static final String PAGE = "http://localhost:8080/";
     private static final Set<String> SECURITY = Set.of("starttls", "tls", "plain");
@@ -96,7 +99,8 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                         mail.path("security").asText("starttls"),
                         mail.path("user").asText(""),
                         mail.path("password").asText(""),
-                        mail.path("from").asText(""));
+                        mail.path("from").asText(""),
+                        mail.path("certificates").asText(""));
                 if (server.host().isBlank() || !server.from().contains("@") || !SECURITY.contains(server.security())) {
                     mistakes.add(fault(
                             "mail",
@@ -129,7 +133,7 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
         node.path("to").forEach(address -> to.add(address.asText()));
         String url = node.path("url").asText("");
         if (url.isEmpty() && !to.isEmpty() && to.stream().allMatch(address -> address.matches("[^\\s@]+@[^\\s@]+"))) {
-            return new Channel(to, null, "", language);
+            return new Channel(to, null, "", "", language);
         }
         try {
             URI uri = URI.create(url);
@@ -138,7 +142,8 @@ record Settings(Map<String, Channel> channels, @Nullable Server server, String p
                     && uri.getHost() != null
                     && !secret.isEmpty()
                     && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
-                return new Channel(List.of(), uri, secret, language);
+                return new Channel(
+                        List.of(), uri, secret, node.path("certificates").asText(""), language);
             }
         } catch (IllegalArgumentException e) {
             // Told below, with what is needed.

@@ -11,9 +11,6 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import io.vigie.notify.Content;
-import io.vigie.source.Egress;
-import io.vigie.source.Outside;
-import io.vigie.source.SourceException;
 import io.vigie.testkit.VirtualClock;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -39,24 +36,6 @@ class PostTest {
             List.of(new Content.Attachment("a.csv", "text/csv", "a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8))),
             "io.vigie.alert.firing",
             Map.of("alerts", List.of(Map.of("rule", "low"))));
-
-    /** What an operator decides here: this machine, and one secret. */
-    private static final class Here implements Outside {
-        @Override
-        public Egress egress(Locale locale) {
-            return (host, port) -> {
-                if (!host.equals("127.0.0.1") && !host.equals("localhost")) {
-                    throw new SourceException(SourceException.Kind.CONFIG, host + " is not allowed");
-                }
-                return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            };
-        }
-
-        @Override
-        public String resolve(String setting, String text, Locale locale) {
-            return text.replace("$[secret:pager]", "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQ=");
-        }
-    }
 
     private final VirtualClock clock = new VirtualClock("2026-11-01T08:00:00Z");
 
