@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -57,9 +56,25 @@ public final class BookComponent implements Alerts, Examined, EventHandler, Conf
     /** Facts come all the time; figures of minutes do not need more. */
     private static final int PAUSE_SECONDS = 5;
 
-    private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
-    private final AtomicReference<@Nullable Notifier> notifier = new AtomicReference<>();
-    private final AtomicReference<@Nullable EventAdmin> events = new AtomicReference<>();
+    @Reference(
+            target = "(" + Workspace.LIVE + "=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Workspace workspace;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Notifier notifier;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable EventAdmin events;
+
     private final Set<String> changed = new HashSet<>();
     private final Clock clock = Clock.systemUTC();
     private final Book book;
@@ -71,8 +86,8 @@ public final class BookComponent implements Alerts, Examined, EventHandler, Conf
         String home = context.getProperty("vigie.home");
         book = new Book(
                 Path.of(home == null ? "" : home).toAbsolutePath(),
-                () -> Optional.ofNullable(workspace.get()).map(Workspace::kpis),
-                () -> Optional.ofNullable(notifier.get()),
+                () -> Optional.ofNullable(workspace).map(Workspace::kpis),
+                () -> Optional.ofNullable(notifier),
                 this::post,
                 clock);
         thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vigie-alerts"));
@@ -87,7 +102,7 @@ public final class BookComponent implements Alerts, Examined, EventHandler, Conf
     }
 
     private void post(Map<String, Object> change) {
-        EventAdmin admin = events.get();
+        EventAdmin admin = events;
         if (admin != null) {
             Dictionary<String, Object> properties = new Hashtable<>(change);
             admin.postEvent(new Event(CHANGED, properties));
@@ -105,7 +120,7 @@ public final class BookComponent implements Alerts, Examined, EventHandler, Conf
     }
 
     private void work() {
-        if (workspace.get() == null) {
+        if (workspace == null) {
             // What has changed, and this minute, are worked out once there is something to ask.
             return;
         }
@@ -130,43 +145,6 @@ public final class BookComponent implements Alerts, Examined, EventHandler, Conf
     @Deactivate
     void deactivate() {
         thread.shutdownNow();
-    }
-
-    @Reference(
-            target = "(" + Workspace.LIVE + "=true)",
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindWorkspace(Workspace live) {
-        workspace.set(live);
-    }
-
-    void unbindWorkspace(Workspace live) {
-        workspace.compareAndSet(live, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindNotifier(Notifier service) {
-        notifier.set(service);
-    }
-
-    void unbindNotifier(Notifier service) {
-        notifier.compareAndSet(service, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindEvents(EventAdmin service) {
-        events.set(service);
-    }
-
-    void unbindEvents(EventAdmin service) {
-        events.compareAndSet(service, null);
     }
 
     @Override

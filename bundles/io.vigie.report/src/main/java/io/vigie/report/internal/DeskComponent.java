@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -37,7 +36,13 @@ public final class DeskComponent implements Examined, ConfigReader {
     private static final Logger LOG = LoggerFactory.getLogger(DeskComponent.class);
     private static final int PAUSE_SECONDS = 20;
 
-    private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
+    @Reference(
+            target = "(" + Workspace.LIVE + "=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Workspace workspace;
+
     private final Desk desk;
     private final ScheduledExecutorService thread;
 
@@ -46,7 +51,7 @@ public final class DeskComponent implements Examined, ConfigReader {
         String home = context.getProperty("vigie.home");
         desk = new Desk(
                 Path.of(home == null ? "" : home).toAbsolutePath(),
-                () -> Optional.ofNullable(workspace.get()).map(Workspace::kpis),
+                () -> Optional.ofNullable(workspace).map(Workspace::kpis),
                 () -> Optional.of(exporter),
                 () -> Optional.of(notifier),
                 Clock.systemUTC());
@@ -65,19 +70,6 @@ public final class DeskComponent implements Examined, ConfigReader {
     @Deactivate
     void deactivate() {
         thread.shutdownNow();
-    }
-
-    @Reference(
-            target = "(" + Workspace.LIVE + "=true)",
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindWorkspace(Workspace live) {
-        workspace.set(live);
-    }
-
-    void unbindWorkspace(Workspace live) {
-        workspace.compareAndSet(live, null);
     }
 
     @Override

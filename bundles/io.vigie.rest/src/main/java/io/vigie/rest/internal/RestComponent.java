@@ -44,17 +44,54 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 public final class RestComponent implements Platform {
     private static final String ENDPOINTS = "osgi.http.endpoint";
 
+    @Reference(
+            target = "(" + Workspace.LIVE + "=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Workspace workspace;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Plugins plugins;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Health health;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Exporter exporter;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Alerts alerts;
+
+    @Reference(
+            target = "(" + Workspace.LIVE + "=true)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Connectors connectors;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable EventAdmin eventAdmin;
+
     private final BundleContext context;
     private final Tokens tokens;
     private final Api api;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
-    private final AtomicReference<@Nullable Plugins> plugins = new AtomicReference<>();
-    private final AtomicReference<@Nullable Health> health = new AtomicReference<>();
-    private final AtomicReference<@Nullable Exporter> exporter = new AtomicReference<>();
-    private final AtomicReference<@Nullable Alerts> alerts = new AtomicReference<>();
-    private final AtomicReference<@Nullable Connectors> connectors = new AtomicReference<>();
-    private final AtomicReference<@Nullable EventAdmin> eventAdmin = new AtomicReference<>();
     private final Path home;
     private final AtomicReference<@Nullable ServiceRegistration<Entrance>> entrance = new AtomicReference<>();
 
@@ -104,32 +141,32 @@ public final class RestComponent implements Platform {
 
     @Override
     public Optional<Workspace> workspace() {
-        return Optional.ofNullable(workspace.get());
+        return Optional.ofNullable(workspace);
     }
 
     @Override
     public Optional<Plugins> plugins() {
-        return Optional.ofNullable(plugins.get());
+        return Optional.ofNullable(plugins);
     }
 
     @Override
     public Optional<Health> health() {
-        return Optional.ofNullable(health.get());
+        return Optional.ofNullable(health);
     }
 
     @Override
     public Optional<Exporter> exporter() {
-        return Optional.ofNullable(exporter.get());
+        return Optional.ofNullable(exporter);
     }
 
     @Override
     public Optional<Alerts> alerts() {
-        return Optional.ofNullable(alerts.get());
+        return Optional.ofNullable(alerts);
     }
 
     @Override
     public Optional<Connectors> connectors() {
-        return Optional.ofNullable(connectors.get());
+        return Optional.ofNullable(connectors);
     }
 
     @Override
@@ -139,96 +176,10 @@ public final class RestComponent implements Platform {
 
     @Override
     public void changed(String kind, Map<String, ?> properties) {
-        EventAdmin admin = eventAdmin.get();
+        EventAdmin admin = eventAdmin;
         if (admin != null) {
             admin.postEvent(new Event("io/vigie/" + kind + "/CHANGED", properties));
         }
-    }
-
-    @Reference(
-            target = "(" + Workspace.LIVE + "=true)",
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindWorkspace(Workspace live) {
-        workspace.set(live);
-    }
-
-    void unbindWorkspace(Workspace live) {
-        workspace.compareAndSet(live, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindPlugins(Plugins service) {
-        plugins.set(service);
-    }
-
-    void unbindPlugins(Plugins service) {
-        plugins.compareAndSet(service, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindHealth(Health service) {
-        health.set(service);
-    }
-
-    void unbindHealth(Health service) {
-        health.compareAndSet(service, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindExporter(Exporter service) {
-        exporter.set(service);
-    }
-
-    void unbindExporter(Exporter service) {
-        exporter.compareAndSet(service, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindAlerts(Alerts service) {
-        alerts.set(service);
-    }
-
-    void unbindAlerts(Alerts service) {
-        alerts.compareAndSet(service, null);
-    }
-
-    @Reference(
-            target = "(" + Workspace.LIVE + "=true)",
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindConnectors(Connectors live) {
-        connectors.set(live);
-    }
-
-    void unbindConnectors(Connectors live) {
-        connectors.compareAndSet(live, null);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindEventAdmin(EventAdmin admin) {
-        eventAdmin.set(admin);
-    }
-
-    void unbindEventAdmin(EventAdmin admin) {
-        eventAdmin.compareAndSet(admin, null);
     }
 
     /** Told by the server once it listens. */
