@@ -4,6 +4,7 @@ import io.vigie.kpi.Text;
 import io.vigie.swap.Trial;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -28,7 +29,26 @@ public interface Plugins {
      *
      * @throws DeployException when it was refused or rolled back, with the reasons
      */
-    Outcome apply(Change change);
+    default Outcome apply(Change change) {
+        return apply(change, stage -> {});
+    }
+
+    /**
+     * Makes a change as {@link #apply(Change)} does, and tells how far it is.
+     *
+     * @param told each stage as it begins, in their order, on the thread that makes the change: it must not block. A
+     *     change that is refused or has nothing to do ends before its last one
+     */
+    Outcome apply(Change change, Consumer<Stage> told);
+
+    /**
+     * A part of the work of a change.
+     *
+     * @param doing what is being done
+     * @param done how many stages are over
+     * @param of how many there are
+     */
+    record Stage(Text doing, int done, int of) {}
 
     /** What was changed, refused and rolled back, newest first. */
     List<PluginEvent> history();

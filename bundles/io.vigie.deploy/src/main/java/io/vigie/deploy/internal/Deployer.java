@@ -41,6 +41,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -267,14 +268,14 @@ final class Deployer implements Plugins, AutoCloseable {
     }
 
     @Override
-    public Outcome apply(Change change) {
+    public Outcome apply(Change change, Consumer<Stage> told) {
         return call(() -> {
             if (watching != null) {
-                return make(change);
+                return make(change, told);
             }
             try (DeployLock lock = shelf.lock()) {
                 LOG.debug("Changing plug-ins under {}", lock);
-                return make(change);
+                return make(change, told);
             }
         });
     }
@@ -290,8 +291,12 @@ final class Deployer implements Plugins, AutoCloseable {
         return Situations.of(bundles, current).plan(to, headers);
     }
 
+    private void make(Change change) {
+        make(change, stage -> {});
+    }
+
     /** Makes a change on the deployment's own thread, and tells of it. */
-    private Outcome make(Change change) {
+    private Outcome make(Change change, Consumer<Stage> told) {
         try {
             acquire();
         } catch (InterruptedException e) {
@@ -300,11 +305,11 @@ final class Deployer implements Plugins, AutoCloseable {
         }
         try {
             String from = current.id();
-            Made made = commit(change);
+            Made made = commit(change, told);
             Transaction transaction = made.transaction();
             return transaction == null
                     ? new Outcome(made.plan(), made.took(), made.notes())
-                    : finish(change, from, made, transaction);
+                    : finish(change, from, made, transaction, told);
         } finally {
             changing.release();
         }
@@ -318,13 +323,14 @@ final class Deployer implements Plugins, AutoCloseable {
     private record Made(Plan plan, @Nullable Transaction transaction, List<Text> notes, Duration took) {}
 
     /** All that can be undone: when this returns, the new set is in force for good. */
-    private Made commit(Change change) {
+    private Made commit(Change change, Consumer<Stage> told) {
         long begin = System.nanoTime();
         String from = current.id();
         String to = "";
         boolean begun = false;
         Transaction transaction = null;
         try {
+            told.accept(Wording.stage(0));
             Plan plan = planned(change);
             to = plan.to().id();
             if (plan.steps().isEmpty()) {
@@ -332,13 +338,16 @@ final class Deployer implements Plugins, AutoCloseable {
                 return new Made(plan, null, List.of(Wording.nothingToDo()), since(begin));
             }
             transaction = new Transaction(bundles, gate, switchboard, sight, plan);
+            told.accept(Wording.stage(1));
             transaction.prepare(shelf::file);
+            told.accept(Wording.stage(2));
             List<Text> notes =
                     new ArrayList<>(transaction.check(shelf.previous().contains(plan.to())));
             notes.addAll(Wording.kpis(
                     switchboard.trial(Set.of(), Set.of()).entries(),
                     transaction.trial().entries()));
             begun = true;
+            told.accept(Wording.stage(3));
             long answered = transaction.takeOver();
             shelf.commit(change, plan.to());
             return new Made(plan, transaction, notes, Duration.ofNanos(answered - begin));
@@ -366,12 +375,13 @@ final class Deployer implements Plugins, AutoCloseable {
     }
 
     /** What comes after the moment that counts: nothing that fails here makes the change undone. */
-    private Outcome finish(Change change, String from, Made made, Transaction transaction) {
+    private Outcome finish(Change change, String from, Made made, Transaction transaction, Consumer<Stage> told) {
         Plan plan = made.plan();
         current = plan.to();
         plan.steps().forEach(step -> failures.remove(step.plugin().name()));
         List<Text> notes = new ArrayList<>(made.notes());
         try {
+            told.accept(Wording.stage(4));
             notes.addAll(transaction.finish());
         } catch (InterruptedException e) {
             LOG.debug("The platform stops before the old versions are gone");

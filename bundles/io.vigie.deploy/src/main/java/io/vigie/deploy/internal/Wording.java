@@ -3,6 +3,7 @@ package io.vigie.deploy.internal;
 import io.vigie.deploy.Change;
 import io.vigie.deploy.Plan;
 import io.vigie.deploy.PluginSet;
+import io.vigie.deploy.Plugins;
 import io.vigie.deploy.Trust;
 import io.vigie.kpi.Text;
 import io.vigie.query.Kpis;
@@ -15,7 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What is said of changes. */
 final class Wording {
+    private static final List<Text> STAGES = List.of(
+            Text.of("Reads and verifies", "Lit et vérifie"),
+            Text.of("Starts what is new beside what runs", "Démarre le nouveau à côté de ce qui tourne"),
+            Text.of("Tries what is new", "Essaie le nouveau"),
+            Text.of("Lets it take over", "Lui fait prendre le relais"),
+            Text.of("Lets the old go", "Laisse partir l'ancien"));
+
     private Wording() {}
+
+    /** What of a change is being done. */
+    static Plugins.Stage stage(int done) {
+        return new Plugins.Stage(STAGES.get(done), done, STAGES.size());
+    }
 
     static Text nothingToDo() {
         return Text.of("Nothing changes: that is so already.", "Rien ne change : c'est déjà le cas.");

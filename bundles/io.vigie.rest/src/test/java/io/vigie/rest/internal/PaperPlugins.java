@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 import org.osgi.framework.Version;
@@ -93,7 +94,8 @@ final class PaperPlugins implements Plugins {
     }
 
     @Override
-    public synchronized Outcome apply(Change change) {
+    public synchronized Outcome apply(Change change, Consumer<Stage> told) {
+        told.accept(new Stage(Text.of("Tries it", "L'essaie"), 1, 2));
         Plan plan = plan(change);
         sets.add(0, plan.to());
         note(PluginEvent.Result.APPLIED, List.of());

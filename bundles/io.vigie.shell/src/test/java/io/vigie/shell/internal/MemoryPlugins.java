@@ -153,7 +153,7 @@ final class MemoryPlugins implements Plugins {
     }
 
     @Override
-    public Outcome apply(Change change) {
+    public Outcome apply(Change change, Consumer<Stage> told) {
         before.run();
         Text summary = Text.of(
                 change.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + what(change),
