@@ -46,7 +46,12 @@ public interface Sources {
      *
      * @return what was found; what is wrong with the settings is found before anything is tried
      */
-    List<CheckLine> probe(SourceSpec spec) throws InterruptedException;
+    default List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
+        return probe(spec, Locale.getDefault());
+    }
+
+    /** The same, in the language of who asks. */
+    List<CheckLine> probe(SourceSpec spec, Locale locale) throws InterruptedException;
 
     /**
      * Reads what comes next, from the stored position of that name or from the very beginning, and stores
@@ -56,7 +61,12 @@ public interface Sources {
      * @throws SourceException as reading would
      * @throws IllegalArgumentException with all that is wrong with the settings
      */
-    Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException;
+    default Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
+        return preview(spec, most, Locale.getDefault());
+    }
+
+    /** The same, in the language of who asks. */
+    Preview preview(SourceSpec spec, int most, Locale locale) throws SourceException, InterruptedException;
 
     /**
      * Holds an instance after the batch in hand, and closes its connections until it is resumed.

@@ -123,12 +123,12 @@ final class MemorySources implements Sources {
     }
 
     @Override
-    public List<CheckLine> probe(SourceSpec spec) {
+    public List<CheckLine> probe(SourceSpec spec, Locale locale) {
         return List.of(CheckLine.passed(spec.name() + " answers."));
     }
 
     @Override
-    public Preview preview(SourceSpec spec, int most) {
+    public Preview preview(SourceSpec spec, int most, Locale locale) {
         return new Preview(List.of(), List.of());
     }
 

@@ -154,12 +154,12 @@ final class MemoryWorkspace implements Workspace, Sources {
     }
 
     @Override
-    public List<CheckLine> probe(SourceSpec spec) {
+    public List<CheckLine> probe(SourceSpec spec, Locale locale) {
         throw new UnsupportedOperationException("not tried in these tests");
     }
 
     @Override
-    public Preview preview(SourceSpec spec, int most) {
+    public Preview preview(SourceSpec spec, int most, Locale locale) {
         throw new UnsupportedOperationException("not tried in these tests");
     }
 

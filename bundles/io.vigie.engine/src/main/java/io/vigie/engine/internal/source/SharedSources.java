@@ -82,13 +82,13 @@ public final class SharedSources implements Sources, AutoCloseable {
     }
 
     @Override
-    public List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
-        return all.probe(spec);
+    public List<CheckLine> probe(SourceSpec spec, Locale locale) throws InterruptedException {
+        return all.probe(spec, locale);
     }
 
     @Override
-    public Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
-        return all.preview(spec, most);
+    public Preview preview(SourceSpec spec, int most, Locale locale) throws SourceException, InterruptedException {
+        return all.preview(spec, most, locale);
     }
 
     @Override

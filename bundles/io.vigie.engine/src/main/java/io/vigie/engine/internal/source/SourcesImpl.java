@@ -104,7 +104,11 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     }
 
     private Origin.Typed origin(SourceSpec spec) {
-        return new Origin.Typed(spec, platform.types(), platform.clock(), platform.operator(), texts);
+        return origin(spec, texts);
+    }
+
+    private Origin.Typed origin(SourceSpec spec, Texts words) {
+        return new Origin.Typed(spec, platform.types(), platform.clock(), platform.operator(), words);
     }
 
     @Override
@@ -114,24 +118,32 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
 
     @Override
     public List<String> check(SourceSpec spec) {
-        List<String> problems = new ArrayList<>(checkName(spec.name()));
+        return check(spec, texts);
+    }
+
+    private List<String> check(SourceSpec spec, Texts words) {
+        List<String> problems = new ArrayList<>(checkName(spec.name(), words));
         Provider provider = platform.types().find(spec.type());
         if (provider == null) {
             String names = String.join(", ", platform.types().names());
-            problems.add(texts.get(names.isEmpty() ? "type.none" : "type.unknown", spec.type(), names));
+            problems.add(words.get(names.isEmpty() ? "type.none" : "type.unknown", spec.type(), names));
         } else {
-            problems.addAll(origin(spec).problems(provider));
+            problems.addAll(origin(spec, words).problems(provider));
         }
         return problems;
     }
 
     private List<String> checkName(String name) {
+        return checkName(name, texts);
+    }
+
+    private static List<String> checkName(String name, Texts words) {
         boolean usable =
                 !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
         if (usable && name.endsWith(BACKFILL)) {
-            return List.of(texts.get("name.backfill", name));
+            return List.of(words.get("name.backfill", name));
         }
-        return usable ? List.of() : List.of(texts.get("name.bad", name));
+        return usable ? List.of() : List.of(words.get("name.bad", name));
     }
 
     @Override
@@ -329,17 +341,19 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
     }
 
     @Override
-    public List<CheckLine> probe(SourceSpec spec) throws InterruptedException {
-        List<String> problems = check(spec);
+    public List<CheckLine> probe(SourceSpec spec, Locale locale) throws InterruptedException {
+        Texts words = new Texts(locale);
+        List<String> problems = check(spec, words);
         return problems.isEmpty()
-                ? trials.probe(spec)
+                ? trials.in(words).probe(spec)
                 : problems.stream().map(CheckLine::failed).toList();
     }
 
     @Override
-    public Preview preview(SourceSpec spec, int most) throws SourceException, InterruptedException {
-        refuse(check(spec));
-        return trials.preview(spec, most);
+    public Preview preview(SourceSpec spec, int most, Locale locale) throws SourceException, InterruptedException {
+        Texts words = new Texts(locale);
+        refuse(check(spec, words));
+        return trials.in(words).preview(spec, most);
     }
 
     @Override

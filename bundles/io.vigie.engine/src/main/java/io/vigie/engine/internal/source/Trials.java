@@ -45,14 +45,31 @@ final class Trials {
     private final Store store;
     private final Intake intake;
     private final Texts texts;
-    private final Map<Errand, Provider> running = new ConcurrentHashMap<>();
-    private final ReentrantLock replaying = new ReentrantLock();
+    private final Map<Errand, Provider> running;
+    private final ReentrantLock replaying;
 
     Trials(SourcesImpl.Platform platform, Store store, Intake intake, Texts texts) {
+        this(platform, store, intake, texts, new ConcurrentHashMap<>(), new ReentrantLock());
+    }
+
+    private Trials(
+            SourcesImpl.Platform platform,
+            Store store,
+            Intake intake,
+            Texts texts,
+            Map<Errand, Provider> running,
+            ReentrantLock replaying) {
         this.platform = platform;
         this.store = store;
         this.intake = intake;
         this.texts = texts;
+        this.running = running;
+        this.replaying = replaying;
+    }
+
+    /** The same for somebody who reads another language. */
+    Trials in(Texts words) {
+        return new Trials(platform, store, intake, words, running, replaying);
     }
 
     /** One trial: the right to call the provider and the thread to do it on. */

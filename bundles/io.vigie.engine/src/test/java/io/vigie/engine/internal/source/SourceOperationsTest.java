@@ -324,6 +324,10 @@ class SourceOperationsTest {
         assertEquals(
                 List.of(CheckLine.failed("Setting 'count' must be a whole number, not 'x'.")),
                 sources().probe(counting("x")));
+        // In the language of who asks, whatever the platform speaks.
+        assertEquals(
+                List.of(CheckLine.failed("Le paramètre « count » doit être un nombre entier, pas 'x'.")),
+                sources().probe(counting("x"), Locale.FRENCH));
     }
 
     @Test
