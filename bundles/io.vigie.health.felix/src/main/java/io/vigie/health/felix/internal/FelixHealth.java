@@ -141,7 +141,7 @@ public final class FelixHealth implements Health {
                 sentences.add(
                         entry instanceof Sentences.Entry ours
                                 ? ours.text()
-                                : Text.of(entry.getMessage(), entry.getMessage()));
+                                : Foreign.said(entry.getMessage()));
             }
         }
         return sentences;
