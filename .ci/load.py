@@ -118,7 +118,7 @@ def main():
 def measure(process, folder, log, listeners, rate, seconds):
     link = None
     for _ in range(600):
-        link = re.search(r"http://127.0.0.1:(\d+)(/login\?token=\S+)", open(os.path.join(folder, "out")).read())
+        link = re.search(r"http://127.0.0.1:(\d+)(/login\?token=[^\s#]+)", open(os.path.join(folder, "out")).read())
         if link:
             break
         time.sleep(0.2)

@@ -3,6 +3,7 @@ package io.vigie.shell.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,17 @@ final class Company {
             "{\"kpi\": \"aht\", \"between\": [240, 330], \"origin\": \"demo\"}",
             "{\"kpi\": \"fcr\", \"at_least\": 0.75, \"origin\": \"demo\"}",
             "{\"kpi\": \"adherence\", \"at_least\": 0.85, \"origin\": \"demo\"}");
+
+    /** What the demo's company is warned of: something to look at under alerts, told to nobody. */
+    private static final String RULE = """
+            {
+              "name": { "en": "Service level of a queue was low", "fr": "Taux de service bas dans une file" },
+              "query": { "kpis": ["service-level"], "period": "P7D", "tz": "%s", "by": ["queue"] },
+              "when": { "below": 0.5 },
+              "least": 50,
+              "severity": "warning"
+            }
+            """;
 
     private final Path home;
 
@@ -69,6 +81,15 @@ final class Company {
             Files.createDirectories(connector.getParent());
             if (!Files.exists(targets)) {
                 Files.writeString(targets, "{\"targets\": [\n  " + String.join(",\n  ", TARGETS) + "\n]}\n");
+            }
+            Path rule = conf.resolve("alerts").resolve("service-level.json");
+            if (!Files.exists(rule)) {
+                Files.createDirectories(rule.getParent());
+                String zone = wishes.zone();
+                Files.writeString(
+                        rule,
+                        RULE.formatted(
+                                zone == null ? ZoneId.systemDefault().getId() : zone));
             }
             Files.writeString(connector, wished);
         } catch (IOException e) {

@@ -100,7 +100,8 @@ final class DemoVerb extends Verb {
             run.until = session.clock().instant().plus(duration(duration, Duration.ZERO, "--for"));
         }
         return run.run(entrance -> {
-            URI link = entrance.login("demo", Role.ADMIN);
+            // A week has something to see at any hour; a browser keeps this part over the login.
+            URI link = URI.create(entrance.login("demo", Role.ADMIN) + "#/overview?period=7d");
             if (open && !Browser.open(link)) {
                 console.err().println(texts.get("demo.nobrowser"));
             }
