@@ -48,7 +48,7 @@ final class Api implements AutoCloseable {
         all.addAll(new EventRoutes(events, tokens).routes());
         Ledger ledger = new Ledger(log);
         operations = new Operations(clock, platform);
-        all.addAll(new ConnectorRoutes(platform, ledger).routes());
+        all.addAll(new ConnectorRoutes(platform, ledger, operations).routes());
         all.addAll(new QuarantineRoutes(platform, ledger, operations).routes());
         all.addAll(new PluginRoutes(platform, ledger, operations, clock).routes());
         all.addAll(new OperationRoutes(operations).routes());

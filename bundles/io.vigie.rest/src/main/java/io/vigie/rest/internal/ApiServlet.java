@@ -17,16 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -320,7 +318,7 @@ final class ApiServlet extends HttpServlet {
             return;
         }
         if (reply.tagged() != null) {
-            String tag = tag(reply.tagged(), locale);
+            String tag = reply.tagged() instanceof String made ? made : Tags.of(locale.getLanguage(), reply.tagged());
             response.setHeader("ETag", tag);
             response.setHeader("Vary", "Accept-Language, Authorization, Cookie");
             response.setHeader("Cache-Control", "private, no-cache");
@@ -338,7 +336,8 @@ final class ApiServlet extends HttpServlet {
                 return;
             }
         }
-        byte[] bytes = body instanceof byte[] written ? written : Json.bytes(body);
+        Object made = body instanceof Supplier<?> making ? making.get() : body;
+        byte[] bytes = made instanceof byte[] written ? written : Json.bytes(made);
         write(request, response, reply.status(), reply.media(), bytes);
     }
 
@@ -408,21 +407,6 @@ final class ApiServlet extends HttpServlet {
             case 503 -> "Service Unavailable";
             default -> "Internal Server Error";
         };
-    }
-
-    private static String tag(Object what, Locale locale) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(locale.getLanguage().getBytes(StandardCharsets.UTF_8));
-            byte[] hash = digest.digest(Json.bytes(what));
-            return "\""
-                    + Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(hash)
-                            .substring(0, 22) + "\"";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     private static boolean known(@Nullable String header, String tag) {

@@ -14,6 +14,7 @@ import io.vigie.kpi.Nearest;
 import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.SourceException;
+import io.vigie.source.SourceStatus;
 import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,11 @@ final class ConnectorRoutes {
 
     private final Platform platform;
     private final Ledger ledger;
+    private final Operations operations;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
-    ConnectorRoutes(Platform platform, Ledger ledger) {
+    ConnectorRoutes(Platform platform, Ledger ledger, Operations operations) {
+        this.operations = operations;
         this.platform = platform;
         this.ledger = ledger;
     }
@@ -186,7 +190,7 @@ final class ConnectorRoutes {
                                 "backfillConnector",
                                 "Has a past period read, beside the position",
                                 "Backfill",
-                                "BackfillBegun",
+                                "Operation",
                                 202,
                                 this::backfill)
                         .with(NAME)
@@ -403,7 +407,7 @@ final class ConnectorRoutes {
         ledger.add(call, "connector.check", connector.type(), AuditLog.Outcome.DONE, connector.name());
         slot();
         try {
-            return Reply.of(ConnectorTree.check(sources().probe(connector.spec())));
+            return Reply.of(ConnectorTree.check(sources().probe(connector.spec(), call.locale())));
         } finally {
             slots.release();
         }
@@ -415,8 +419,8 @@ final class ConnectorRoutes {
         ledger.add(call, "connector.preview", connector.type(), AuditLog.Outcome.DONE, connector.name());
         slot();
         try {
-            return Reply.of(ConnectorTree.preview(
-                    sources().preview(connector.spec(), limit == null ? USUAL_FACTS : Integer.parseInt(limit))));
+            return Reply.of(ConnectorTree.preview(sources()
+                    .preview(connector.spec(), limit == null ? USUAL_FACTS : Integer.parseInt(limit), call.locale())));
         } catch (SourceException e) {
             throw Refusal.of(409, same(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -602,8 +606,43 @@ final class ConnectorRoutes {
         String runs = connectors().backfill(name, from, to);
         ledger.done(call, "connector.backfill", name, from + "/" + to);
         changed(name);
-        return Reply.of(202, new Tree().put("runs", runs).done())
-                .header("Location", Api.ROOT + "/connectors/" + name + "/status");
+        Operations.Operation operation = operations.follow(
+                "connector.backfill",
+                Text.of("Reads a past period of " + name, "Lit une période passée de " + name),
+                call.token().name(),
+                steps -> filled(runs, steps));
+        return OperationRoutes.begun(operation, call.locale());
+    }
+
+    /** What came of the reading of a past period; empty while it goes on. */
+    private Optional<Function<Locale, Object>> filled(String runs, Operations.Steps steps) {
+        SourceStatus status = sources()
+                .status(runs)
+                .orElseThrow(() -> Refusal.of(
+                        409,
+                        "It was stopped before its end; what was read stays.",
+                        "Elle a été arrêtée avant la fin ; ce qui a été lu reste."));
+        return switch (status.state()) {
+            case COMPLETED ->
+                Optional.of(locale -> new Tree()
+                        .put("facts", status.facts())
+                        .put("rejected", status.rejected())
+                        .done());
+            case AUTH_REQUIRED, CONFIG_ERROR, FAILED, MISSING_PLUGIN, STOPPED ->
+                throw Refusal.of(
+                        409,
+                        status.detail().isEmpty()
+                                ? Text.of(
+                                        "It was stopped before its end; what was read stays.",
+                                        "Elle a été arrêtée avant la fin ; ce qui a été lu reste.")
+                                : same(status.detail()));
+            default -> {
+                steps.at(
+                        Text.of(status.facts() + " facts read", status.facts() + " faits lus"),
+                        Math.min(1, status.progress()));
+                yield Optional.empty();
+            }
+        };
     }
 
     private static @Nullable Instant instant(Body body, String field) {

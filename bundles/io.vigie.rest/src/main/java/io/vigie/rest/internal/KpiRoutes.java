@@ -13,6 +13,7 @@ import io.vigie.kpi.KpiDefinition;
 import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import io.vigie.query.Drill;
+import io.vigie.query.Explanation;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
 import io.vigie.query.KpiResult;
@@ -356,8 +357,9 @@ final class KpiRoutes {
         if (flat(call)) {
             return Reply.of(flat(List.of(answered)));
         }
-        Map<String, @Nullable Object> body = answered.tree(installed, call);
-        return Reply.of(body).tagged(unless(query.asOf() == null, body));
+        boolean now = query.asOf() == null;
+        String tag = answered.tags().of(call.locale().getLanguage(), () -> unless(now, answered.tree(installed, call)));
+        return Reply.tagged(tag, () -> answered.tree(installed, call));
     }
 
     private static boolean flat(Call call) {
@@ -404,7 +406,7 @@ final class KpiRoutes {
      *
      * @param targets by which its figures are measured, by KPI
      */
-    private record Answered(KpiResult result, Map<String, Target> targets, List<Warning> warnings) {
+    private record Answered(KpiResult result, Map<String, Target> targets, List<Warning> warnings, Tags tags) {
         Map<String, @Nullable Object> tree(Map<String, Kpis.Entry> installed, Call call) {
             return new AnswerTree(installed, call.locale()).answer(result, targets, warnings);
         }
@@ -464,7 +466,7 @@ final class KpiRoutes {
                             + " granularité plus grosse ou une période plus courte.");
         }
         List<Warning> warnings = query.companions() ? kpis.guardRails(query) : List.of();
-        return new Answered(result, targets(kpis, result), warnings);
+        return new Answered(result, targets(kpis, result), warnings, new Tags());
     }
 
     /** The target of each KPI of which some figure is measured by one. */
@@ -534,16 +536,21 @@ final class KpiRoutes {
         String bundle = entry(call, installed).bundle();
         note(call, List.of(query));
         boolean sql = "true".equals(call.first("sql"));
-        Map<String, @Nullable Object> body = new AnswerTree(installed, call.locale())
-                .explanation(
-                        sharing(workspace, "explanation", query, explanation -> EXPLANATION, () -> workspace
-                                .kpis()
-                                .explain(query)),
-                        query,
-                        bundle,
-                        sql);
-        return Reply.of(body).tagged(unless(query.asOf() == null, body));
+        Explained explained = sharing(
+                workspace,
+                "explanation",
+                query,
+                each -> EXPLANATION,
+                () -> new Explained(workspace.kpis().explain(query), new Tags()));
+        Supplier<Map<String, @Nullable Object>> tree =
+                () -> new AnswerTree(installed, call.locale()).explanation(explained.explanation(), query, bundle, sql);
+        boolean now = query.asOf() == null;
+        String tag = explained.tags().of(call.locale().getLanguage() + sql + bundle, () -> unless(now, tree.get()));
+        return Reply.tagged(tag, tree::get);
     }
+
+    /** An explanation, of which trees are made. */
+    private record Explained(Explanation explanation, Tags tags) {}
 
     private Reply contacts(Call call) throws InterruptedException {
         Workspace workspace = workspace();

@@ -2,6 +2,7 @@ package io.vigie.rest.internal;
 
 import io.vigie.access.Right;
 import io.vigie.access.Role;
+import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class OperationRoutes {
                 .put("state", Json.id(operation.state()))
                 .put("summary", operation.summary().in(locale))
                 .put("step", operation.step() == null ? null : operation.step().in(locale))
-                .put("progress", operation.over() ? 1 : null)
+                .put("progress", operation.share() < 0 ? null : Json.rounded(BigDecimal.valueOf(operation.share())))
                 .put("by", operation.by())
                 .put("started", Json.instant(operation.asked(), ZoneOffset.UTC))
                 .put("ended", Json.instant(operation.ended(), ZoneOffset.UTC))

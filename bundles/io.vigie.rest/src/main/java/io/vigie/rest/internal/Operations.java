@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +32,16 @@ final class Operations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
     private static final int MOST_WAITING = 16;
     private static final int MOST_KEPT = 100;
+    /** How often what runs by itself is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Clock clock;
     private final Platform platform;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Operation> all = new LinkedHashMap<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final List<Thread> followers = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread worker;
     private boolean closed;
 
@@ -51,10 +56,22 @@ final class Operations implements AutoCloseable {
         /**
          * Does it.
          *
-         * @param step told what is done at the moment
+         * @param steps told what is done at the moment
          * @return what came of it, in each language
          */
-        Function<Locale, Object> run(Consumer<Text> step) throws Exception;
+        Function<Locale, Object> run(Steps steps) throws Exception;
+    }
+
+    /** Is told how far work is. */
+    @FunctionalInterface
+    interface Steps {
+        /**
+         * Something else is being done.
+         *
+         * @param doing what
+         * @param share how much of all is done, 0 to 1; negative when nobody knows
+         */
+        void at(Text doing, double share);
     }
 
     /** How an operation stands. */
@@ -74,6 +91,7 @@ final class Operations implements AutoCloseable {
      * @param by who asked for it
      * @param state how it stands
      * @param step what is done at the moment
+     * @param share how much of all is done, 0 to 1; negative when nobody knows
      * @param result what came of it; null until then
      * @param problem why it came to nothing; null unless it did
      */
@@ -84,12 +102,13 @@ final class Operations implements AutoCloseable {
             String by,
             State state,
             @Nullable Text step,
+            double share,
             Instant asked,
             @Nullable Instant ended,
             @Nullable Function<Locale, Object> result,
             @Nullable Refusal problem) {
-        Operation now(State next, @Nullable Text doing) {
-            return new Operation(id, kind, summary, by, next, doing, asked, ended, result, problem);
+        Operation now(State next, @Nullable Text doing, double part) {
+            return new Operation(id, kind, summary, by, next, doing, part, asked, ended, result, problem);
         }
 
         boolean over() {
@@ -103,6 +122,40 @@ final class Operations implements AutoCloseable {
      * @throws Refusal when too much is waiting already
      */
     Operation begin(String kind, Text summary, String by, Work work) {
+        return begin(kind, summary, by, work, false);
+    }
+
+    /** Looks how far something is that runs by itself. */
+    @FunctionalInterface
+    interface Look {
+        /**
+         * Looks.
+         *
+         * @return what came of it, in each language; empty while it runs
+         */
+        Optional<Function<Locale, Object>> at(Steps steps) throws Exception;
+    }
+
+    /** Follows what runs by itself, beside all other work: it may take hours. */
+    Operation follow(String kind, Text summary, String by, Look look) {
+        return begin(
+                kind,
+                summary,
+                by,
+                steps -> {
+                    Optional<Function<Locale, Object>> came = look.at(steps);
+                    while (came.isEmpty()) {
+                        if (closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                            throw new InterruptedException();
+                        }
+                        came = look.at(steps);
+                    }
+                    return came.get();
+                },
+                true);
+    }
+
+    private Operation begin(String kind, Text summary, String by, Work work, boolean beside) {
         byte[] bytes = new byte[12];
         random.nextBytes(bytes);
         Operation operation = new Operation(
@@ -112,12 +165,14 @@ final class Operations implements AutoCloseable {
                 by,
                 State.WAITING,
                 null,
+                -1,
                 clock.instant(),
                 null,
                 null,
                 null);
         synchronized (this) {
-            if (closed || waiting.size() >= MOST_WAITING) {
+            followers.removeIf(thread -> !thread.isAlive());
+            if (closed || waiting.size() >= MOST_WAITING || followers.size() >= MOST_WAITING) {
                 throw Refusal.later(
                         503,
                         Duration.ofSeconds(10),
@@ -127,15 +182,23 @@ final class Operations implements AutoCloseable {
             }
             all.put(operation.id(), operation);
             forget();
-            waiting.add(() -> run(operation.id(), work));
-            if (worker == null) {
+            // Before anybody else can tell that it runs.
+            tell(operation);
+            if (beside) {
+                Thread thread = new Thread(() -> run(operation.id(), work), "vigie-operation-" + kind);
+                thread.setDaemon(true);
+                followers.add(thread);
+                thread.start();
+            } else {
+                waiting.add(() -> run(operation.id(), work));
+            }
+            if (worker == null && !waiting.isEmpty()) {
                 Thread thread = new Thread(this::work, "vigie-operations");
                 thread.setDaemon(true);
                 worker = thread;
                 thread.start();
             }
         }
-        tell(operation);
         return operation;
     }
 
@@ -161,11 +224,11 @@ final class Operations implements AutoCloseable {
     }
 
     private void run(String id, Work work) {
-        change(id, operation -> operation.now(State.RUNNING, null));
+        change(id, operation -> operation.now(State.RUNNING, null, -1));
         Function<Locale, Object> result = null;
         Refusal problem = null;
         try {
-            result = work.run(step -> change(id, operation -> operation.now(State.RUNNING, step)));
+            result = work.run((doing, share) -> change(id, operation -> operation.now(State.RUNNING, doing, share)));
         } catch (Refusal refusal) {
             problem = refusal;
         } catch (DeployException e) {
@@ -195,6 +258,7 @@ final class Operations implements AutoCloseable {
                         operation.by(),
                         why == null ? State.DONE : State.FAILED,
                         null,
+                        why == null ? 1 : operation.share(),
                         operation.asked(),
                         clock.instant(),
                         came,
@@ -209,15 +273,23 @@ final class Operations implements AutoCloseable {
                 return;
             }
             changed = how.apply(before);
+            if (changed.equals(before)) {
+                return;
+            }
             all.put(id, changed);
         }
         tell(changed);
     }
 
     private void tell(Operation operation) {
-        platform.changed(
-                "operation",
-                Map.of("id", operation.id(), "kind", operation.kind(), "state", Json.id(operation.state())));
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", operation.id());
+        told.put("kind", operation.kind());
+        told.put("state", Json.id(operation.state()));
+        if (operation.share() >= 0) {
+            told.put("progress", operation.share());
+        }
+        platform.changed("operation", told);
     }
 
     synchronized Optional<Operation> find(String id) {
@@ -239,6 +311,7 @@ final class Operations implements AutoCloseable {
             closed = true;
             waiting.clear();
             running = worker;
+            closing.countDown();
         }
         if (running != null) {
             running.interrupt();

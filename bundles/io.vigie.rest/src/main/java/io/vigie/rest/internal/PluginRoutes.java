@@ -317,7 +317,8 @@ final class PluginRoutes {
                 "plugins.plan",
                 Text.of("What would be done: " + told(change), "Ce qui serait fait : " + told(change)),
                 call.token().name(),
-                step -> {
+                steps -> {
+                    steps.at(Text.of("Reads and verifies the files", "Lit et vérifie les fichiers"), 0);
                     Plan plan = plugins.plan(change);
                     return locale -> new Tree()
                             .put("plan", PluginTree.plan(plan, locale))
@@ -343,13 +344,14 @@ final class PluginRoutes {
                 "plugins.apply",
                 Text.of("Changes plug-ins: " + told(change), "Change des extensions : " + told(change)),
                 call.token().name(),
-                step -> made(call, plugins, change));
+                steps -> made(call, plugins, change, steps));
         return OperationRoutes.begun(operation, call.locale());
     }
 
-    private Function<Locale, Object> made(Call call, Plugins plugins, Change change) {
+    private Function<Locale, Object> made(Call call, Plugins plugins, Change change, Operations.Steps steps) {
         try {
-            Outcome outcome = plugins.apply(change);
+            Outcome outcome =
+                    plugins.apply(change, stage -> steps.at(stage.doing(), (double) stage.done() / stage.of()));
             for (Path file : change.files()) {
                 uploads.drop(file);
             }

@@ -254,7 +254,7 @@ final class QuarantineRoutes {
                 "quarantine.replay",
                 Text.of("Reads quarantined records once more", "Relit des enregistrements en quarantaine"),
                 call.token().name(),
-                step -> {
+                steps -> {
                     Quarantine.Replayed replayed = quarantine.replay(selection, List.of());
                     platform.changed("connector", Map.of("quarantine", true));
                     return locale -> replayed(replayed, locale);

@@ -2,15 +2,17 @@ package io.vigie.rest.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is answered.
  *
  * @param status the HTTP status
- * @param body a tree of maps, lists, texts and numbers, a {@link Download}, or bytes in the media type; null for none
+ * @param body a tree of maps, lists, texts and numbers, what makes one when it is needed, a {@link Download}, or bytes in
+ *     the media type; null for none
  * @param media the media type of the body
- * @param tagged what the ETag is made of; null for none
+ * @param tagged what the ETag is made of, or the ETag itself as a text; null for none
  * @param headers more headers
  */
 record Reply(
@@ -36,6 +38,11 @@ record Reply(
     /** The same, to be asked again cheaply: its ETag is made of this. */
     Reply tagged(Object what) {
         return new Reply(status, body, media, what, headers);
+    }
+
+    /** What is asked again cheaply: where its ETag is known, it is not made. */
+    static Reply tagged(String tag, Supplier<Object> body) {
+        return new Reply(200, body, JSON, tag, Map.of());
     }
 
     Reply header(String name, String value) {

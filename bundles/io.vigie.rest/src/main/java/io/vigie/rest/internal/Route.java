@@ -79,31 +79,22 @@ record Route(
 
     /** The same with these parameters. */
     Route with(Param... those) {
-        return new Route(
-                method, path, roles, operation, summary, List.of(those), body, answer, status, handler, further, media);
+        return differing(List.of(those), further, media);
     }
 
     /** The same, of which these statuses may come as well. */
     Route also(Integer... those) {
-        return new Route(
-                method, path, roles, operation, summary, params, body, answer, status, handler, List.of(those), media);
+        return differing(params, List.of(those), media);
     }
 
     /** The same with an answer in these types. */
     Route as(String... those) {
+        return differing(params, further, List.of(those));
+    }
+
+    private Route differing(List<Param> asked, List<Integer> statuses, List<String> types) {
         return new Route(
-                method,
-                path,
-                roles,
-                operation,
-                summary,
-                params,
-                body,
-                answer,
-                status,
-                handler,
-                further,
-                List.of(those));
+                method, path, roles, operation, summary, asked, body, answer, status, handler, statuses, types);
     }
 
     /** Whether the handler reads the body itself, which is of this type. */
