@@ -82,7 +82,12 @@ class App extends VElement {
       }
     });
     this.#listen(document, 'keydown', (event) => this.#key(event));
-    await Promise.all([load(), this.#enter()]);
+    // All that the first screen needs, at once: what the person may see is decided once it is known who it is.
+    if (here().screen === 'overview') {
+      import('./lib/catalogue.js').then(({ catalogue }) => catalogue()).catch(() => {});
+    }
+    await Promise.all([load(), this.#enter(), this.#arrive()]);
+    this.#title();
     this.requestUpdate();
   }
 
@@ -96,7 +101,6 @@ class App extends VElement {
       this.session = await api.get('/session');
       live.start();
       this.#elements();
-      this.#arrive();
     } catch (error) {
       if (error.status === 401) {
         this.session = null;
@@ -273,6 +277,13 @@ class App extends VElement {
     const dialog = this.querySelector('#keys');
     if (this.keys && dialog && !dialog.open) {
       dialog.showModal();
+    }
+  }
+
+  willUpdate() {
+    if (this.session !== undefined || this.failed) {
+      // What the page came with, to be seen before any script has run.
+      this.querySelector('#frame')?.remove();
     }
   }
 

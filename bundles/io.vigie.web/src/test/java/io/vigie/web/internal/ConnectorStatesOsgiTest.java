@@ -139,6 +139,51 @@ class ConnectorStatesOsgiTest {
         }
     }
 
+    @Test
+    void whatIsReplayedAfterAFixLeavesTheQuarantineAndCounts() throws Exception {
+        Path folder = Files.createDirectories(Center.shared().home().resolve("local"));
+        Files.writeString(
+                folder.resolve("contacts.csv"),
+                "contact_id,channel,direction,received_at\nlocal-1,phone,inbound,2026-03-02 09:00\n"
+                        + "local-2,phone,inbound,2026-03-02 10:00\nlocal-3,phone,inbound,lately\n");
+        String settings = "{\"type\": \"file\", \"settings\": {\"path\": \"" + folder + "\", \"fact\": \"contact\"";
+        Files.writeString(file("local"), settings + "}}");
+        try (Tab tab = Tab.open(Look.FRENCH, "connectors?name=local&tab=quarantine")) {
+            Page page = tab.page();
+            Until.holds(page, "document.querySelectorAll('main .table tbody tr').length === 3");
+            // Nothing has changed: it is not understood this time either.
+            replay(page, "contacts.csv:2");
+            Until.holds(page, "document.querySelector('.said').innerText.includes('toujours pas compris')");
+            Files.writeString(file("local"), settings + ", \"zone\": \"Europe/Paris\"}}");
+            Center.await("the zone", () -> Center.shared()
+                    .api("GET", "/connectors/local/status", null)
+                    .body()
+                    .contains("Europe/Paris"));
+            replay(page, "contacts.csv:2");
+            Until.holds(
+                    page,
+                    "document.querySelector('.said').innerText.includes('1 enregistrement a été compris')"
+                            + " && document.querySelectorAll('main .table tbody tr').length === 2");
+            replay(page, "contacts.csv:3");
+            Until.holds(page, "document.querySelectorAll('main .table tbody tr').length === 1");
+            replay(page, "contacts.csv:4");
+            Until.holds(page, "document.querySelector('.said').innerText.includes('toujours pas compris')");
+            assertEquals(List.of(), tab.axe());
+            String rows = Center.shared()
+                    .api("GET", "/kpis/inflow-volume/contacts?period=2026-03-02/P1D&tz=Europe/Paris", null)
+                    .body();
+            assertTrue(rows.contains("local-1") && rows.contains("local-2") && !rows.contains("local-3"), rows);
+        } finally {
+            remove("local");
+        }
+    }
+
+    /** Presses the button beside a record that stood at a place. */
+    private static void replay(Page page, String place) {
+        page.locator("main .table tr:has-text('" + place + "') button:has-text('Rejouer')")
+                .click();
+    }
+
     private static Path file(String name) {
         return Center.shared().home().resolve("conf/connectors").resolve(name + ".json");
     }

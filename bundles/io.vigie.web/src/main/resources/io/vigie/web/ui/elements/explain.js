@@ -7,13 +7,18 @@ import { Watch } from '../lib/watch.js';
 import { catalogue, describe } from '../lib/catalogue.js';
 import { read, body, search, write } from '../lib/question.js';
 import { label, resolve } from '../lib/period.js';
-import { change, link } from '../lib/router.js';
+import { change, here, link } from '../lib/router.js';
+import { prefs } from '../lib/prefs.js';
 import { text as targetText } from '../lib/target.js';
 import { statusChip } from './status.js';
+import { dimensionName } from './pickers.js';
 import { difference } from './tile.js';
 
 /** Where sliders of seconds end, when the value is not beyond. */
 const SLIDER_TOP = { threshold_s: 120, short_abandon_s: 30 };
+
+const PLACES = ['queue', 'channel', 'team', 'site'];
+const MOST_PLACES = 5;
 
 /** Why a figure is what it is: everything that went into it, and what it would be otherwise. */
 class Explain extends VElement {
@@ -41,6 +46,7 @@ class Explain extends VElement {
     kpis: () => [this.kpi, ...(this.meta?.companions ?? [])],
     gap: 10_000,
   });
+  #places = new Watch(this, { load: () => this.#askPlaces(), kpis: () => [this.kpi], gap: 10_000 });
   #usual = new Watch(this, { load: () => this.#askUsual(), kpis: () => [this.kpi] });
 
   constructor() {
@@ -87,6 +93,7 @@ class Explain extends VElement {
     if (this.meta?.kpi === this.kpi) {
       const base = { ...question, parameters: {}, presets: [] };
       this.#vendors.ask(this.meta.presets.length > 0 ? [this.kpi, base] : null);
+      this.#places.ask(this.#place() ? [this.kpi, question] : null);
       this.#beside.ask(this.meta.companions.length > 0 ? [this.kpi, base, this.meta.companions] : null);
       this.#usual.ask(this.#changed(question) ? [this.kpi, base] : null);
     }
@@ -125,6 +132,16 @@ class Explain extends VElement {
     const base = { ...this.#question(), parameters: {}, presets: [] };
     const answer = await ask(body(base, [this.kpi], { companions: true }), 'beside');
     return answer;
+  }
+
+  /** The dimension by which a supervisor looks first. */
+  #place() {
+    return PLACES.find((one) => this.meta.dimensions?.includes(one)) ?? null;
+  }
+
+  async #askPlaces() {
+    const by = this.#place();
+    return { by, rows: (await ask(body(this.#question(), [this.kpi], { by: [by] }), 'breakdown')).values };
   }
 
   async #askUsual() {
@@ -198,7 +215,7 @@ class Explain extends VElement {
     return html`
       ${this.#marks(why, unit, symbol)}
       <section><h3>${t('why.formula')}</h3>${this.#formula(why, unit, symbol)}<p class="hint space">${why.definition}</p></section>
-      ${this.#rows(why, question)} ${this.#parameters(why, question, unit, symbol)} ${this.#vendorTable(why, unit, symbol)}
+      ${this.#placesTable(question, unit, symbol)} ${this.#rows(why, question)} ${this.#parameters(why, question, unit, symbol)} ${this.#vendorTable(why, unit, symbol)}
       ${this.#companions(question)} ${this.#origin(why, question, unit, symbol)}`;
   }
 
@@ -238,6 +255,29 @@ class Explain extends VElement {
       ${terms ? html`<p class="hint space mono">${why.formulaWithNumbers}</p>` : nothing}`;
   }
 
+  /** Where the figure is made: the worst first, each a way to its own explanation. */
+  #placesTable(question, unit, symbol) {
+    const { by, rows = [] } = this.#places.value ?? {};
+    const known = rows.filter((row) => row.value !== null && row.value !== undefined);
+    if (known.length < 2) {
+      return nothing;
+    }
+    const direction = this.meta?.direction;
+    const sign = direction === 'up' ? 1 : direction === 'down' ? -1 : 0;
+    const sorted = [...known].sort((a, b) => sign * (Number(a.value) - Number(b.value)) || b.n - a.n);
+    const name = dimensionName(by).toLowerCase();
+    return html`<section><div class="row spread"><h3>${t(sign === 0 ? 'why.by' : 'why.by.worst', { dimension: name })}</h3>
+        ${sorted.length > MOST_PLACES ? html`<a class="btn btn-small" href=${link('explorer', { kpi: this.kpi, view: 'breakdown', by, ...write(question) })}>${t('why.by.all', { n: sorted.length })}</a>` : nothing}</div>
+      <table class="table table-tight"><caption class="sr">${t('why.by', { dimension: name })}</caption>
+        <thead class="sr"><tr><th scope="col">${name}</th><th scope="col">${t('bars.value')}</th><th scope="col">${t('tile.base')}</th></tr></thead>
+        <tbody>${sorted.slice(0, MOST_PLACES).map((row) => {
+          const place = row.dims[by];
+          return html`<tr><th scope="row"><a href=${link(here().screen, { ...here().params, where: [...question.where.filter((one) => !one.startsWith(`${by}:`)), place === null ? by : `${by}:${place}`] })}><bdi>${(place ?? t('dim.none')).slice(0, 200)}</bdi></a></th>
+            <td class="num">${row.masked ? '•••' : fmt.value(row.value, unit, symbol)} ${row.status ? html`<span class="s-${row.status}" title=${t(`status.${row.status}`)}>${icon(row.status)}<span class="sr">${t(`status.${row.status}`)}</span></span>` : nothing}</td>
+            <td class="num muted">${t('tile.base')} ${fmt.count(row.n)}</td></tr>`;
+        })}</tbody></table></section>`;
+  }
+
   /** What counts, and what was left out for which reason. */
   #rows(why, question) {
     const may = this.session?.rights.includes('contacts');
@@ -250,7 +290,7 @@ class Explain extends VElement {
           const none = one.leftOut.filter((rule) => rule.rows === 0);
           return html`<li><b>${cap(one.rows)}</b><b>${fmt.count(one.used)}</b></li>
             ${out.map((rule) => html`<li><span class="muted">${t('why.leftout')} ${rule.reason}</span><span class="muted">${fmt.count(rule.rows)}</span></li>`)}
-            ${none.length > 0 ? html`<li class="hint"><span>${t('why.noneleft', { reasons: none.map((rule) => rule.reason).join(' ; ') })}</span><span>0</span></li>` : nothing}`;
+            ${none.length > 0 ? html`<li class="hint"><span>${t('why.noneleft', { reasons: none.map((rule) => rule.reason).join(prefs.lang === 'fr' ? ' ; ' : '; ') })}</span><span>0</span></li>` : nothing}`;
         })}
       </ul>
     </section>`;

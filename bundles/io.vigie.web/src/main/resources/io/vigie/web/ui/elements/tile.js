@@ -63,7 +63,7 @@ class Tile extends VElement {
     const heading = this.#title(name, this.big || this.level === 2 ? 2 : 3);
     const kind = `${this.big ? 'wall-tile' : 'tile'} ${status ? `tile-${status}` : ''} ${none ? 'tile-none' : ''}`;
     return html`<article class=${kind} aria-labelledby=${this.#id} data-kpi=${entry.kpi} aria-busy=${tile.loading ? 'true' : 'false'}>
-      <div class="tile-head">${heading}${this.big ? nothing : statusChip(status)}</div>
+      <div class="tile-head">${heading}${this.big ? nothing : this.#provisional(row)}</div>
       ${tile.problem ? this.#problem(tile.problem) : tile.loading ? this.#skeleton() : this.#content(tile, row, entry, question)}
       ${this.#foot(tile, row, entry, question, name)}
     </article>`;
@@ -99,6 +99,7 @@ class Tile extends VElement {
     return html`<div class="tile-figure">
         <data class="tile-value ${long ? 'tile-long' : ''}" value=${row?.value ?? ''}>${parts.map(([part, small]) => (small ? html`<small>${part}</small>` : part))}</data>
         ${row && row.value !== null ? this.#change(tile, row, unit, symbol) : html`<span class="muted">${t('tile.none')}</span>`}
+        ${this.big ? nothing : html`<span class="tile-status">${statusChip(row?.status ?? null)}</span>`}
       </div>
       ${this.warning ? html`<p class="tile-say tile-mark-warning">${icon('warning')} ${this.warning}</p>` : nothing}
       ${spark(tile.series ?? [], { target: tile.meta?.target ?? entry.target, unit, symbol, grain: tile.span?.grain, zone: question.zone })}`;
@@ -138,6 +139,13 @@ class Tile extends VElement {
         ${against(this.question.period)}, ${words}</span></span>`;
   }
 
+  /** A figure that may still change: what the mark means is said once above all tiles, and here to who cannot see it. */
+  #provisional(row) {
+    return row?.provisional && row.value !== null
+      ? html`<span class="tile-mark" title=${t('tile.provisional.title')}>${icon('approx')}${this.big ? t('tile.provisional') : html`<span class="sr">${t('tile.provisional')}</span>`}</span>`
+      : nothing;
+  }
+
   #foot(tile, row, entry, question, name) {
     const status = row?.status ?? null;
     const meta = tile.meta ?? entry;
@@ -151,8 +159,8 @@ class Tile extends VElement {
     if (row?.partial?.length > 0) {
       marks.push(html`<span class="tile-mark tile-mark-warning" title=${row.partial.join(' ').slice(0, 400)}>${icon('partial')}${t('tile.partial')}</span>`);
     }
-    if (row?.provisional && row.value !== null) {
-      marks.push(html`<span class="tile-mark" title=${t('tile.provisional.title')}>${icon('approx')}${t('tile.provisional')}</span>`);
+    if (this.big) {
+      marks.push(this.#provisional(row));
     }
     const n = row?.n ?? Math.max(0, ...(tile.rows ?? []).map((one) => one.n));
     return html`<div class="tile-foot">

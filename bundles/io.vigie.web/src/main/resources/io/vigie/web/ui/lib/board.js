@@ -144,7 +144,9 @@ export class Board {
     }
     this.#busy = true;
     await this.#values(groups, generation, false);
+    mark('vigie.figures');
     await Promise.all([this.#previous(groups, generation), this.#withSeries && this.#series(groups, generation)]);
+    mark('vigie.whole');
     if (generation === this.#generation) {
       this.#busy = false;
       this.#drain();
@@ -175,8 +177,8 @@ export class Board {
   #series(groups, generation) {
     const span = resolve(this.#question.period, this.#question.zone);
     this.#drawn = Date.now();
-    return this.#each(groups, generation, { period: span.iso, grain: span.grain }, 'series', (kpi, rows) =>
-      this.#put(generation, kpi, { series: rows, grain: span.grain }),
+    return this.#each(groups, generation, { period: span.iso, grain: span.grain }, 'series', (kpi, rows, answer) =>
+      this.#put(generation, kpi, { series: until(rows, answer.asOf), grain: span.grain }),
     );
   }
 
@@ -225,6 +227,17 @@ export class Board {
       }
     }
   }
+}
+
+/** Of hours to come nothing is known, also where a count of what has come says 0. */
+export function until(rows, asOf) {
+  const now = Date.parse(asOf);
+  return rows.map((row) => (Date.parse(row.bucket) > now ? { ...row, value: null } : row));
+}
+
+/** When something is on the screen: for those who measure. */
+function mark(name) {
+  requestAnimationFrame(() => setTimeout(() => performance.mark(name)));
 }
 
 function print(rows) {

@@ -3,6 +3,7 @@ import { icon } from './icons.js';
 import { t } from './text.js';
 import { prefs } from './prefs.js';
 import { announce } from './announce.js';
+import { live } from './live.js';
 
 /**
  * A screen that shows what the server knows and changes it: it loads when it appears, when its address, the language or
@@ -141,15 +142,42 @@ export function confirm({ title, text, yes, danger = false }) {
   });
 }
 
-/** Waits for an operation that the server works on; answers it when it has ended. */
+/** Waits for an operation that the server works on, as it tells how far it is; answers it when it has ended. */
 export async function ended(api, operation, progress = () => {}) {
   let now = operation;
-  while (now.state === 'running' || now.state === 'waiting') {
-    progress(now);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    now = await api.get(`/operations/${encodeURIComponent(now.id)}`);
+  let wake = () => {};
+  const stop = live.on('operation', (event) => event.id === operation.id && wake());
+  try {
+    while (now.state === 'running' || now.state === 'waiting') {
+      progress(now);
+      await new Promise((resolve) => {
+        wake = resolve;
+        // Without a stream it is asked after all the same.
+        setTimeout(resolve, 700);
+      });
+      now = await api.get(`/operations/${encodeURIComponent(now.id)}`);
+    }
+    return now;
+  } finally {
+    stop();
   }
-  return now;
+}
+
+/** How far an operation is: what is being done, and how much of it where that is known. */
+export function working({ words, share = null }) {
+  return html`<div class="working" role="status"><p class="hint">${icon('refresh', 'turning')} <bdi>${words}</bdi></p>
+    ${share === null ? nothing : html`<progress class="bar-progress" max="1" value=${share} aria-label=${words}></progress>`}</div>`;
+}
+
+/** An operation as `working` takes it. */
+export function stand(operation) {
+  return { words: operation.step || operation.summary, share: operation.progress };
+}
+
+/** Why an operation came to nothing, as an error. */
+export function failure(operation) {
+  const { detail, errors = [] } = operation.problem ?? {};
+  return new Error([...new Set([detail, ...errors.map((one) => one.detail)].filter(Boolean))].join(' '));
 }
 
 export { html, nothing };

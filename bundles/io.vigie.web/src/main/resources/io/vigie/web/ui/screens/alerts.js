@@ -78,7 +78,7 @@ export default class Alerts extends Screen {
       <div class="page-head"><div><h1>${t('nav.alerts')}</h1><p class="sub">${t('alerts.sub')}</p></div>
         <div class="tools">${this.may('operate') ? html`<a class="btn btn-primary" href=${link('alerts', { new: 1 })}>${icon('plus')}${t('alerts.new')}</a>` : nothing}</div></div>
       ${this.said()} ${this.waiting()}
-      ${this.all && alerts.length === 0 ? nothingHere(t('alerts.none')) : nothing}
+      ${this.all && alerts.length === 0 ? nothingHere(t('alerts.none'), this.may('operate') ? html`<a class="btn" href=${link('alerts', { new: 1 })}>${icon('plus')}${t('alerts.begin')}</a>` : nothing) : nothing}
       <div class="stack">${alerts.map((alert) => this.#card(alert))}</div>`;
   }
 

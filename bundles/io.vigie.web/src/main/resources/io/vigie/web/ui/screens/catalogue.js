@@ -1,6 +1,6 @@
 import { Screen, html, nothing, chip, nothingHere } from '../lib/screen.js';
 import { icon } from '../lib/icons.js';
-import { t, side } from '../lib/text.js';
+import { t, has, side } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
 import { catalogue, describe, onCatalogue } from '../lib/catalogue.js';
 import { link, change } from '../lib/router.js';
@@ -14,13 +14,31 @@ function plain(text) {
 
 /** PT0S, PT24H, P3D... in words. */
 function delay(iso) {
+  const window = /^\$(\w+)×(.+)$/.exec(iso ?? '');
+  if (window) {
+    return t('catalogue.after.window', { name: window[1], time: fmt.duration(seconds(window[2])) });
+  }
+  const total = seconds(iso);
+  return total === null ? (iso ?? fmt.NONE) : total === 0 ? t('catalogue.atonce') : t('catalogue.after', { time: fmt.duration(total) });
+}
+
+/** The seconds of an ISO 8601 duration; null of what is none. */
+function seconds(iso) {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(iso ?? '');
   if (!match) {
-    return iso ?? fmt.NONE;
+    return null;
   }
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  const total = days * 86_400 + hours * 3600 + minutes * 60 + seconds;
-  return total === 0 ? t('catalogue.atonce') : t('catalogue.after', { time: fmt.duration(total) });
+  const [days = 0, hours = 0, minutes = 0, rest = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return days * 86_400 + hours * 3600 + minutes * 60 + rest;
+}
+
+/** A unit in words; of one made of two, such as count/case, what it counts per. */
+function unit(name) {
+  if (has(`unit.${name}`)) {
+    return t(`unit.${name}`);
+  }
+  const [, per] = name.split('/');
+  return per ? t('unit.per', { what: has(`per.${per}`) ? t(`per.${per}`) : per }) : name;
 }
 
 /** What each figure means, by family; and one of them in full. */
@@ -96,10 +114,10 @@ export default class Catalogue extends Screen {
             <tbody>${family.kpis.map(
               (kpi) => html`<tr>
                 <th scope="row"><a href=${link('catalogue', { kpi: kpi.kpi })}><bdi>${kpi.name}</bdi></a><span class="sub2 mono">${kpi.kpi}</span></th>
-                <td><span class="row row-tight">${icon(DIRECTIONS[kpi.direction] ?? 'flat')}<span class="sr">${t(`catalogue.direction.${kpi.direction}`)}</span>${t(`unit.${kpi.unit}`)}</span></td>
+                <td><span class="row row-tight">${icon(DIRECTIONS[kpi.direction] ?? 'flat')}<span class="sr">${t(`catalogue.direction.${kpi.direction}`)}</span>${unit(kpi.unit)}</span></td>
                 <td>${kpi.target ? targetText(kpi.target, kpi.unit) : html`<span class="muted">${fmt.NONE}</span>`}</td>
                 <td>${delay(kpi.maturity)}</td>
-                <td class="mono"><bdi class="cut">${kpi.bundle}</bdi></td>
+                <td class="mono small"><bdi>${kpi.bundle.replace(/^io\.vigie\.kpi\./, '')}</bdi></td>
                 <td class="mono muted">${kpi.version.slice(0, 8)}</td>
               </tr>`,
             )}</tbody>
@@ -142,7 +160,7 @@ export default class Catalogue extends Screen {
         <div class="stack">
           <section class="card" aria-labelledby="d-facts"><h2 id="d-facts">${t('catalogue.facts')}</h2>
             <dl class="kv">
-              <dt>${t('catalogue.unit')}</dt><dd>${t(`unit.${one.unit}`)}</dd>
+              <dt>${t('catalogue.unit')}</dt><dd>${unit(one.unit)}</dd>
               <dt>${t('catalogue.direction')}</dt><dd>${t(`catalogue.direction.${one.direction}`)}</dd>
               <dt>${t('catalogue.final')}</dt><dd>${delay(one.maturity)}</dd>
               ${one.dimensions?.length > 0 ? html`<dt>${t('catalogue.dimensions')}</dt><dd>${one.dimensions.map((dimension) => t(`dim.${dimension}`)).map((words, at) => words.startsWith('dim.') ? one.dimensions[at] : words).join(', ')}</dd>` : nothing}

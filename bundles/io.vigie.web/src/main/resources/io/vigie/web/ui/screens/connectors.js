@@ -1,10 +1,11 @@
-import { Screen, html, nothing, banner, chip, nothingHere, confirm } from '../lib/screen.js';
+import { Screen, html, nothing, banner, chip, nothingHere, confirm, ended, failure, stand, working } from '../lib/screen.js';
 import { icon } from '../lib/icons.js';
 import { t } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
 import { api } from '../lib/api.js';
 import { live } from '../lib/live.js';
 import { link, go, change } from '../lib/router.js';
+import { announce } from '../lib/announce.js';
 import '../elements/wizard.js';
 
 const KINDS = { ok: 'good', idle: 'no-data', warning: 'warning', bad: 'bad' };
@@ -17,7 +18,7 @@ export function standing(status) {
 }
 
 function freshness(status) {
-  return status.freshnessSeconds === null ? fmt.NONE : t('connector.fresh', { age: fmt.duration(status.freshnessSeconds) });
+  return status.freshnessSeconds === null ? fmt.NONE : status.freshnessSeconds < 5 ? t('connector.now') : t('connector.fresh', { age: fmt.duration(status.freshnessSeconds) });
 }
 
 function throughput(status) {
@@ -37,6 +38,7 @@ export default class Connectors extends Screen {
     written: { state: true },
     offset: { state: true },
     quarantine: { state: true },
+    step: { state: true },
     record: { state: true },
   };
 
@@ -92,6 +94,7 @@ export default class Connectors extends Screen {
       this.written = more;
     } else if (tab === 'offsets') {
       this.offset = more;
+      this.types ??= (await api.get('/connector-types')).types;
     } else if (tab === 'quarantine') {
       this.quarantine = more;
     }
@@ -210,7 +213,10 @@ export default class Connectors extends Screen {
           <dt>${t('connector.lastsuccess')}</dt><dd>${fmt.moment(one.lastSuccess)}</dd>
           <dt>${t('connector.newest')}</dt><dd>${fmt.moment(one.newest)}</dd>
           ${one.nextAttempt ? html`<dt>${t('connector.next')}</dt><dd>${fmt.moment(one.nextAttempt)} · ${t('connector.attempt', { n: one.attempt })}</dd>` : nothing}
-          ${one.backfill ? html`<dt>${t('connector.backfill')}</dt><dd><bdi>${one.backfill.detail || one.backfill.observed}</bdi></dd>` : nothing}
+          ${one.backfill
+            ? html`<dt>${t('connector.backfill')}</dt><dd>${t(`connector.observed.${one.backfill.observed}`)} · ${t('backfill.read', { n: one.backfill.facts })}
+                ${one.backfill.detail ? html`<span class="sub2"><bdi>${one.backfill.detail}</bdi></span>` : nothing}${this.#progress(one.backfill)}</dd>`
+            : nothing}
           <dt>${t('connector.file')}</dt><dd class="mono">${one.file}</dd>
           ${one.log ? html`<dt>${t('connector.log')}</dt><dd class="mono"><bdi>${one.log}</bdi></dd>` : nothing}
         </dl></section>`;
@@ -282,8 +288,22 @@ export default class Connectors extends Screen {
     }
   }
 
-  #replay(what) {
-    return this.act('replay', () => api.post('/quarantine:replay', what), t('quarantine.replaying'));
+  /** Answers with what came of it, not with its having begun. */
+  async #replay(what) {
+    const operation = await this.act('replay', async () => {
+      const over = await ended(api, await api.post('/quarantine:replay', what));
+      if (over.state === 'failed') {
+        throw failure(over);
+      }
+      return over;
+    });
+    if (operation) {
+      const { understood, remaining, notTried } = operation.result;
+      const left = remaining.reduce((sum, group) => sum + group.count, 0);
+      const sentence = [understood > 0 || left === 0 ? t('quarantine.replayed', { n: understood }) : null, left > 0 ? t('quarantine.left', { n: left }) : null, ...Object.values(notTried)].filter(Boolean).join(' ');
+      this.told = { kind: understood > 0 && left === 0 ? 'info' : 'warning', sentence };
+      announce('replay', sentence);
+    }
   }
 
   async #discard(what, n) {
@@ -317,7 +337,38 @@ export default class Connectors extends Screen {
             </form>`
           : html`<p class="hint">${icon('info')} ${t('offset.stop')}</p>`
         : nothing}
+    </section>
+    ${this.may('operate') && this.types?.find((type) => type.type === one.type)?.features.includes('backfill') ? this.#past(one) : nothing}`;
+  }
+
+  #past(one) {
+    return html`<section class="card stack gap" aria-labelledby="backfill-title">
+      <h2 id="backfill-title">${t('backfill.title')}</h2>
+      <p class="hint">${t('backfill.text')}</p>
+      <form class="inline" @submit=${(event) => this.#fill(event, one)}>
+        <div class="field"><label for="backfill-from">${t('backfill.from')}</label><input id="backfill-from" name="from" type="date" required /></div>
+        <div class="field"><label for="backfill-to">${t('backfill.to')}</label><input id="backfill-to" name="to" type="date" required /></div>
+        <button class="btn btn-primary" ?disabled=${!!this.busy}>${t('backfill.start')}</button>
+      </form>
+      ${this.busy === 'backfill' ? working(this.step ?? { words: t('loading') }) : nothing}
     </section>`;
+  }
+
+  async #fill(event, one) {
+    event.preventDefault();
+    const { from, to } = event.target.elements;
+    this.step = null;
+    const operation = await this.act('backfill', async () => {
+      const begun = await api.post(`/connectors/${encodeURIComponent(one.name)}/backfill`, { from: from.value, to: to.value });
+      const over = await ended(api, begun, (now) => (this.step = stand(now)));
+      if (over.state === 'failed') {
+        throw failure(over);
+      }
+      return over;
+    });
+    if (operation) {
+      this.told = { kind: 'info', sentence: t('backfill.done', { n: operation.result.facts, rejected: fmt.count(operation.result.rejected) }) };
+    }
   }
 
   async #reset(path, etag) {

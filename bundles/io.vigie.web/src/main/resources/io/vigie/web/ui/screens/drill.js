@@ -103,7 +103,7 @@ export default class DrillScreen extends VElement {
         : html`<div class="table-wrap" tabindex="0" role="region" aria-label=${t('drill.title')}><table class="table rows">
             <caption class="sr">${t('drill.title')}</caption>
             <thead><tr><th scope="col"><span class="sr">${t('drill.open')}</span></th>${shown.map((one) => html`<th scope="col" class=${/_s$/.test(one) ? 'num' : ''}>${column(one)}</th>`)}
-              ${page.measures.map((term) => html`<th scope="col" class="num"><span class="cut measure" title=${term.measure}>${term.measure}</span></th>`)}<th scope="col">${t('drill.counts')}</th></tr></thead>
+              ${page.measures.map((term) => html`<th scope="col" class="num measure"><bdi>${term.measure}</bdi></th>`)}<th scope="col">${t('drill.counts')}</th></tr></thead>
             <tbody>${page.rows.map((row, at) => this.#row(row, at, shown, all, page, question))}</tbody>
           </table></div>
           <div class="row spread pager">

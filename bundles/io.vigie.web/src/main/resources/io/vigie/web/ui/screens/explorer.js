@@ -4,7 +4,7 @@ import { t, side } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
 import { api, ask } from '../lib/api.js';
 import { Watch } from '../lib/watch.js';
-import { Board } from '../lib/board.js';
+import { Board, until } from '../lib/board.js';
 import { catalogue, describe } from '../lib/catalogue.js';
 import { read, body, search, write } from '../lib/question.js';
 import { resolve, label, against, ofBucket } from '../lib/period.js';
@@ -186,7 +186,7 @@ export default class Explorer extends VElement {
       return html`<div class="empty">${icon('info')}<p>${problem.message}</p></div>`;
     }
     if (!value || loading) {
-      return html`<div class="chart-wait" aria-busy="true"><span class="sr">${t('loading')}</span></div>`;
+      return html`<div class="chart-wait skeleton" aria-busy="true"><span class="sr">${t('loading')}</span></div>`;
     }
     const { question, kpi } = this;
     const title = `${name}, ${label(question.period)}`;
@@ -198,7 +198,7 @@ export default class Explorer extends VElement {
     }
     const { answer, grain } = value;
     const shown = answer.kpis.find((one) => one.kpi === kpi);
-    const rows = answer.values.filter((row) => row.kpi === kpi);
+    const rows = until(answer.values.filter((row) => row.kpi === kpi), answer.asOf);
     if (this.view === 'spread') {
       return spread({ points: rows, kpi: shown, label: t('spread.label', { name, grain: t(`grain.${grain}`) }) });
     }

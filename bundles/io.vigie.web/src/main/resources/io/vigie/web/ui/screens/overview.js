@@ -70,11 +70,11 @@ export default class Overview extends VElement {
 
   #guarded = '';
 
-  /** Where a figure was pushed at the cost of its companions. */
+  /** Where a figure was pushed at the cost of its companions: asked once everything else is there. */
   async #guard(question) {
     const kpis = ['service-level', 'aht', 'acd-occupancy', 'contacts-per-hour'].filter((id) => this.#board.tiles.has(id));
     const key = JSON.stringify([question, kpis]);
-    if (key === this.#guarded || kpis.length === 0 || [...this.#board.tiles.values()].some((tile) => tile.loading)) {
+    if (key === this.#guarded || kpis.length === 0 || [...this.#board.tiles.values()].some((tile) => tile.loading || (!tile.series && !tile.problem))) {
       return;
     }
     this.#guarded = key;
@@ -137,6 +137,7 @@ export default class Overview extends VElement {
     return html`<div class="summary">
       ${counted.map(([status, n]) => html`<span><span class="s-${status}">${icon(status)}</span>${t(`summary.${status}`, { n })}</span>`)}
       <span class="muted">${t('summary.none', { n: tiles.length - counted.reduce((sum, [, n]) => sum + n, 0) })}</span>
+      ${tiles.some((tile) => tile.rows?.some((row) => row.provisional && row.value !== null)) ? html`<span class="muted">${icon('approx')}${t('summary.provisional')}</span>` : nothing}
     </div>`;
   }
 

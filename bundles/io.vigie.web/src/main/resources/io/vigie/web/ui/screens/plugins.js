@@ -1,4 +1,4 @@
-import { Screen, html, nothing, banner, chip, nothingHere, ended } from '../lib/screen.js';
+import { Screen, html, nothing, banner, chip, nothingHere, ended, failure, stand, working } from '../lib/screen.js';
 import { icon } from '../lib/icons.js';
 import { t } from '../lib/text.js';
 import { fmt } from '../lib/format.js';
@@ -58,7 +58,7 @@ export default class Plugins extends Screen {
           : nothing}</div>
       </div>
       ${this.said()}
-      ${this.busy ? html`<p class="hint" role="status">${icon('refresh', 'turning')} ${this.step || t('plugins.working')}</p>` : nothing}
+      ${this.busy ? working(this.step ?? { words: t('plugins.working') }) : nothing}
       ${this.#changeCard()}
       ${(this.all?.drift ?? []).map((sentence) => banner('warning', sentence, may ? html`<button class="btn btn-small" ?disabled=${!!this.busy} @click=${() => this.#wish({ kind: 'wanted' })}>${t('plugins.wanted')}</button>` : nothing))}
       ${(this.all?.remarks ?? []).map((sentence) => banner('warning', sentence))}
@@ -77,7 +77,7 @@ export default class Plugins extends Screen {
     await this.#plan(async () => {
       const sent = [];
       for (const file of files) {
-        this.step = t('plugins.sending', { name: file.name });
+        this.step = { words: t('plugins.sending', { name: file.name }) };
         sent.push(await api.post('/plugin-files', new Blob([file], { type: 'application/java-archive' })));
       }
       return { kind: 'install', files: sent.map((one) => one.sha256), sent };
@@ -94,7 +94,7 @@ export default class Plugins extends Screen {
     const done = await this.act('plan', async () => {
       const wish = await make();
       this.wish = wish;
-      this.step = t('plugins.planning');
+      this.step = { words: t('plugins.planning') };
       return this.#ask(wish);
     });
     if (done) {
@@ -110,7 +110,7 @@ export default class Plugins extends Screen {
   }
 
   async #ask(wish) {
-    const operation = await ended(api, await api.post('/plugins:plan', this.#body(wish)), (now) => (this.step = now.step || now.summary));
+    const operation = await ended(api, await api.post('/plugins:plan', this.#body(wish)), (now) => (this.step = stand(now)));
     if (operation.state === 'failed') {
       this.plan = { refused: operation.problem };
     } else {
@@ -126,10 +126,11 @@ export default class Plugins extends Screen {
 
   async #apply() {
     const wish = this.wish;
+    this.step = null;
     const result = await this.act('apply', async () => {
-      const operation = await ended(api, await api.post('/plugins:apply', this.#body(wish)), (now) => (this.step = now.step || now.summary));
+      const operation = await ended(api, await api.post('/plugins:apply', this.#body(wish)), (now) => (this.step = stand(now)));
       if (operation.state === 'failed') {
-        throw new Error([operation.problem?.detail, ...(operation.problem?.errors ?? []).map((one) => one.detail)].filter(Boolean).join(' '));
+        throw failure(operation);
       }
       return operation.result;
     });
