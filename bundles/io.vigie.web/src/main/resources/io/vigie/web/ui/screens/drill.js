@@ -82,7 +82,7 @@ export default class DrillScreen extends VElement {
         ? html`<div class="empty">${icon('info')}<p>${problem.message}</p></div>`
         : page
           ? this.#rows(page, question)
-          : html`<div class="card chart-wait" aria-busy="true"><span class="sr">${t('loading')}</span></div>`}`;
+          : html`<div class="card chart-wait skeleton" aria-busy="true"><span class="sr">${t('loading')}</span></div>`}`;
   }
 
   #rows(page, question) {
