@@ -88,8 +88,7 @@ final class Company {
                 String zone = wishes.zone();
                 Files.writeString(
                         rule,
-                        RULE.formatted(
-                                zone == null ? ZoneId.systemDefault().getId() : zone));
+                        RULE.formatted(zone == null ? ZoneId.systemDefault().getId() : zone));
             }
             Files.writeString(connector, wished);
         } catch (IOException e) {

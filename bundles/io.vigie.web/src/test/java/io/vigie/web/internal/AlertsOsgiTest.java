@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 /** A rule that fires, and what somebody who sees it does about it. */
 @NeedsChromium
 class AlertsOsgiTest {
-    private static final String RULE = "{\"name\": {\"en\": \"Busy <b>now</b>\", \"fr\": \"Chargé\"}, \"query\": {\"kpis\":"
-            + " [\"inflow-volume\"], \"period\": \"P7D\", \"tz\": \"Europe/Paris\"}, \"when\": {\"above\": 0}, \"severity\":"
-            + " \"critical\"}";
+    private static final String RULE =
+            "{\"name\": {\"en\": \"Busy <b>now</b>\", \"fr\": \"Chargé\"}, \"query\": {\"kpis\":"
+                    + " [\"inflow-volume\"], \"period\": \"P7D\", \"tz\": \"Europe/Paris\"}, \"when\": {\"above\": 0}, \"severity\":"
+                    + " \"critical\"}";
     private static final String CARD = "main .alert:has-text('Busy')";
 
     @Test
@@ -34,7 +35,8 @@ class AlertsOsgiTest {
             assertEquals(0, page.locator(CARD + " h2 b").count(), "a name is a name");
             page.locator(CARD + " button:has-text('Acknowledge')").click();
             page.waitForSelector(CARD + " .chip:has-text('acknowledged')");
-            assertTrue(rule(center).path("acknowledged").isObject(), rule(center).toString());
+            assertTrue(
+                    rule(center).path("acknowledged").isObject(), rule(center).toString());
             page.locator("#mute-busy").selectOption("28800000");
             page.waitForSelector(CARD + " .chip:has-text('muted until')");
             assertFalse(rule(center).path("mutedUntil").isNull(), rule(center).toString());

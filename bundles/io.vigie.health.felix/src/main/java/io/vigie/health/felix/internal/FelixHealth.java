@@ -138,10 +138,7 @@ public final class FelixHealth implements Health {
         List<Text> sentences = new ArrayList<>();
         for (ResultLog.Entry entry : result) {
             if (!entry.isDebug() && (result.isOk() || entry.getStatus() != Result.Status.OK)) {
-                sentences.add(
-                        entry instanceof Sentences.Entry ours
-                                ? ours.text()
-                                : Foreign.said(entry.getMessage()));
+                sentences.add(entry instanceof Sentences.Entry ours ? ours.text() : Foreign.said(entry.getMessage()));
             }
         }
         return sentences;

@@ -39,8 +39,7 @@ final class Foreign {
                     "$2 % de $3 $4 sont occupés, $5 $6 sont libres. ($1)"),
             Known.of(
                     "Memory Usage: ([\\d.,]+)% of ([\\d.,]+)(\\w*) maximal heap used",
-                    "$1% of $2 $3 of memory are used.",
-                    "$1 % de $2 $3 de mémoire sont occupés."));
+                    "$1% of $2 $3 of memory are used.", "$1 % de $2 $3 de mémoire sont occupés."));
 
     private Foreign() {}
 
