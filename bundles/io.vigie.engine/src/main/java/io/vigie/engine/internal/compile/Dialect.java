@@ -50,11 +50,13 @@ interface Dialect {
     /**
      * The value of the row that comes first in an order, also when that value is null; of several at the
      * same place the smallest value. The order is never null.
+     *
+     * @param alone whether no two rows are at the same place
      */
-    String first(String value, String order);
+    String first(String value, String order, boolean alone);
 
     /** The same of the row that comes last; of several at the same place the greatest value. */
-    String last(String value, String order);
+    String last(String value, String order, boolean alone);
 
     String quantile(String value, String rank);
 
@@ -66,6 +68,12 @@ interface Dialect {
 
     /** A FROM item that joins to each row the last bucket that starts at or before an instant of the row. */
     String lastStarting(String rows, String buckets, String at, String start);
+
+    /** A query for the rows ({@code l}) that have a partner ({@code o}) for which the condition is true, each once. */
+    String semiJoin(String rows, String partners, String condition);
+
+    /** A whole number divided by another, rounded down; neither is negative. */
+    String wholeQuotient(String number, String divisor);
 
     /** A FROM item that adds to each row of a relation a column with each date of a range. */
     String eachDay(String input, String column, String from, String to);

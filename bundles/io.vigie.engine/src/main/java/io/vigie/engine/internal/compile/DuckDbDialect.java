@@ -79,13 +79,17 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
-    public String first(String value, String order) {
-        return "first(" + value + " ORDER BY " + order + " ASC, " + value + " ASC NULLS LAST)";
+    public String first(String value, String order, boolean alone) {
+        return alone
+                ? "arg_min_null(" + value + ", " + order + ")"
+                : "first(" + value + " ORDER BY " + order + " ASC, " + value + " ASC NULLS LAST)";
     }
 
     @Override
-    public String last(String value, String order) {
-        return "first(" + value + " ORDER BY " + order + " DESC, " + value + " DESC NULLS LAST)";
+    public String last(String value, String order, boolean alone) {
+        return alone
+                ? "arg_max_null(" + value + ", " + order + ")"
+                : "first(" + value + " ORDER BY " + order + " DESC, " + value + " DESC NULLS LAST)";
     }
 
     @Override
@@ -110,6 +114,16 @@ final class DuckDbDialect implements Dialect {
     @Override
     public String lastStarting(String rows, String buckets, String at, String start) {
         return rows + " ASOF JOIN " + buckets + " ON " + at + " >= " + start;
+    }
+
+    @Override
+    public String semiJoin(String rows, String partners, String condition) {
+        return "SELECT l.* FROM " + rows + " AS l SEMI JOIN " + partners + " AS o ON " + condition;
+    }
+
+    @Override
+    public String wholeQuotient(String number, String divisor) {
+        return "(" + number + " // " + divisor + ")";
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.vigie.kpi.Expr;
 import io.vigie.kpi.Schema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class ExprCompiler {
     private final Function<Expr.Moment, String> moments;
     private final Function<BusinessCalendar, String> calendars;
     private final boolean paired;
+    private final Set<String> read = new LinkedHashSet<>();
 
     /**
      * A compiler.
@@ -67,7 +70,13 @@ final class ExprCompiler {
         return call((Expr.Call) expr);
     }
 
+    /** The columns that were named so far. */
+    Set<String> read() {
+        return read;
+    }
+
     private String column(String name) {
+        read.add(name);
         if (name.startsWith("other.")) {
             return "o." + dialect.identifier(name.substring("other.".length()));
         }

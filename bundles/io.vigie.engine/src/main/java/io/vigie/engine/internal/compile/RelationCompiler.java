@@ -180,13 +180,14 @@ final class RelationCompiler {
         List<String> columns = new ArrayList<>();
         aggregate.keys().forEach(key -> columns.add(dialect.identifier(key)));
         for (Relation.Fold fold : aggregate.folds()) {
-            columns.add(fold(fold, schema, expressions) + " AS " + dialect.identifier(fold.name()));
+            columns.add(fold(fold, aggregate, schema, expressions) + " AS " + dialect.identifier(fold.name()));
         }
         return "SELECT " + String.join(", ", columns) + " FROM " + from
                 + (aggregate.keys().isEmpty() ? "" : " GROUP BY " + list(aggregate.keys()));
     }
 
-    private String fold(Relation.Fold fold, Schema schema, ExprCompiler expressions) {
+    private String fold(
+            Relation.Fold fold, Relation.Aggregate aggregate, Schema schema, ExprCompiler expressions) {
         Expr value = fold.value();
         Expr order = fold.order();
         Expr where = fold.where();
@@ -198,8 +199,8 @@ final class RelationCompiler {
                     case SUM -> "sum(" + of + ")";
                     case MIN -> "min(" + of + ")";
                     case MAX -> "max(" + of + ")";
-                    case FIRST -> dialect.first(of, by);
-                    case LAST -> dialect.last(of, by);
+                    case FIRST -> dialect.first(of, by, isAlone(fold, aggregate));
+                    case LAST -> dialect.last(of, by, isAlone(fold, aggregate));
                 };
         List<String> conditions = new ArrayList<>();
         if (order != null) {
@@ -216,9 +217,21 @@ final class RelationCompiler {
         return whole ? dialect.wholeNumber(filtered) : filtered;
     }
 
+    /** Whether no two rows of a group are at the same place of a fold's order. */
+    private static boolean isAlone(Relation.Fold fold, Relation.Aggregate aggregate) {
+        List<String> columns = new ArrayList<>(aggregate.keys());
+        if (fold.order() instanceof Expr.Column order) {
+            columns.add(order.name());
+        }
+        return Pruning.isUnique(aggregate.inputs().get(0), columns, true);
+    }
+
     private String join(Relation.Join join) {
         Relation left = join.inputs().get(0);
         Relation right = join.inputs().get(1);
+        if (join.inner() && join.take().isEmpty() && right instanceof Relation.Aggregate keys && picks(join, keys)) {
+            return dialect.semiJoin(name(left), name(keys.inputs().get(0)), on(join, schema(left), schema(right)));
+        }
         Schema leftSchema = schema(left);
         Schema rightSchema = schema(right);
         List<String> columns = new ArrayList<>();
@@ -237,17 +250,33 @@ final class RelationCompiler {
         } else if (rightSchema.attributes() && !join.inner()) {
             columns.add("o." + ATTRIBUTES);
         }
+        return "SELECT " + String.join(", ", columns) + " FROM " + name(left) + " AS l "
+                + (join.inner() ? "JOIN " : "LEFT JOIN ") + name(right) + " AS o ON "
+                + on(join, leftSchema, rightSchema);
+    }
+
+    /** Whether a join keeps rows of the left as they are, because there is at most one partner for each. */
+    private static boolean picks(Relation.Join join, Relation.Aggregate keys) {
+        Expr condition = join.condition();
+        return keys.folds().isEmpty()
+                && keys.keys().stream()
+                        .allMatch(key -> join.keys().contains(key)
+                                || condition instanceof Expr.Call all
+                                        && all.operator() == Expr.Operator.AND
+                                        && all.arguments()
+                                                .contains(Expr.col(key).same(Expr.col("other." + key))));
+    }
+
+    private String on(Relation.Join join, Schema left, Schema right) {
         List<String> conditions = new ArrayList<>();
         for (String key : join.keys()) {
             conditions.add("l." + dialect.identifier(key) + " = o." + dialect.identifier(key));
         }
         Expr condition = join.condition();
         if (condition != null) {
-            conditions.add(pairCondition(condition, leftSchema, rightSchema));
+            conditions.add(pairCondition(condition, left, right));
         }
-        return "SELECT " + String.join(", ", columns) + " FROM " + name(left) + " AS l "
-                + (join.inner() ? "JOIN " : "LEFT JOIN ") + name(right) + " AS o ON "
-                + (conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions));
+        return conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions);
     }
 
     private String pairCondition(Expr condition, Schema left, Schema right) {

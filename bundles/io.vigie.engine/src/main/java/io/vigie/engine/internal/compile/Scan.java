@@ -7,6 +7,7 @@ import io.vigie.kpi.Population;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Schema;
 import io.vigie.query.QueryException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Scan {
     private static final String BUCKET = "b._bucket, b._bucket_from, b._bucket_to, b._days";
     private static final int MOST_WEEKS = 520;
+    /** A period that is a smaller part of the data is worth looking for the facts that matter to it. */
+    private static final int NARROWED_FROM = 4;
+    /** Up to so many buckets each row is joined to those that it overlaps by their number. */
+    private static final int MOST_COUNTED = 400;
     private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
 
     private final String dialectName;
@@ -195,7 +200,7 @@ public final class Scan {
     public Statement range(Instant earliest, Instant latest) {
         RelationCompiler relations = relations(earliest, latest, earliest, latest);
         ExprCompiler expressions = relations.expressions(schema);
-        String rows = relations.name(relation);
+        String rows = relations.name(Pruning.of(relation, columns(relations(earliest, latest, earliest, latest), true), question.declared()));
         String start = expressions.render(from);
         String now = dialect.instant(question.now());
         boolean anchored = nature == Population.Nature.FLOW || nature == Population.Nature.RECURRING;
@@ -214,10 +219,10 @@ public final class Scan {
      * ({@code _n0} …) and its value ({@code _m0} …).
      */
     public Statement figures(List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest);
+        Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < populations.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL) AS _rows" + i);
+            columns.add("count(*) FILTER (WHERE _l" + i + ") AS _rows" + i);
         }
         for (int i = 0; i < measures.size(); i++) {
             columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
@@ -236,14 +241,14 @@ public final class Scan {
      * are open ({@code _open}).
      */
     public Statement parts(List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest);
+        Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
         boolean spans = nature == Population.Nature.INTERVAL;
         String begins = spans ? " AND _start >= _bucket_from" : "";
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < populations.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL) AS _rows" + i);
+            columns.add("count(*) FILTER (WHERE _l" + i + ") AS _rows" + i);
             if (spans) {
-                columns.add("count(*) FILTER (WHERE _l" + i + " IS NOT NULL" + begins + ") AS _b" + i);
+                columns.add("count(*) FILTER (WHERE _l" + i + begins + ") AS _b" + i);
             }
         }
         for (int i = 0; i < measures.size(); i++) {
@@ -268,7 +273,7 @@ public final class Scan {
      * ({@code _q}) the sum of the values ({@code _m}), so that the quotients can be added exactly.
      */
     public Statement quotients(int measure, List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest);
+        Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", _q" + measure + " AS _q, sum(_v" + measure + ") AS _m FROM "
@@ -280,7 +285,7 @@ public final class Scan {
 
     /** How many rows of a population were used ({@code _l} empty) and left out for each rule. */
     public Statement leftOut(int population, List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest);
+        Judged judged = judge(buckets, earliest, latest, Wanted.VERDICTS);
         return new Statement(
                 judged.with() + "SELECT _l" + population + " AS _l, count(*) AS _n FROM " + judged.name() + " WHERE _l"
                         + population + " IS NOT NULL GROUP BY 1 ORDER BY 1",
@@ -294,7 +299,7 @@ public final class Scan {
      * value), and {@code _total}, the number of all rows.
      */
     public Statement rows(List<Bucket> buckets, Instant earliest, Instant latest, int offset, int limit) {
-        Judged judged = judge(buckets, earliest, latest);
+        Judged judged = judge(buckets, earliest, latest, Wanted.ROWS);
         List<String> columns = new ArrayList<>();
         schema.columns().keySet().forEach(name -> columns.add(dialect.identifier(name)));
         if (schema.attributes()) {
@@ -342,14 +347,25 @@ public final class Scan {
         return new RelationCompiler(dialect, scope, question.declared());
     }
 
+    /** What a statement makes of judged rows. */
+    private enum Wanted {
+        /** Figures: whether a row belongs. */
+        FIGURES,
+        /** Figures by rule: why a row was left out. */
+        VERDICTS,
+        /** The rows themselves, with all of their columns. */
+        ROWS
+    }
+
     /** Rows placed in their buckets, with the verdict of each population and measure beside them. */
-    private Judged judge(List<Bucket> buckets, Instant earliest, Instant latest) {
+    private Judged judge(List<Bucket> buckets, Instant earliest, Instant latest, Wanted wanted) {
         Instant periodFrom = buckets.isEmpty() ? earliest : buckets.get(0).from();
         Instant periodTo =
                 buckets.isEmpty() ? earliest : buckets.get(buckets.size() - 1).to();
         RelationCompiler relations = relations(periodFrom, periodTo, earliest, latest);
         List<@Nullable Object> arguments = new ArrayList<>();
-        String placed = place(relations, buckets, periodFrom, periodTo, arguments);
+        Relation needed = needed(periodFrom, periodTo, earliest, latest, wanted);
+        String placed = place(relations, needed, buckets, periodFrom, periodTo, arguments);
         String now = dialect.instant(question.now());
         ExprCompiler expressions = relations.expressions(
                 schema,
@@ -369,7 +385,12 @@ public final class Scan {
             columns.add("CAST(" + expressions.render(Expr.col(question.groupBy().get(i))) + " AS VARCHAR) AS _d" + i);
         }
         for (int i = 0; i < populations.size(); i++) {
-            columns.add(verdict(populations.get(i), expressions) + " AS _l" + i);
+            Population population = populations.get(i);
+            columns.add(
+                    (wanted == Wanted.FIGURES
+                                    ? "coalesce(" + belongs(population, expressions) + ", FALSE)"
+                                    : verdict(population, expressions))
+                            + " AS _l" + i);
         }
         for (int i = 0; i < measures.size(); i++) {
             Measure measure = measures.get(i);
@@ -390,31 +411,97 @@ public final class Scan {
         return new Judged(relations.with(), judged, expressions, arguments);
     }
 
+    /** The relation without the facts and columns that do not matter to the period and the measures. */
+    private Relation needed(
+            Instant periodFrom, Instant periodTo, Instant earliest, Instant latest, Wanted wanted) {
+        Relation needed = relation;
+        boolean part = Duration.between(periodFrom, periodTo)
+                        .compareTo(Duration.between(earliest, latest).dividedBy(NARROWED_FROM))
+                < 0;
+        if (part && nature == Population.Nature.FLOW) {
+            needed = Narrowing.of(needed, from);
+        }
+        if (wanted == Wanted.ROWS) {
+            return needed;
+        }
+        Set<String> columns = columns(relations(periodFrom, periodTo, earliest, latest), true);
+        if (part && nature == Population.Nature.INTERVAL) {
+            needed = Narrowing.ofUnited(needed, from, to, columns(relations(periodFrom, periodTo, earliest, latest), false));
+        }
+        return Pruning.of(needed, columns, question.declared());
+    }
+
+    /** The columns of the relation that the figures depend on, those that place a row in time included or not. */
+    private Set<String> columns(RelationCompiler relations, boolean anchors) {
+        ExprCompiler expressions = relations.expressions(
+                schema,
+                Map.of(
+                        "bucket-start", "_",
+                        "bucket-end", "_",
+                        "bucket-days", "_",
+                        "weeks-ago", "_",
+                        "overlap", "_"));
+        if (anchors) {
+            expressions.render(from);
+            expressions.render(to);
+        }
+        dimensions().forEach(name -> expressions.render(Expr.col(name)));
+        for (Population population : populations) {
+            belongs(population, expressions);
+            population.leftOut().forEach(rule -> expressions.render(rule.when()));
+        }
+        for (Measure measure : measures) {
+            renderIfGiven(measure.where(), expressions);
+            renderIfGiven(measure.value(), expressions);
+            renderIfGiven(measure.divisor(), expressions);
+        }
+        renderIfGiven(open, expressions);
+        return expressions.read();
+    }
+
+    private static void renderIfGiven(@Nullable Expr expr, ExprCompiler expressions) {
+        if (expr != null) {
+            expressions.render(expr);
+        }
+    }
+
     private String place(
             RelationCompiler relations,
+            Relation needed,
             List<Bucket> buckets,
             Instant periodFrom,
             Instant periodTo,
             List<@Nullable Object> arguments) {
         if (nature == Population.Nature.RECURRING) {
-            return recur(relations, buckets, arguments);
+            return recur(relations, needed, buckets, arguments);
         }
         ExprCompiler expressions = relations.expressions(schema);
-        String rows = relations.name(relation);
+        String rows = relations.name(needed);
         String start = expressions.render(from);
         String end = expressions.render(to);
         String now = dialect.instant(question.now());
         String first = dialect.instant(periodFrom);
         String last = dialect.instant(periodTo);
         String where = belongs(expressions, arguments);
+        String only = buckets.size() == 1
+                ? "0 AS _bucket, " + first + " AS _bucket_from, " + last + " AS _bucket_to, "
+                        + buckets.get(0).days() + " AS _days"
+                : "";
         if (nature == Population.Nature.FLOW) {
             String anchored = "SELECT *, " + start + " AS _from FROM " + rows + " WHERE " + start + " >= " + first
                     + " AND " + start + " < " + last + " AND " + where;
             if (buckets.size() == 1) {
+                return relations.define("placed", "SELECT *, " + only + " FROM (" + anchored + ")");
+            }
+            Steps steps = Steps.of(buckets);
+            if (steps != null) {
+                String placed = "SELECT *, " + steps.index("_from", dialect) + " AS _bucket FROM (" + anchored + ")";
                 return relations.define(
                         "placed",
-                        "SELECT *, 0 AS _bucket, " + first + " AS _bucket_from, " + last + " AS _bucket_to, "
-                                + buckets.get(0).days() + " AS _days FROM (" + anchored + ")");
+                        namesBuckets()
+                                ? "SELECT t.*, b._bucket_from, b._bucket_to, b._days FROM (" + placed + ") AS t JOIN "
+                                        + bucketTable(relations, buckets) + " AS b ON b._bucket = t._bucket"
+                                : placed);
             }
             String table = bucketTable(relations, buckets);
             return relations.define(
@@ -423,23 +510,83 @@ public final class Scan {
                             + dialect.lastStarting(
                                     "(" + anchored + ") AS t", table + " AS b", "t._from", "b._bucket_from"));
         }
-        String table = bucketTable(relations, buckets);
         String open = relations.define(
                 "spans", "SELECT *, " + start + " AS _start, " + end + " AS _end FROM " + rows + " WHERE " + where);
         if (nature.ofAnInstant()) {
-            String at = nature == Population.Nature.STOCK ? "least(b._bucket_to, " + now + ")" : "b._bucket_from";
+            boolean ends = nature == Population.Nature.STOCK;
+            if (buckets.size() == 1) {
+                String at = ends ? "least(" + last + ", " + now + ")" : first;
+                return relations.define(
+                        "placed",
+                        "SELECT *, _start AS _from, _end AS _to, " + only + " FROM " + open + " WHERE _start <= " + at
+                                + " AND (_end IS NULL OR _end > " + at + ")"
+                                + (opensUnknown() ? " AND " + first + " <= " + now : ""));
+            }
+            String at = ends ? "least(b._bucket_to, " + now + ")" : "b._bucket_from";
             return relations.define(
                     "placed",
-                    "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
-                            + " AS b ON t._start <= " + at + " AND (t._end IS NULL OR t._end > " + at + ")"
+                    "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN "
+                            + bucketTable(relations, buckets) + " AS b ON t._start <= " + at
+                            + " AND (t._end IS NULL OR t._end > " + at + ")"
                             + (opensUnknown() ? " AND b._bucket_from <= " + now : ""));
         }
+        return lasting(relations, open, buckets, first, last, only);
+    }
+
+    /** Rows that last, cut at the boundaries of the buckets that they overlap. */
+    private String lasting(
+            RelationCompiler relations, String spans, List<Bucket> buckets, String first, String last, String only) {
+        String now = dialect.instant(question.now());
+        String end = "coalesce(_end, " + now + ")";
+        String overlapping = " FROM " + spans + " WHERE _start < " + last + " AND " + end + " > " + first
+                + " AND _start < " + end;
+        if (buckets.size() == 1) {
+            return relations.define(
+                    "placed",
+                    "SELECT *, greatest(_start, " + first + ") AS _from, least(" + end + ", " + last + ") AS _to, "
+                            + only + overlapping);
+        }
+        String table = bucketTable(relations, buckets);
+        String cut = "greatest(t._start, b._bucket_from) AS _from, least(coalesce(t._end, " + now
+                + "), b._bucket_to) AS _to, " + BUCKET;
+        Steps steps = buckets.size() <= MOST_COUNTED ? Steps.of(buckets) : null;
+        if (steps == null) {
+            return relations.define(
+                    "placed",
+                    "SELECT t.*, " + cut + " FROM (SELECT *" + overlapping + ") AS t JOIN " + table
+                            + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now + ") > b._bucket_from");
+        }
+        String begins = "greatest(_start, " + first + ")";
+        String ends = dialect.plusMicros("least(" + end + ", " + last + ")", "-1");
+        String counted = relations.define(
+                "counted",
+                "SELECT *, _last - _first + 1 AS _count FROM (SELECT *, " + steps.index(begins, dialect)
+                        + " AS _first, " + steps.index(ends, dialect) + " AS _last" + overlapping + ")");
+        String each = relations.define(
+                "each",
+                "SELECT n._bucket + 1 AS _count, k._bucket AS _step FROM " + table + " AS n JOIN " + table
+                        + " AS k ON k._bucket <= n._bucket");
         return relations.define(
                 "placed",
-                "SELECT t.*, greatest(t._start, b._bucket_from) AS _from, least(coalesce(t._end, " + now
-                        + "), b._bucket_to) AS _to, " + BUCKET + " FROM " + open + " AS t JOIN " + table
-                        + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now
-                        + ") > b._bucket_from AND t._start < coalesce(t._end, " + now + ")");
+                "SELECT t.*, " + cut + " FROM " + counted + " AS t JOIN " + each + " AS e ON e._count = t._count JOIN "
+                        + table + " AS b ON b._bucket = t._first + e._step");
+    }
+
+    /** Whether a measure depends on the bucket of a row beyond being in it. */
+    private boolean namesBuckets() {
+        List<@Nullable Expr> all = new ArrayList<>();
+        for (Population population : populations) {
+            all.add(population.where());
+            population.leftOut().forEach(rule -> all.add(rule.when()));
+        }
+        for (Measure measure : measures) {
+            all.add(measure.where());
+            all.add(measure.value());
+            all.add(measure.divisor());
+            all.add(measure.quantile());
+        }
+        all.add(open);
+        return all.stream().anyMatch(expr -> expr != null && ofBucket(expr));
     }
 
     /** Whether a bucket may begin after as-of, so that nothing is known of its beginning. */
@@ -448,7 +595,8 @@ public final class Scan {
     }
 
     /** Each row once for each bucket and number of weeks for which it lies in the bucket's local times. */
-    private String recur(RelationCompiler relations, List<Bucket> buckets, List<@Nullable Object> arguments) {
+    private String recur(
+            RelationCompiler relations, Relation needed, List<Bucket> buckets, List<@Nullable Object> arguments) {
         List<Long> index = new ArrayList<>();
         List<Long> weeks = new ArrayList<>();
         List<Long> first = new ArrayList<>();
@@ -477,7 +625,7 @@ public final class Scan {
         String start = expressions.render(from);
         String where = belongs(expressions, arguments);
         String anchored = relations.define(
-                "anchored", "SELECT *, " + start + " AS _from FROM " + relations.name(relation) + " WHERE " + where);
+                "anchored", "SELECT *, " + start + " AS _from FROM " + relations.name(needed) + " WHERE " + where);
         return relations.define(
                 "placed",
                 "SELECT t.*, w.w AS _weeks, " + BUCKET + " FROM " + anchored + " AS t JOIN " + windows
