@@ -31,6 +31,9 @@ public abstract sealed class Relation
     /** The canonical text, once it has been asked for; threads that ask at once make the same. */
     private @Nullable String text;
 
+    /** The schema that was asked for last: a relation that is used often is checked once a question. */
+    private @Nullable Schema schema;
+
     private Relation(List<Relation> inputs) {
         this.inputs = inputs;
     }
@@ -135,6 +138,14 @@ public abstract sealed class Relation
     /** The first of them. */
     final Relation input() {
         return inputs.get(0);
+    }
+
+    final @Nullable Schema schema() {
+        return schema;
+    }
+
+    final void keep(Schema known) {
+        schema = known;
     }
 
     /** The canonical text, made by each kind once: definitions are compared and looked up by it. */

@@ -29,7 +29,13 @@ public final class Schema {
      * @throws IllegalArgumentException when an expression in it makes no sense
      */
     public static Schema of(Relation relation, Map<String, Parameter> parameters) {
-        return new Schema(relation, parameters);
+        Schema known = relation.schema();
+        if (known != null && known.parameters == parameters) {
+            return known;
+        }
+        Schema schema = new Schema(relation, parameters);
+        relation.keep(schema);
+        return schema;
     }
 
     /** The columns of both sides of a pair, those of the right one as {@code other.name}. */

@@ -72,6 +72,19 @@ interface Dialect {
     /** A query for the rows ({@code l}) that have a partner ({@code o}) for which the condition is true, each once. */
     String semiJoin(String rows, String partners, String condition);
 
+    /** A query for the rows ({@code l}) that have no partner ({@code o}) for which the condition is true. */
+    String antiJoin(String rows, String partners, String condition);
+
+    /**
+     * A common table expression.
+     *
+     * @param plain whether doing it anew costs less than keeping its rows
+     */
+    String named(String name, String sql, boolean plain);
+
+    /** The number of rows for which a condition, which is never empty, is true. */
+    String countOf(String condition);
+
     /** A whole number divided by another, rounded down; neither is negative. */
     String wholeQuotient(String number, String divisor);
 

@@ -122,6 +122,22 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
+    public String antiJoin(String rows, String partners, String condition) {
+        return "SELECT l.* FROM " + rows + " AS l ANTI JOIN " + partners + " AS o ON " + condition;
+    }
+
+    @Override
+    public String named(String name, String sql, boolean plain) {
+        return name + (plain ? " AS NOT MATERIALIZED (" : " AS (") + sql + ")";
+    }
+
+    @Override
+    public String countOf(String condition) {
+        // Cheaper than count(*) FILTER, which cuts each chunk of rows; the sum itself is a HUGEINT.
+        return "CAST(sum(CAST(" + condition + " AS INTEGER)) AS BIGINT)";
+    }
+
+    @Override
     public String wholeQuotient(String number, String divisor) {
         return "(" + number + " // " + divisor + ")";
     }

@@ -70,13 +70,27 @@ final class ExprCompiler {
         return call((Expr.Call) expr);
     }
 
-    /** The columns that were named so far. */
+    /** The left side of a comparison; of a column it is noted that it is merely compared. */
+    private String same(Expr.Call call) {
+        String use = Pruning.use(call);
+        if (use == null) {
+            return render(call.arguments().get(0));
+        }
+        read.add(use);
+        return named(((Expr.Column) call.arguments().get(0)).name());
+    }
+
+    /** What is read of the columns so far, as {@link Pruning} has it. */
     Set<String> read() {
         return read;
     }
 
     private String column(String name) {
         read.add(name);
+        return named(name);
+    }
+
+    private String named(String name) {
         if (name.startsWith("other.")) {
             return "o." + dialect.identifier(name.substring("other.".length()));
         }
@@ -118,7 +132,7 @@ final class ExprCompiler {
             case LE -> comparison(arguments, "<=");
             case GT -> comparison(arguments, ">");
             case GE -> comparison(arguments, ">=");
-            case SAME -> "(" + render(arguments.get(0)) + " IS NOT DISTINCT FROM " + render(arguments.get(1)) + ")";
+            case SAME -> "(" + same(call) + " IS NOT DISTINCT FROM " + render(arguments.get(1)) + ")";
             case IN -> "(" + render(arguments.get(0)) + " IN (" + list(arguments.subList(1, arguments.size())) + "))";
             case IN_LIST -> inList(arguments);
             case DAYS_BETWEEN -> dialect.daysBetween(render(arguments.get(0)), render(arguments.get(1)));
@@ -253,6 +267,24 @@ final class ExprCompiler {
         }
         String otherwise = arguments.size() % 2 == 1 ? render(arguments.get(arguments.size() - 1)) : "NULL";
         return sql.length() == "CASE".length() ? otherwise : sql + " ELSE " + otherwise + " END";
+    }
+
+    /** A choice between values that depends on parameters alone, decided; anything else as it is. */
+    Expr decided(Expr expr) {
+        if (!(expr instanceof Expr.Call call) || call.operator() != Expr.Operator.CASE) {
+            return expr;
+        }
+        List<Expr> arguments = call.arguments();
+        for (int i = 0; i + 1 < arguments.size(); i += 2) {
+            String condition = render(arguments.get(i));
+            if (condition.equals(TRUE)) {
+                return decided(arguments.get(i + 1));
+            }
+            if (!condition.equals(FALSE)) {
+                return expr;
+            }
+        }
+        return arguments.size() % 2 == 1 ? decided(arguments.get(arguments.size() - 1)) : expr;
     }
 
     private String openMicros(List<Expr> arguments) {

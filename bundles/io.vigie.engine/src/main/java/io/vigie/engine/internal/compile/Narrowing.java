@@ -6,6 +6,7 @@ import io.vigie.kpi.Relation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Narrowing {
     private static final Map<String, String> NOTHING = Map.of();
+    /** What has become longer than that takes too long to plan. */
+    private static final int MOST_PARTS = 1_000;
 
     /**
      * Keys, each once, and what they are called: only rows with one of them are wanted.
@@ -43,13 +46,41 @@ final class Narrowing {
         }
     }
 
+    /** What was limited by which keys. */
     private final Map<String, Relation> limited = new HashMap<>();
+
+    private final Map<Relation, Long> sizes = new IdentityHashMap<>();
+
+    private static final class TooLong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private TooLong() {
+            super(null, null, false, false);
+        }
+    }
 
     private Narrowing() {}
 
     /** Those rows whose anchor lies in the period, and perhaps more. */
     static Relation of(Relation relation, Expr anchor) {
-        return new Narrowing().narrow(relation, leaves(anchor));
+        try {
+            return new Narrowing().narrow(relation, leaves(anchor));
+        } catch (TooLong e) {
+            return relation;
+        }
+    }
+
+    /** How many parts a relation has, written down. */
+    private long size(Relation relation) {
+        Long size = sizes.get(relation);
+        if (size == null) {
+            size = 1L;
+            for (Relation input : relation.inputs()) {
+                size += size(input);
+            }
+            sizes.put(relation, size);
+        }
+        return size;
     }
 
     /**
@@ -185,6 +216,9 @@ final class Narrowing {
         instants.forEach(instant -> named.addAll(names(instant)));
         if (named.stream().noneMatch(join.take()::containsKey)) {
             Relation first = narrow(left, instants);
+            if (size(first) > MOST_PARTS) {
+                throw new TooLong();
+            }
             if (first.toString().equals(left.toString())) {
                 return join;
             }
@@ -212,15 +246,30 @@ final class Narrowing {
         return new Keys(narrow(relation, instants).where(within(instants)).aggregate(some), some, present.isEmpty());
     }
 
-    /** The keys of rows; those that all of them were limited by where that is known, so that it is read once. */
+    /** The keys of rows and perhaps more, from where they can be had most cheaply. */
     private Keys keysOf(Relation rows, List<String> names) {
         Relation known = limited.get(rows + " by " + names);
-        return new Keys(known == null ? rows.aggregate(names) : known, names, false);
+        if (known != null) {
+            return new Keys(known, names, false);
+        }
+        boolean below = rows instanceof Relation.Derive derive && !names.contains(derive.name())
+                || rows instanceof Relation.Project
+                || rows instanceof Relation.Filter && !(rows.inputs().get(0) instanceof Relation.Facts)
+                || rows instanceof Relation.Join join
+                        && !Pruning.isPick(join)
+                        && names.stream().noneMatch(join.take()::containsKey);
+        return below ? keysOf(rows.inputs().get(0), names) : new Keys(rows.aggregate(names), names, false);
     }
 
     /** The rows with one of the keys, and no other. */
     private Relation limit(Relation relation, Keys keys) {
+        if (size(keys.rows()) > MOST_PARTS) {
+            throw new TooLong();
+        }
         Relation found = limited(relation, keys);
+        if (size(found) > MOST_PARTS) {
+            throw new TooLong();
+        }
         limited.put(found + " by " + keys.names(), keys.rows());
         return found;
     }
@@ -297,7 +346,7 @@ final class Narrowing {
     }
 
     /** Whether a column has a value in each row. */
-    private static boolean isPresent(Relation relation, String column) {
+    static boolean isPresent(Relation relation, String column) {
         if (relation instanceof Relation.Facts facts) {
             FactType type = facts.type();
             return type.id() == null && type.requires(column);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Pruning {
     /** Stands for the attributes among the columns that are read; no column has such a name. */
     private static final String ATTRIBUTES = "@attributes";
+    /** Parts a column from the one text that it is compared with. */
+    private static final char IS = '\u0000';
 
     private final Map<String, Parameter> parameters;
     private final Map<String, Set<String>> read = new HashMap<>();
@@ -32,98 +34,161 @@ final class Pruning {
         this.parameters = parameters;
     }
 
-    /** The same rows with those of the columns that are named, and perhaps more. */
-    static Relation of(Relation relation, Set<String> names, Map<String, Parameter> parameters) {
+    /**
+     * The same rows with those of the columns that are read, and perhaps more.
+     *
+     * @param uses the columns that are read, see {@link #use}; one that is merely compared may be empty where it is
+     *     another text
+     */
+    static Relation of(Relation relation, Set<String> uses, Map<String, Parameter> parameters) {
         Pruning pruning = new Pruning(parameters);
-        pruning.read(relation, names);
-        return pruning.prune(relation);
+        pruning.read(relation, uses);
+        return pruning.prune(relation, uses);
+    }
+
+    /** Of a column that is read for nothing but whether it is a certain text; null where a condition is no such. */
+    static @Nullable String use(Expr.Call condition) {
+        return condition.operator() == Expr.Operator.SAME
+                        && condition.arguments().get(0) instanceof Expr.Column column
+                        && condition.arguments().get(1) instanceof Expr.Literal literal
+                        && literal.value() instanceof String text
+                ? column.name() + IS + text
+                : null;
+    }
+
+    private static void collect(Expr expr, Set<String> uses) {
+        if (expr instanceof Expr.Call call) {
+            String use = use(call);
+            if (use != null) {
+                uses.add(use);
+            } else {
+                call.arguments().forEach(argument -> collect(argument, uses));
+            }
+        } else {
+            uses.addAll(Narrowing.names(expr));
+        }
+    }
+
+    private static String column(String use) {
+        int end = use.indexOf(IS);
+        return end < 0 ? use : use.substring(0, end);
+    }
+
+    private static boolean isRead(Set<String> uses, String column) {
+        return uses.stream().anyMatch(use -> column(use).equals(column));
     }
 
     private Schema schema(Relation relation) {
         return schemas.computeIfAbsent(relation.toString(), text -> Schema.of(relation, parameters));
     }
 
-    /** Notes that columns of a relation are read; what is none of its columns is an attribute. */
-    private void read(Relation relation, Set<String> names) {
+    /** What is read of the columns that a relation has; what is none of them is an attribute. */
+    private Set<String> own(Relation relation, Set<String> uses) {
         Schema schema = schema(relation);
-        Set<String> wanted = new LinkedHashSet<>();
-        for (String name : names) {
-            if (schema.columns().containsKey(name)) {
-                wanted.add(name);
+        Set<String> own = new LinkedHashSet<>();
+        for (String use : uses) {
+            if (schema.columns().containsKey(column(use))) {
+                own.add(use);
             } else if (schema.attributes()) {
-                wanted.add(ATTRIBUTES);
+                own.add(ATTRIBUTES);
             }
+        }
+        return own;
+    }
+
+    /**
+     * Whether nothing is left but reading facts one by one. Then each reader does so with the columns that it needs,
+     * which costs less than keeping the rows for all of them.
+     */
+    private boolean isPlain(Relation relation, Set<String> own) {
+        if (relation instanceof Relation.Facts) {
+            return true;
+        }
+        if (relation instanceof Relation.Join join ? !isIdle(join, own) : !(relation instanceof Relation.Filter
+                || relation instanceof Relation.Derive
+                || relation instanceof Relation.Project)) {
+            return false;
+        }
+        Relation input = relation.inputs().get(0);
+        return isPlain(input, own(input, below(relation, own).get(0)));
+    }
+
+    private void read(Relation relation, Set<String> uses) {
+        Set<String> own = own(relation, uses);
+        if (isPlain(relation, own)) {
+            return;
         }
         Set<String> known = read.get(relation.toString());
         if (known == null) {
-            known = new LinkedHashSet<>(wanted);
+            known = new LinkedHashSet<>(own);
             read.put(relation.toString(), known);
-        } else if (!known.addAll(wanted)) {
+        } else if (!known.addAll(own)) {
             return;
         }
-        readBelow(relation, Set.copyOf(known));
+        List<Set<String>> below = below(relation, Set.copyOf(known));
+        for (int i = 0; i < below.size(); i++) {
+            read(relation.inputs().get(i), below.get(i));
+        }
     }
 
-    private void readBelow(Relation relation, Set<String> wanted) {
+    /** What is read of each input; of the right side of an idle join nothing is. */
+    private List<Set<String>> below(Relation relation, Set<String> own) {
         if (relation instanceof Relation.Join join) {
-            readSides(join, wanted);
-            return;
+            return sides(join, own);
         }
-        Set<String> names = new LinkedHashSet<>(wanted);
+        Set<String> uses = new LinkedHashSet<>(own);
         if (relation instanceof Relation.Filter filter) {
-            names.addAll(Narrowing.names(filter.condition()));
+            collect(filter.condition(), uses);
         } else if (relation instanceof Relation.Derive derive) {
-            if (names.remove(derive.name())) {
-                names.addAll(Narrowing.names(derive.value()));
+            if (uses.removeIf(use -> column(use).equals(derive.name()))) {
+                uses.addAll(Narrowing.names(derive.value()));
             }
         } else if (relation instanceof Relation.Project project) {
-            names.retainAll(project.names());
-            if (names.isEmpty()) {
-                names.add(project.names().get(0));
+            uses.removeIf(use -> !project.names().contains(column(use)));
+            if (uses.isEmpty()) {
+                uses.add(project.names().get(0));
             }
         } else if (relation instanceof Relation.Aggregate aggregate) {
-            names.clear();
-            names.addAll(aggregate.keys());
+            uses.clear();
+            uses.addAll(aggregate.keys());
             for (Relation.Fold fold : aggregate.folds()) {
-                if (wanted.contains(fold.name())) {
-                    names.addAll(Narrowing.names(fold.value()));
-                    names.addAll(Narrowing.names(fold.order()));
-                    names.addAll(Narrowing.names(fold.where()));
+                if (isRead(own, fold.name())) {
+                    uses.addAll(Narrowing.names(fold.value()));
+                    uses.addAll(Narrowing.names(fold.order()));
+                    uses.addAll(Narrowing.names(fold.where()));
                 }
             }
         } else if (relation instanceof Relation.Window window) {
-            if (names.remove(window.name())) {
-                names.addAll(window.partition());
-                names.addAll(window.order());
-                names.addAll(Narrowing.names(window.value()));
-                names.addAll(Narrowing.names(window.condition()));
+            if (uses.removeIf(use -> column(use).equals(window.name()))) {
+                uses.addAll(window.partition());
+                uses.addAll(window.order());
+                uses.addAll(Narrowing.names(window.value()));
+                uses.addAll(Narrowing.names(window.condition()));
             }
         } else if (relation instanceof Relation.EachDay each) {
-            names.remove(each.name());
-            names.addAll(Narrowing.names(each.from()));
-            names.addAll(Narrowing.names(each.to()));
+            uses.removeIf(use -> column(use).equals(each.name()));
+            uses.addAll(Narrowing.names(each.from()));
+            uses.addAll(Narrowing.names(each.to()));
         } else if (relation instanceof Relation.Unite unite) {
-            names.clear();
-            names.addAll(unite.keys());
-            names.addAll(Narrowing.names(unite.from()));
-            names.addAll(Narrowing.names(unite.to()));
+            uses.clear();
+            uses.addAll(unite.keys());
+            uses.addAll(Narrowing.names(unite.from()));
+            uses.addAll(Narrowing.names(unite.to()));
         }
-        relation.inputs().forEach(input -> read(input, names));
+        return relation.inputs().stream().map(input -> uses).toList();
     }
 
-    private void readSides(Relation.Join join, Set<String> wanted) {
-        Relation left = join.inputs().get(0);
+    private List<Set<String>> sides(Relation.Join join, Set<String> own) {
         Relation right = join.inputs().get(1);
-        Set<String> names = new LinkedHashSet<>(wanted);
-        names.removeAll(join.take().keySet());
-        if (isIdle(join, wanted)) {
-            read(left, names);
-            return;
+        Set<String> uses = new LinkedHashSet<>(own);
+        uses.removeIf(use -> join.take().containsKey(column(use)));
+        if (isIdle(join, own)) {
+            return List.of(uses);
         }
         Set<String> others = new LinkedHashSet<>(join.keys());
-        names.addAll(join.keys());
+        uses.addAll(join.keys());
         join.take().forEach((name, there) -> {
-            if (wanted.contains(name)) {
+            if (isRead(own, name)) {
                 others.add(there);
             }
         });
@@ -131,22 +196,25 @@ final class Pruning {
             if (name.startsWith("other.")) {
                 others.add(name.substring("other.".length()));
             } else {
-                names.add(name);
+                uses.add(name);
             }
         }
-        if (wanted.contains(ATTRIBUTES) && schema(right).attributes() && !join.inner()) {
+        if (own.contains(ATTRIBUTES) && schema(right).attributes() && !join.inner()) {
             others.add(ATTRIBUTES);
         }
-        read(left, names);
-        read(right, others);
+        return List.of(uses, others);
     }
 
     /** Whether a join adds nothing that is read, and leaves the rows as they are. */
-    private boolean isIdle(Relation.Join join, Set<String> wanted) {
+    private boolean isIdle(Relation.Join join, Set<String> own) {
+        return join.take().keySet().stream().noneMatch(name -> isRead(own, name)) && isBeside(join, own);
+    }
+
+    /** Whether a join leaves the rows as they are and gives them columns at most. */
+    private boolean isBeside(Relation.Join join, Set<String> own) {
         Relation right = join.inputs().get(1);
         return !join.inner()
-                && join.take().keySet().stream().noneMatch(wanted::contains)
-                && !(wanted.contains(ATTRIBUTES) && schema(right).attributes())
+                && !(own.contains(ATTRIBUTES) && schema(right).attributes())
                 && isUnique(right, join.keys(), false);
     }
 
@@ -179,75 +247,81 @@ final class Pruning {
         if (relation instanceof Relation.Join join) {
             return columns.stream().noneMatch(join.take()::containsKey)
                     && isUnique(join.inputs().get(0), columns, empty)
-                    && isUnique(join.inputs().get(1), join.keys(), false);
+                    && (isPick(join) || isUnique(join.inputs().get(1), join.keys(), false));
         }
         return (relation instanceof Relation.Filter || relation instanceof Relation.Project)
                 && isUnique(relation.inputs().get(0), columns, empty);
     }
 
-    private Set<String> wanted(Relation relation) {
-        return read.getOrDefault(relation.toString(), Set.of());
+    /** Whether a join keeps some rows of the left as they are: those that have one of the keys on the right. */
+    static boolean isPick(Relation.Join join) {
+        Expr condition = join.condition();
+        return join.inner()
+                && join.take().isEmpty()
+                && join.inputs().get(1) instanceof Relation.Aggregate keys
+                && keys.folds().isEmpty()
+                && keys.keys().stream()
+                        .allMatch(key -> join.keys().contains(key)
+                                || condition instanceof Expr.Call all
+                                        && all.operator() == Expr.Operator.AND
+                                        && all.arguments()
+                                                .contains(Expr.col(key).same(Expr.col("other." + key))));
     }
 
-    private Relation prune(Relation relation) {
+    private Relation prune(Relation relation, Set<String> uses) {
+        Set<String> own = own(relation, uses);
+        if (isPlain(relation, own)) {
+            return pruned(relation, own);
+        }
         Relation known = done.get(relation.toString());
         if (known == null) {
-            known = pruned(relation, wanted(relation));
+            known = pruned(relation, read.getOrDefault(relation.toString(), own));
             done.put(relation.toString(), known);
         }
         return known;
     }
 
-    private Relation pruned(Relation relation, Set<String> wanted) {
+    private Relation pruned(Relation relation, Set<String> own) {
         if (relation instanceof Relation.Facts facts) {
-            return facts(facts, wanted);
+            return facts(facts, own);
         }
+        List<Set<String>> below = below(relation, own);
         if (relation instanceof Relation.Union union) {
-            String[] names = schema(union).columns().keySet().stream()
-                    .filter(wanted::contains)
-                    .toArray(String[]::new);
-            String[] some = names.length > 0
-                    ? names
-                    : new String[] {schema(union).columns().keySet().iterator().next()};
-            return names.length == 0
-                    ? relation
-                    : Relation.union(union.inputs().stream()
-                            .map(part -> prune(part).columns(some))
-                            .toArray(Relation[]::new));
+            List<String> names = schema(union).columns().keySet().stream()
+                    .filter(name -> isRead(own, name))
+                    .toList();
+            List<String> some = names.isEmpty()
+                    ? List.of(schema(union).columns().keySet().iterator().next())
+                    : names;
+            return Relation.union(union.inputs().stream()
+                    .map(part -> prune(part, Set.copyOf(some)).columns(some.toArray(String[]::new)))
+                    .toArray(Relation[]::new));
         }
+        Relation input = prune(relation.inputs().get(0), below.get(0));
         if (relation instanceof Relation.Join join) {
-            Relation left = prune(join.inputs().get(0));
-            if (isIdle(join, wanted)) {
-                return left;
-            }
-            Map<String, String> take = new HashMap<>(join.take());
-            take.keySet().retainAll(wanted);
-            Relation right = prune(join.inputs().get(1));
-            return join.inner()
-                    ? left.pairs(right, join.keys(), join.condition(), take)
-                    : left.join(right, join.keys(), take.keySet().toArray(String[]::new));
+            return below.size() == 1 ? input : join(join, own, input, prune(join.inputs().get(1), below.get(1)));
         }
-        Relation input = prune(relation.inputs().get(0));
         if (relation instanceof Relation.Filter filter) {
             return input.where(filter.condition());
         }
         if (relation instanceof Relation.Derive derive) {
-            return wanted.contains(derive.name()) ? input.with(derive.name(), derive.value()) : input;
+            return isRead(own, derive.name()) ? input.with(derive.name(), derive.value()) : input;
         }
         if (relation instanceof Relation.Project project) {
             List<String> names = new ArrayList<>(project.names());
-            names.retainAll(wanted);
-            return input.columns(names.isEmpty() ? new String[] {project.names().get(0)} : names.toArray(String[]::new));
+            names.removeIf(name -> !isRead(own, name));
+            return input.columns(
+                    names.isEmpty() ? new String[] {project.names().get(0)} : names.toArray(String[]::new));
         }
         if (relation instanceof Relation.Aggregate aggregate) {
             return input.aggregate(
                     aggregate.keys(),
                     aggregate.folds().stream()
-                            .filter(fold -> wanted.contains(fold.name()))
+                            .filter(fold -> isRead(own, fold.name()))
                             .toArray(Relation.Fold[]::new));
         }
         if (relation instanceof Relation.Window window) {
-            return wanted.contains(window.name()) ? Narrowing.window(input, window) : input;
+            return isRead(own, window.name()) ? Narrowing.window(input, window) : input;
         }
         if (relation instanceof Relation.EachDay each) {
             return input.eachDay(each.name(), each.from(), each.to());
@@ -256,17 +330,38 @@ final class Pruning {
         return input.unite(unite.keys(), unite.from(), unite.to());
     }
 
-    private static Relation facts(Relation.Facts facts, Set<String> wanted) {
-        if (wanted.contains(ATTRIBUTES)) {
+    private Relation join(Relation.Join join, Set<String> own, Relation left, Relation right) {
+        Map<String, String> take = new HashMap<>(join.take());
+        take.keySet().removeIf(name -> !isRead(own, name));
+        if (join.inner()) {
+            return left.pairs(right, join.keys(), join.condition(), take);
+        }
+        List<Expr> tests = new ArrayList<>();
+        boolean tested = isBeside(join, own);
+        for (String use : own) {
+            String there = take.get(column(use));
+            if (there != null) {
+                int end = use.indexOf(IS);
+                tested &= end >= 0;
+                tests.add(Expr.col(there).eq(use.substring(end + 1)));
+            }
+        }
+        // Where a partner's columns are merely compared with a text, one that has others is as good as none.
+        Relation partners = tested && !tests.isEmpty() ? right.where(Expr.any(tests.toArray(Expr[]::new))) : right;
+        return left.join(partners, join.keys(), take.keySet().toArray(String[]::new));
+    }
+
+    private static Relation facts(Relation.Facts facts, Set<String> own) {
+        if (own.contains(ATTRIBUTES)) {
             return facts;
         }
         List<String> names = new ArrayList<>();
         for (Field field : facts.type().fields()) {
-            if (wanted.contains(field.name())) {
+            if (isRead(own, field.name())) {
                 names.add(field.name());
             }
         }
-        if (wanted.contains("source")) {
+        if (isRead(own, "source")) {
             names.add("source");
         }
         if (names.isEmpty()) {

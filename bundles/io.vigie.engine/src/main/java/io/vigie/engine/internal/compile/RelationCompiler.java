@@ -9,10 +9,13 @@ import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Schema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders relations as common table expressions, each relation once however often it is used. One
@@ -26,6 +29,7 @@ final class RelationCompiler {
     private final Map<String, Parameter> parameters;
     private final Map<String, String> ctes = new LinkedHashMap<>();
     private final Map<String, String> names = new LinkedHashMap<>();
+    private final Set<String> plain = new HashSet<>();
     private final Map<BusinessCalendar, String> calendars = new LinkedHashMap<>();
 
     RelationCompiler(Dialect dialect, QueryScope scope, Map<String, Parameter> parameters) {
@@ -43,8 +47,28 @@ final class RelationCompiler {
         String sql = render(relation);
         String name =
                 define(relation instanceof Relation.Facts facts ? facts.type().name() : "r", sql);
+        if (isPlain(relation)) {
+            plain.add(name);
+        }
         names.put(relation.toString(), name);
         return name;
+    }
+
+    /** Whether facts are read one by one, which costs less each time than keeping the rows. */
+    private static boolean isPlain(Relation relation) {
+        if (relation instanceof Relation.Facts) {
+            return true;
+        }
+        boolean cheap = relation instanceof Relation.Project
+                || relation instanceof Relation.Filter filter && isCheap(filter.condition())
+                || relation instanceof Relation.Derive derive && isCheap(derive.value());
+        return cheap && isPlain(relation.inputs().get(0));
+    }
+
+    private static boolean isCheap(Expr expr) {
+        return !(expr instanceof Expr.Call call)
+                || call.operator() != Expr.Operator.OPEN_SECONDS_BETWEEN
+                        && call.arguments().stream().allMatch(RelationCompiler::isCheap);
     }
 
     /** Adds a common table expression; its name begins as given. */
@@ -57,7 +81,7 @@ final class RelationCompiler {
     /** All expressions so far, as the beginning of a statement. */
     String with() {
         return ctes.entrySet().stream()
-                .map(cte -> cte.getKey() + " AS (" + cte.getValue() + ")")
+                .map(cte -> dialect.named(cte.getKey(), cte.getValue(), plain.contains(cte.getKey())))
                 .collect(Collectors.joining(",\n", "WITH ", "\n"));
     }
 
@@ -177,6 +201,63 @@ final class RelationCompiler {
     }
 
     private String aggregate(Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions) {
+        String number = numbered(aggregate, schema);
+        if (number != null) {
+            return aloneOrFolded(aggregate, from, schema, expressions, number);
+        }
+        return folded(aggregate, from, schema, expressions);
+    }
+
+    /** A whole number that tells the rows of a group apart; null where there is none. */
+    private static @Nullable String numbered(Relation.Aggregate aggregate, Schema schema) {
+        Relation input = aggregate.inputs().get(0);
+        List<String> keys = aggregate.keys();
+        if (aggregate.folds().isEmpty()
+                || keys.isEmpty()
+                || !keys.stream().allMatch(key -> Narrowing.isPresent(input, key))
+                || Pruning.isUnique(input, keys, true)) {
+            return null;
+        }
+        for (Map.Entry<String, FieldType> column : schema.columns().entrySet()) {
+            List<String> more = new ArrayList<>(keys);
+            more.add(column.getKey());
+            if (column.getValue() == FieldType.INTEGER && Pruning.isUnique(input, more, true)) {
+                return column.getKey();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Folds where most groups have one row, number 1: a group without any other number has that row alone, and its
+     * folds are those of the row.
+     */
+    private String aloneOrFolded(
+            Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions, String number) {
+        String more = define("more", "SELECT " + list(aggregate.keys()) + " FROM " + from + " WHERE "
+                + dialect.identifier(number) + " <> 1");
+        String same = aggregate.keys().stream()
+                .map(key -> "l." + dialect.identifier(key) + " = o." + dialect.identifier(key))
+                .collect(Collectors.joining(" AND "));
+        List<String> columns = new ArrayList<>();
+        aggregate.keys().forEach(key -> columns.add(dialect.identifier(key)));
+        for (Relation.Fold fold : aggregate.folds()) {
+            Expr value = fold.value();
+            List<String> conditions = conditions(fold, expressions);
+            String one = value == null ? "1" : expressions.render(value);
+            columns.add((conditions.isEmpty()
+                            ? one
+                            : "CASE WHEN " + String.join(" AND ", conditions) + " THEN " + one
+                                    + (value == null ? " ELSE 0" : "") + " END")
+                    + " AS " + dialect.identifier(fold.name()));
+        }
+        String alone = define("alone", dialect.antiJoin(from, more, same));
+        String several = define("several", dialect.semiJoin(from, more, same));
+        return "SELECT " + String.join(", ", columns) + " FROM " + alone + " UNION ALL "
+                + folded(aggregate, several, schema, expressions);
+    }
+
+    private String folded(Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions) {
         List<String> columns = new ArrayList<>();
         aggregate.keys().forEach(key -> columns.add(dialect.identifier(key)));
         for (Relation.Fold fold : aggregate.folds()) {
@@ -190,7 +271,6 @@ final class RelationCompiler {
             Relation.Fold fold, Relation.Aggregate aggregate, Schema schema, ExprCompiler expressions) {
         Expr value = fold.value();
         Expr order = fold.order();
-        Expr where = fold.where();
         String of = value == null ? "*" : expressions.render(value);
         String by = order == null ? "" : expressions.render(order);
         String call =
@@ -202,19 +282,26 @@ final class RelationCompiler {
                     case FIRST -> dialect.first(of, by, isAlone(fold, aggregate));
                     case LAST -> dialect.last(of, by, isAlone(fold, aggregate));
                 };
-        List<String> conditions = new ArrayList<>();
-        if (order != null) {
-            conditions.add(by + " IS NOT NULL");
-        }
-        if (where != null) {
-            conditions.add(expressions.render(where));
-        }
+        List<String> conditions = conditions(fold, expressions);
         String filtered =
                 conditions.isEmpty() ? call : call + " FILTER (WHERE " + String.join(" AND ", conditions) + ")";
         boolean whole = value != null
                 && fold.kind() == Relation.FoldKind.SUM
                 && (schema.typeOf(value) == FieldType.SECONDS || schema.typeOf(value) == FieldType.INTEGER);
         return whole ? dialect.wholeNumber(filtered) : filtered;
+    }
+
+    private static List<String> conditions(Relation.Fold fold, ExprCompiler expressions) {
+        List<String> conditions = new ArrayList<>();
+        Expr order = fold.order();
+        Expr where = fold.where();
+        if (order != null) {
+            conditions.add(expressions.render(order) + " IS NOT NULL");
+        }
+        if (where != null) {
+            conditions.add(expressions.render(where));
+        }
+        return conditions;
     }
 
     /** Whether no two rows of a group are at the same place of a fold's order. */
@@ -229,8 +316,9 @@ final class RelationCompiler {
     private String join(Relation.Join join) {
         Relation left = join.inputs().get(0);
         Relation right = join.inputs().get(1);
-        if (join.inner() && join.take().isEmpty() && right instanceof Relation.Aggregate keys && picks(join, keys)) {
-            return dialect.semiJoin(name(left), name(keys.inputs().get(0)), on(join, schema(left), schema(right)));
+        if (Pruning.isPick(join)) {
+            String keys = name(right.inputs().get(0));
+            return dialect.semiJoin(name(left), keys, on(join, schema(left), schema(right)));
         }
         Schema leftSchema = schema(left);
         Schema rightSchema = schema(right);
@@ -253,18 +341,6 @@ final class RelationCompiler {
         return "SELECT " + String.join(", ", columns) + " FROM " + name(left) + " AS l "
                 + (join.inner() ? "JOIN " : "LEFT JOIN ") + name(right) + " AS o ON "
                 + on(join, leftSchema, rightSchema);
-    }
-
-    /** Whether a join keeps rows of the left as they are, because there is at most one partner for each. */
-    private static boolean picks(Relation.Join join, Relation.Aggregate keys) {
-        Expr condition = join.condition();
-        return keys.folds().isEmpty()
-                && keys.keys().stream()
-                        .allMatch(key -> join.keys().contains(key)
-                                || condition instanceof Expr.Call all
-                                        && all.operator() == Expr.Operator.AND
-                                        && all.arguments()
-                                                .contains(Expr.col(key).same(Expr.col("other." + key))));
     }
 
     private String on(Relation.Join join, Schema left, Schema right) {

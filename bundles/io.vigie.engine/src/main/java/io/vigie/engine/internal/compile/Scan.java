@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -222,10 +223,10 @@ public final class Scan {
         Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < populations.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _l" + i + ") AS _rows" + i);
+            columns.add((alike() ? "count(*)" : dialect.countOf("_l" + i)) + " AS _rows" + i);
         }
         for (int i = 0; i < measures.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
+            columns.add(dialect.countOf("_c" + i) + " AS _n" + i);
             columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
         }
         String keys = keys("");
@@ -246,21 +247,21 @@ public final class Scan {
         String begins = spans ? " AND _start >= _bucket_from" : "";
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < populations.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _l" + i + ") AS _rows" + i);
+            columns.add((alike() ? "count(*)" : dialect.countOf("_l" + i)) + " AS _rows" + i);
             if (spans) {
-                columns.add("count(*) FILTER (WHERE _l" + i + begins + ") AS _b" + i);
+                columns.add(dialect.countOf("_l" + i + begins) + " AS _b" + i);
             }
         }
         for (int i = 0; i < measures.size(); i++) {
-            columns.add("count(*) FILTER (WHERE _c" + i + ") AS _n" + i);
+            columns.add(dialect.countOf("_c" + i) + " AS _n" + i);
             if (spans) {
-                columns.add("count(*) FILTER (WHERE _c" + i + begins + ") AS _t" + i);
+                columns.add(dialect.countOf("_c" + i + begins) + " AS _t" + i);
             }
             boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM
                     && measures.get(i).divisor() == null;
             columns.add((summed ? aggregate(i, judged.expressions()) : "0") + " AS _m" + i);
         }
-        columns.add(open == null ? "0 AS _open" : "count(*) FILTER (WHERE _open) AS _open");
+        columns.add(open == null ? "0 AS _open" : dialect.countOf("_open") + " AS _open");
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
@@ -388,7 +389,7 @@ public final class Scan {
             Population population = populations.get(i);
             columns.add(
                     (wanted == Wanted.FIGURES
-                                    ? "coalesce(" + belongs(population, expressions) + ", FALSE)"
+                                    ? alike() ? ExprCompiler.TRUE : "coalesce(" + belongs(population, expressions) + ", FALSE)"
                                     : verdict(population, expressions))
                             + " AS _l" + i);
         }
@@ -396,7 +397,8 @@ public final class Scan {
             Measure measure = measures.get(i);
             Expr value = measure.value();
             Expr divisor = measure.divisor();
-            columns.add("coalesce(" + counts(measure, expressions) + ", FALSE) AS _c" + i);
+            boolean known = wanted == Wanted.FIGURES && alike();
+            columns.add("coalesce(" + counts(measure, expressions, known) + ", FALSE) AS _c" + i);
             columns.add((value == null ? "1" : expressions.render(value)) + " AS _v" + i);
             columns.add((divisor == null ? "1" : expressions.render(divisor)) + " AS _q" + i);
         }
@@ -419,7 +421,9 @@ public final class Scan {
                         .compareTo(Duration.between(earliest, latest).dividedBy(NARROWED_FROM))
                 < 0;
         if (part && nature == Population.Nature.FLOW) {
-            needed = Narrowing.of(needed, from);
+            ExprCompiler expressions =
+                    relations(periodFrom, periodTo, earliest, latest).expressions(schema);
+            needed = Narrowing.of(needed, expressions.decided(from));
         }
         if (wanted == Wanted.ROWS) {
             return needed;
@@ -687,6 +691,13 @@ public final class Scan {
         return conditions.isEmpty() ? ExprCompiler.TRUE : String.join(" AND ", conditions);
     }
 
+    /** Whether every row that is placed belongs to all populations. */
+    private boolean alike() {
+        Expr where = populations.get(0).where();
+        return populations.stream()
+                .allMatch(population -> Objects.equals(where, population.where()) && (where == null || !ofBucket(where)));
+    }
+
     /** Whether a condition can only be decided once a row is in its bucket. */
     private static boolean ofBucket(Expr expr) {
         return expr instanceof Expr.Moment moment
@@ -711,9 +722,12 @@ public final class Scan {
         return sql.append(" ELSE '' END").toString();
     }
 
-    private String counts(Measure measure, ExprCompiler expressions) {
+    /** Whether a measure counts a row, of which it may be known that it belongs to the population. */
+    private String counts(Measure measure, ExprCompiler expressions, boolean known) {
         List<String> conditions = new ArrayList<>();
-        conditions.add(belongs(measure.population(), expressions));
+        if (!known) {
+            conditions.add(belongs(measure.population(), expressions));
+        }
         for (Population.LeftOut rule : measure.population().leftOut()) {
             conditions.add("(" + expressions.render(rule.when()) + ") IS NOT TRUE");
         }
@@ -734,10 +748,15 @@ public final class Scan {
     private String aggregate(int i, ExprCompiler expressions) {
         Measure measure = measures.get(i);
         Expr rank = measure.quantile();
+        if (measure.aggregation() == Measure.Aggregation.COUNT) {
+            return dialect.countOf("_c" + i);
+        }
+        if (measure.aggregation() == Measure.Aggregation.SUM) {
+            return "sum(CASE WHEN _c" + i + " THEN _v" + i + " END)";
+        }
         String call =
                 switch (measure.aggregation()) {
-                    case COUNT -> "count(*)";
-                    case SUM -> "sum(_v" + i + ")";
+                    case COUNT, SUM -> throw new IllegalStateException("Done above");
                     case DISTINCT -> "count(DISTINCT _v" + i + ")";
                     case QUANTILE -> dialect.quantile("_v" + i, rank == null ? "0.5" : expressions.render(rank));
                     case MIN -> "min(_v" + i + ")";

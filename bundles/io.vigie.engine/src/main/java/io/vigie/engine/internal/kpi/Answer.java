@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the figures of one KPI out of the cells of its group. */
 final class Answer {
+    private static final int FEW_DIGITS = 4;
+    private static final int MOST_QUOTIENTS = 10_000;
+
     private final Inquiry inquiry;
     private final Plan.Group group;
     private final KpiDefinition definition;
@@ -41,6 +45,10 @@ final class Answer {
     private final boolean oneTarget;
 
     private @Nullable Optional<Target> known;
+    private final Map<Ratio, Optional<BigDecimal>> quotients = new HashMap<>();
+
+    /** Equal with all of its digits, so that a quotient has the same ones. */
+    private record Ratio(BigDecimal num, BigDecimal den) {}
 
     Answer(Inquiry inquiry, Plan.Group group, KpiDefinition definition, Cells cells, Targets targets) {
         this.inquiry = inquiry;
@@ -170,7 +178,7 @@ final class Answer {
         BigDecimal den = below == null ? null : group.calculator().value(below, cell);
         BigDecimal value = below == null
                 ? num == null ? null : num.multiply(definition.scale())
-                : Calculator.quotient(definition, num, den);
+                : quotient(num, den);
         Target target = target(bucket, dims);
         return new KpiValue(
                 definition.id(),
@@ -185,6 +193,22 @@ final class Answer {
                 target == null ? null : target.status(value),
                 definition.unit().id(),
                 definition.version());
+    }
+
+    /** Divides; small numbers meet again and again, and a quotient of 34 digits is dear. */
+    private @Nullable BigDecimal quotient(@Nullable BigDecimal num, @Nullable BigDecimal den) {
+        if (num == null || den == null || num.precision() > FEW_DIGITS || den.precision() > FEW_DIGITS) {
+            return Calculator.quotient(definition, num, den);
+        }
+        Ratio ratio = new Ratio(num, den);
+        Optional<BigDecimal> known = quotients.get(ratio);
+        if (known == null) {
+            known = Optional.ofNullable(Calculator.quotient(definition, num, den));
+            if (quotients.size() < MOST_QUOTIENTS) {
+                quotients.put(ratio, known);
+            }
+        }
+        return known.orElse(null);
     }
 
     /** The target of the figure of the whole period. */

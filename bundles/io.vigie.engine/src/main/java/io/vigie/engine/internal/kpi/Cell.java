@@ -3,18 +3,24 @@ package io.vigie.engine.internal.kpi;
 import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.kpi.Measure;
 import java.math.BigDecimal;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The measures of one bucket and one combination of dimensions. */
 final class Cell {
-    private final Bucket bucket;
-    private final Map<Measure, BigDecimal> values = new HashMap<>();
-    private final Map<Measure, Long> rows = new HashMap<>();
+    private static final int FEW = 8;
 
-    Cell(Bucket bucket) {
+    private final Bucket bucket;
+    /** Where each measure is in the arrays; shared by all cells of an answer. */
+    private final Map<Measure, Integer> places;
+
+    private @Nullable BigDecimal[] values = new BigDecimal[FEW];
+    private long[] rows = new long[FEW];
+
+    Cell(Bucket bucket, Map<Measure, Integer> places) {
         this.bucket = bucket;
+        this.places = places;
     }
 
     /** The length of the whole bucket. */
@@ -23,16 +29,23 @@ final class Cell {
     }
 
     void set(Measure measure, @Nullable BigDecimal value, long counted) {
-        if (value != null) {
-            values.put(measure, value);
+        int place = places.computeIfAbsent(measure, m -> places.size());
+        if (place >= rows.length) {
+            int more = Math.max(2 * rows.length, place + 1);
+            values = Arrays.copyOf(values, more);
+            rows = Arrays.copyOf(rows, more);
         }
-        rows.put(measure, counted);
+        if (value != null) {
+            values[place] = value;
+        }
+        rows[place] = counted;
     }
 
     /** The value of a measure; a count or sum over no rows is 0, anything else has none. */
     @Nullable
     BigDecimal value(Measure measure) {
-        BigDecimal value = values.get(measure);
+        Integer place = places.get(measure);
+        BigDecimal value = place == null || place >= values.length ? null : values[place];
         if (value != null) {
             return value;
         }
@@ -44,6 +57,7 @@ final class Cell {
 
     /** How many rows a measure counted. */
     long rows(Measure measure) {
-        return rows.getOrDefault(measure, 0L);
+        Integer place = places.get(measure);
+        return place == null || place >= rows.length ? 0 : rows[place];
     }
 }

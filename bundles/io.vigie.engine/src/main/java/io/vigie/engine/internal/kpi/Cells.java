@@ -6,8 +6,8 @@ import io.vigie.kpi.Population;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +25,22 @@ final class Cells {
     }
 
     /** The measures of cells that are split by fewer dimensions: which of the dimensions they keep. */
-    private record Wider(List<Integer> kept, Map<List<Object>, Cell> cells, List<Measure> measures) {}
+    private record Wider(List<Integer> kept, Cells cells, List<Measure> measures) {}
+
+    /** The cells of one combination of dimensions, by bucket, and the populations that have rows in any of them. */
+    private static final class Line {
+        private final @Nullable Cell[] cells;
+        private final Set<Population> present = new HashSet<>();
+
+        private Line(int buckets) {
+            this.cells = new Cell[buckets];
+        }
+    }
 
     private final List<Bucket> buckets;
     private final List<String> groupBy;
-    private final Map<List<Object>, Cell> cells = new HashMap<>();
-    private final Map<List<Object>, Set<Population>> present = new LinkedHashMap<>();
+    private final Map<List<Object>, Line> lines = new LinkedHashMap<>();
+    private final Map<Measure, Integer> places = new HashMap<>();
     private final List<Wider> wider = new ArrayList<>();
 
     Cells(List<Bucket> buckets, List<String> groupBy) {
@@ -46,41 +56,49 @@ final class Cells {
         return groupBy;
     }
 
-    void set(List<Object> key, Measure measure, @Nullable BigDecimal value, long rows) {
-        at(key).set(measure, value, rows);
-    }
-
     /** Sets the value of a measure whose rows have been counted. */
-    void add(List<Object> key, Measure measure, BigDecimal value) {
-        Cell cell = at(key);
+    void add(int bucket, List<Object> combination, Measure measure, BigDecimal value) {
+        Cell cell = at(bucket, combination);
         cell.set(measure, value, cell.rows(measure));
     }
 
     /** Notes that rows of a population are there. */
-    void see(List<Object> key, Population population) {
-        present.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(population);
+    void see(List<Object> combination, Population population) {
+        line(combination).present.add(population);
     }
 
     /** Takes in the cells of measures that go across some of the dimensions. */
     void across(Cells others, List<Measure> measures) {
-        List<Integer> kept =
-                others.groupBy.stream().map(name -> 1 + groupBy.indexOf(name)).toList();
-        wider.add(new Wider(kept, others.cells, measures));
+        wider.add(new Wider(others.groupBy.stream().map(groupBy::indexOf).toList(), others, measures));
     }
 
-    private Cell at(List<Object> key) {
-        return cells.computeIfAbsent(key, k -> new Cell(buckets.get((Integer) k.get(0))));
+    private Line line(List<Object> combination) {
+        Line line = lines.get(combination);
+        if (line == null) {
+            line = new Line(buckets.size());
+            lines.put(List.copyOf(combination), line);
+        }
+        return line;
+    }
+
+    /** The cell of a bucket and a combination of dimensions, to be filled. */
+    Cell at(int bucket, List<Object> combination) {
+        Line line = line(combination);
+        Cell cell = line.cells[bucket];
+        if (cell == null) {
+            cell = new Cell(buckets.get(bucket), places);
+            line.cells[bucket] = cell;
+        }
+        return cell;
     }
 
     /** The cell of a bucket and a combination of dimensions, without any row where there is none. */
     Cell cell(int bucket, List<Object> combination) {
-        List<Object> key = new ArrayList<>(List.of(bucket));
-        key.addAll(combination);
-        Cell cell = at(key);
+        Cell cell = at(bucket, combination);
         for (Wider part : wider) {
-            List<Object> there = new ArrayList<>(List.of(bucket));
-            part.kept.forEach(i -> there.add(key.get(i)));
-            Cell all = part.cells.get(there);
+            Line line = part.cells.lines.get(
+                    part.kept.stream().map(combination::get).toList());
+            Cell all = line == null ? null : line.cells[bucket];
             if (all != null) {
                 part.measures.forEach(measure -> cell.set(measure, all.value(measure), all.rows(measure)));
             }
@@ -93,13 +111,14 @@ final class Cells {
         if (groupBy.isEmpty()) {
             return List.of(List.of());
         }
-        Set<List<Object>> found = new LinkedHashSet<>();
-        present.forEach((key, there) -> {
-            if (there.stream().anyMatch(populations::contains)) {
-                found.add(List.copyOf(key.subList(1, key.size())));
+        List<List<Object>> found = new ArrayList<>();
+        lines.forEach((combination, line) -> {
+            if (line.present.stream().anyMatch(populations::contains)) {
+                found.add(combination);
             }
         });
-        return found.stream().sorted(Cells::compare).toList();
+        found.sort(Cells::compare);
+        return found;
     }
 
     /** By the values of the dimensions, those without value last. */

@@ -259,29 +259,30 @@ final class Inquiry {
         Scan scan = figures.scan();
         int keys = 1 + scan.groupBy().size();
         for (Rollups.Row row : figures.rows()) {
-            List<Object> key = key(row.keys(), keys);
+            List<Object> combination = combination(row.keys(), keys);
+            Cell cell = cells.at(bucket(row.keys()), combination);
             for (int i = 0; i < row.rows().length; i++) {
                 if (row.rows()[i] > 0) {
-                    cells.see(key, scan.populations().get(i));
+                    cells.see(combination, scan.populations().get(i));
                 }
             }
             for (int i = 0; i < row.counts().length; i++) {
                 Measure measure = scan.measures().get(i);
                 BigDecimal value = measure.divisor() == null ? number(row.values()[i], scan.type(measure)) : null;
-                cells.set(key, measure, value, row.counts()[i]);
+                cell.set(measure, value, row.counts()[i]);
             }
         }
         figures.shares().forEach((i, shares) -> {
             Measure measure = scan.measures().get(i);
-            Map<List<Object>, BigDecimal> sums = new HashMap<>();
+            Map<Place, BigDecimal> sums = new HashMap<>();
             for (Rollups.Share share : shares) {
                 BigDecimal divisor = number(share.divisor(), scan.divisorType(measure));
                 BigDecimal value = number(share.sum(), scan.type(measure));
                 if (divisor != null && value != null) {
-                    sums.merge(key(share.keys(), keys), value.divide(divisor, Calculator.PRECISION), BigDecimal::add);
+                    sums.merge(place(share.keys(), keys), value.divide(divisor, Calculator.PRECISION), BigDecimal::add);
                 }
             }
-            sums.forEach((key, sum) -> cells.add(key, measure, sum));
+            sums.forEach((place, sum) -> cells.add(place.bucket(), place.combination(), measure, sum));
         });
     }
 
@@ -290,17 +291,18 @@ final class Inquiry {
         int keys = 1 + scan.groupBy().size();
         int populations = scan.populations().size();
         for (Object[] row : rows.rows()) {
-            List<Object> key = key(row, keys);
+            List<Object> combination = combination(row, keys);
+            Cell cell = cells.at(bucket(row), combination);
             for (int i = 0; i < populations; i++) {
                 if (count(row[keys + i]) > 0) {
-                    cells.see(key, scan.populations().get(i));
+                    cells.see(combination, scan.populations().get(i));
                 }
             }
             for (int i = 0; i < scan.measures().size(); i++) {
                 Measure measure = scan.measures().get(i);
                 int column = keys + populations + 2 * i;
                 BigDecimal value = measure.divisor() == null ? number(row[column + 1], scan.type(measure)) : null;
-                cells.set(key, measure, value, count(row[column]));
+                cell.set(measure, value, count(row[column]));
             }
         }
         addQuotients(scan, keys, cells);
@@ -312,26 +314,37 @@ final class Inquiry {
             if (measure.divisor() == null) {
                 continue;
             }
-            Map<List<Object>, BigDecimal> sums = new HashMap<>();
+            Map<Place, BigDecimal> sums = new HashMap<>();
             Rows rows = run(scan.quotients(i, cells.buckets(), range.earliest(), range.latest()));
             for (Object[] row : rows.rows()) {
                 BigDecimal divisor = number(row[keys], scan.divisorType(measure));
                 BigDecimal value = number(row[keys + 1], scan.type(measure));
                 if (divisor != null && value != null) {
-                    sums.merge(key(row, keys), value.divide(divisor, Calculator.PRECISION), BigDecimal::add);
+                    sums.merge(place(row, keys), value.divide(divisor, Calculator.PRECISION), BigDecimal::add);
                 }
             }
-            sums.forEach((key, sum) -> cells.add(key, measure, sum));
+            sums.forEach((place, sum) -> cells.add(place.bucket(), place.combination(), measure, sum));
         }
     }
 
-    private static List<Object> key(@Nullable Object[] row, int keys) {
-        List<Object> key = new ArrayList<>();
-        for (int i = 0; i < keys; i++) {
+    /** Where a figure belongs. */
+    private record Place(int bucket, List<Object> combination) {}
+
+    private static Place place(@Nullable Object[] row, int keys) {
+        return new Place(bucket(row), combination(row, keys));
+    }
+
+    private static int bucket(@Nullable Object[] row) {
+        return (int) count(row[0]);
+    }
+
+    private static List<Object> combination(@Nullable Object[] row, int keys) {
+        List<Object> combination = new ArrayList<>(keys - 1);
+        for (int i = 1; i < keys; i++) {
             Object part = row[i];
-            key.add(i == 0 ? (int) count(part) : part == null ? Cells.Absent.ABSENT : part);
+            combination.add(part == null ? Cells.Absent.ABSENT : part);
         }
-        return key;
+        return combination;
     }
 
     /** A count, which is never null. */
