@@ -69,8 +69,13 @@ interface Dialect {
     /** A FROM item that joins to each row the last bucket that starts at or before an instant of the row. */
     String lastStarting(String rows, String buckets, String at, String start);
 
-    /** A query for the rows ({@code l}) that have a partner ({@code o}) for which the condition is true, each once. */
-    String semiJoin(String rows, String partners, String condition);
+    /**
+     * A query for the rows ({@code l}) that have a partner ({@code o}) for which the condition is true, each once.
+     *
+     * @param keys columns that are equal in both then; where the partners lie close together, what is far from them
+     *     need not be read
+     */
+    String semiJoin(String rows, String partners, String condition, List<String> keys);
 
     /** A query for the rows ({@code l}) that have no partner ({@code o}) for which the condition is true. */
     String antiJoin(String rows, String partners, String condition);

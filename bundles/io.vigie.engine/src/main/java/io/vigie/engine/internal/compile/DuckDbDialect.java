@@ -117,8 +117,15 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
-    public String semiJoin(String rows, String partners, String condition) {
-        return "SELECT l.* FROM " + rows + " AS l SEMI JOIN " + partners + " AS o ON " + condition;
+    public String semiJoin(String rows, String partners, String condition, List<String> keys) {
+        String all = "SELECT l.* FROM " + rows + " AS l SEMI JOIN " + partners + " AS o ON " + condition;
+        if (keys.isEmpty()) {
+            return all;
+        }
+        // The bounds become filters of the scan, which passes over the row groups beside them.
+        String key = identifier(keys.get(0));
+        return all + " WHERE l." + key + " >= (SELECT min(" + key + ") FROM " + partners + ") AND l." + key
+                + " <= (SELECT max(" + key + ") FROM " + partners + ")";
     }
 
     @Override

@@ -111,9 +111,7 @@ final class Narrowing {
         if (relation instanceof Relation.Filter filter && apart(filter.condition())) {
             return united(relation.inputs().get(0)).where(filter.condition());
         }
-        if (relation instanceof Relation.Derive derive
-                && apart(derive.value())
-                && apart(Expr.col(derive.name()))) {
+        if (relation instanceof Relation.Derive derive && apart(derive.value()) && apart(Expr.col(derive.name()))) {
             return united(relation.inputs().get(0)).with(derive.name(), derive.value());
         }
         return relation;
@@ -129,9 +127,8 @@ final class Narrowing {
             return relation.where(within(instants));
         }
         if (relation instanceof Relation.Union union) {
-            return Relation.union(union.inputs().stream()
-                    .map(part -> narrow(part, instants))
-                    .toArray(Relation[]::new));
+            return Relation.union(
+                    union.inputs().stream().map(part -> narrow(part, instants)).toArray(Relation[]::new));
         }
         if (relation instanceof Relation.Join join) {
             return join(join, instants);
@@ -357,9 +354,7 @@ final class Narrowing {
         if (relation instanceof Relation.Join join) {
             return join.take().containsKey(column)
                     ? join.inner()
-                            && isPresent(
-                                    join.inputs().get(1),
-                                    join.take().getOrDefault(column, column))
+                            && isPresent(join.inputs().get(1), join.take().getOrDefault(column, column))
                     : join.inner() && join.keys().contains(column)
                             || isPresent(join.inputs().get(0), column);
         }

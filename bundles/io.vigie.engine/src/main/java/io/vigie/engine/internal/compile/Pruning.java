@@ -104,9 +104,11 @@ final class Pruning {
         if (relation instanceof Relation.Facts) {
             return true;
         }
-        if (relation instanceof Relation.Join join ? !isIdle(join, own) : !(relation instanceof Relation.Filter
-                || relation instanceof Relation.Derive
-                || relation instanceof Relation.Project)) {
+        if (relation instanceof Relation.Join join
+                ? !isIdle(join, own)
+                : !(relation instanceof Relation.Filter
+                        || relation instanceof Relation.Derive
+                        || relation instanceof Relation.Project)) {
             return false;
         }
         Relation input = relation.inputs().get(0);
@@ -299,7 +301,9 @@ final class Pruning {
         }
         Relation input = prune(relation.inputs().get(0), below.get(0));
         if (relation instanceof Relation.Join join) {
-            return below.size() == 1 ? input : join(join, own, input, prune(join.inputs().get(1), below.get(1)));
+            return below.size() == 1
+                    ? input
+                    : join(join, own, input, prune(join.inputs().get(1), below.get(1)));
         }
         if (relation instanceof Relation.Filter filter) {
             return input.where(filter.condition());

@@ -65,6 +65,13 @@ final class RelationCompiler {
         return cheap && isPlain(relation.inputs().get(0));
     }
 
+    /** Whether rows of one period are likely to have keys that are close together: numbers of the facts themselves. */
+    private static boolean isNear(Relation relation, String key) {
+        return relation instanceof Relation.Facts facts
+                ? facts.type().key().contains(key)
+                : isPlain(relation) && isNear(relation.inputs().get(0), key);
+    }
+
     private static boolean isCheap(Expr expr) {
         return !(expr instanceof Expr.Call call)
                 || call.operator() != Expr.Operator.OPEN_SECONDS_BETWEEN
@@ -234,8 +241,10 @@ final class RelationCompiler {
      */
     private String aloneOrFolded(
             Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions, String number) {
-        String more = define("more", "SELECT " + list(aggregate.keys()) + " FROM " + from + " WHERE "
-                + dialect.identifier(number) + " <> 1");
+        String more = define(
+                "more",
+                "SELECT " + list(aggregate.keys()) + " FROM " + from + " WHERE " + dialect.identifier(number)
+                        + " <> 1");
         String same = aggregate.keys().stream()
                 .map(key -> "l." + dialect.identifier(key) + " = o." + dialect.identifier(key))
                 .collect(Collectors.joining(" AND "));
@@ -252,7 +261,7 @@ final class RelationCompiler {
                     + " AS " + dialect.identifier(fold.name()));
         }
         String alone = define("alone", dialect.antiJoin(from, more, same));
-        String several = define("several", dialect.semiJoin(from, more, same));
+        String several = define("several", dialect.semiJoin(from, more, same, List.of()));
         return "SELECT " + String.join(", ", columns) + " FROM " + alone + " UNION ALL "
                 + folded(aggregate, several, schema, expressions);
     }
@@ -267,8 +276,7 @@ final class RelationCompiler {
                 + (aggregate.keys().isEmpty() ? "" : " GROUP BY " + list(aggregate.keys()));
     }
 
-    private String fold(
-            Relation.Fold fold, Relation.Aggregate aggregate, Schema schema, ExprCompiler expressions) {
+    private String fold(Relation.Fold fold, Relation.Aggregate aggregate, Schema schema, ExprCompiler expressions) {
         Expr value = fold.value();
         Expr order = fold.order();
         String of = value == null ? "*" : expressions.render(value);
@@ -317,8 +325,10 @@ final class RelationCompiler {
         Relation left = join.inputs().get(0);
         Relation right = join.inputs().get(1);
         if (Pruning.isPick(join)) {
-            String keys = name(right.inputs().get(0));
-            return dialect.semiJoin(name(left), keys, on(join, schema(left), schema(right)));
+            Relation partners = right.inputs().get(0);
+            List<String> near =
+                    join.keys().stream().filter(key -> isNear(partners, key)).toList();
+            return dialect.semiJoin(name(left), name(partners), on(join, schema(left), schema(right)), near);
         }
         Schema leftSchema = schema(left);
         Schema rightSchema = schema(right);

@@ -36,6 +36,7 @@ public final class Scan {
     private static final int NARROWED_FROM = 4;
     /** Up to so many buckets each row is joined to those that it overlaps by their number. */
     private static final int MOST_COUNTED = 400;
+
     private static final Pattern DIMENSION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-]{0,63}");
 
     private final String dialectName;
@@ -201,7 +202,8 @@ public final class Scan {
     public Statement range(Instant earliest, Instant latest) {
         RelationCompiler relations = relations(earliest, latest, earliest, latest);
         ExprCompiler expressions = relations.expressions(schema);
-        String rows = relations.name(Pruning.of(relation, columns(relations(earliest, latest, earliest, latest), true), question.declared()));
+        String rows = relations.name(Pruning.of(
+                relation, columns(relations(earliest, latest, earliest, latest), true), question.declared()));
         String start = expressions.render(from);
         String now = dialect.instant(question.now());
         boolean anchored = nature == Population.Nature.FLOW || nature == Population.Nature.RECURRING;
@@ -387,11 +389,10 @@ public final class Scan {
         }
         for (int i = 0; i < populations.size(); i++) {
             Population population = populations.get(i);
-            columns.add(
-                    (wanted == Wanted.FIGURES
-                                    ? alike() ? ExprCompiler.TRUE : "coalesce(" + belongs(population, expressions) + ", FALSE)"
-                                    : verdict(population, expressions))
-                            + " AS _l" + i);
+            columns.add((wanted == Wanted.FIGURES
+                            ? alike() ? ExprCompiler.TRUE : "coalesce(" + belongs(population, expressions) + ", FALSE)"
+                            : verdict(population, expressions))
+                    + " AS _l" + i);
         }
         for (int i = 0; i < measures.size(); i++) {
             Measure measure = measures.get(i);
@@ -414,12 +415,12 @@ public final class Scan {
     }
 
     /** The relation without the facts and columns that do not matter to the period and the measures. */
-    private Relation needed(
-            Instant periodFrom, Instant periodTo, Instant earliest, Instant latest, Wanted wanted) {
+    private Relation needed(Instant periodFrom, Instant periodTo, Instant earliest, Instant latest, Wanted wanted) {
         Relation needed = relation;
-        boolean part = Duration.between(periodFrom, periodTo)
-                        .compareTo(Duration.between(earliest, latest).dividedBy(NARROWED_FROM))
-                < 0;
+        boolean part = "always".equals(System.getProperty("vigie.narrowed"))
+                || Duration.between(periodFrom, periodTo)
+                                .compareTo(Duration.between(earliest, latest).dividedBy(NARROWED_FROM))
+                        < 0;
         if (part && nature == Population.Nature.FLOW) {
             ExprCompiler expressions =
                     relations(periodFrom, periodTo, earliest, latest).expressions(schema);
@@ -430,7 +431,8 @@ public final class Scan {
         }
         Set<String> columns = columns(relations(periodFrom, periodTo, earliest, latest), true);
         if (part && nature == Population.Nature.INTERVAL) {
-            needed = Narrowing.ofUnited(needed, from, to, columns(relations(periodFrom, periodTo, earliest, latest), false));
+            needed = Narrowing.ofUnited(
+                    needed, from, to, columns(relations(periodFrom, periodTo, earliest, latest), false));
         }
         return Pruning.of(needed, columns, question.declared());
     }
@@ -542,8 +544,8 @@ public final class Scan {
             RelationCompiler relations, String spans, List<Bucket> buckets, String first, String last, String only) {
         String now = dialect.instant(question.now());
         String end = "coalesce(_end, " + now + ")";
-        String overlapping = " FROM " + spans + " WHERE _start < " + last + " AND " + end + " > " + first
-                + " AND _start < " + end;
+        String overlapping =
+                " FROM " + spans + " WHERE _start < " + last + " AND " + end + " > " + first + " AND _start < " + end;
         if (buckets.size() == 1) {
             return relations.define(
                     "placed",
@@ -695,7 +697,8 @@ public final class Scan {
     private boolean alike() {
         Expr where = populations.get(0).where();
         return populations.stream()
-                .allMatch(population -> Objects.equals(where, population.where()) && (where == null || !ofBucket(where)));
+                .allMatch(
+                        population -> Objects.equals(where, population.where()) && (where == null || !ofBucket(where)));
     }
 
     /** Whether a condition can only be decided once a row is in its bucket. */

@@ -28,7 +28,9 @@ final class Steps {
             edges[i] = QueryScope.micros(buckets.get(i).from());
             edges[i + 1] = QueryScope.micros(buckets.get(i).to());
             if (edges[i + 1] <= edges[i]
-                    || i + 1 < size && edges[i + 1] != QueryScope.micros(buckets.get(i + 1).from())) {
+                    || i + 1 < size
+                            && edges[i + 1]
+                                    != QueryScope.micros(buckets.get(i + 1).from())) {
                 return null;
             }
         }

@@ -176,9 +176,7 @@ final class Answer {
         Formula below = definition.denominator();
         BigDecimal num = group.calculator().value(definition.numerator(), cell);
         BigDecimal den = below == null ? null : group.calculator().value(below, cell);
-        BigDecimal value = below == null
-                ? num == null ? null : num.multiply(definition.scale())
-                : quotient(num, den);
+        BigDecimal value = below == null ? num == null ? null : num.multiply(definition.scale()) : quotient(num, den);
         Target target = target(bucket, dims);
         return new KpiValue(
                 definition.id(),

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +36,17 @@ class AgreementTest {
         List<String> ids = new ArrayList<>(Families.ids());
         ids.add(CORNERS);
         return ids;
+    }
+
+    /** Other tests ask for long periods; here facts beside the period are left out of any. */
+    @BeforeAll
+    static void narrowAlways() {
+        System.setProperty("vigie.narrowed", "always");
+    }
+
+    @AfterAll
+    static void narrowWhereItPays() {
+        System.clearProperty("vigie.narrowed");
     }
 
     private static List<KpiDefinition> definitions(String family) {
