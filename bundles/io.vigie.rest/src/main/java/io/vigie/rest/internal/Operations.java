@@ -240,7 +240,8 @@ final class Operations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             problem = Refusal.of(503, "The platform is stopping.", "La plate-forme s'arrête.");
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // Code of plug-ins may throw anything; the work that waits behind it must not wait for ever.
             LOG.error("Operation {} failed", id, e);
             problem = Refusal.of(
                     500,
