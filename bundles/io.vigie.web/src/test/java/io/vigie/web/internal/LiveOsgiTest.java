@@ -67,6 +67,8 @@ class LiveOsgiTest {
             page.reload();
             Until.holds(page, "document.querySelectorAll('.tile .tile-value').length === 4");
             Until.holds(page, "document.querySelectorAll('.tile .spark').length >= 3 && window.__streams.length > 0");
+            // The last question of a first visit.
+            Until.holds(page, "performance.getEntriesByName('vigie.guarded').length > 0");
             List<String> asked = new ArrayList<>();
             page.onRequest(request -> note(request, asked));
             page.waitForRequest(

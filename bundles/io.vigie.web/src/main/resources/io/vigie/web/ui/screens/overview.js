@@ -84,6 +84,7 @@ export default class Overview extends VElement {
     } catch {
       this.warnings = [];
     }
+    performance.mark('vigie.guarded');
   }
 
   render() {
