@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nameless the types of which facts without a link meet each other
  * @param dated whether dates take part in when a row is, so that a fact reaches into the days beside its own
  * @param spans whether rows last, so that those without an end reach to the present
+ * @param instant whether rows count at one end of each day, so that days are never added up
  */
 public record Settled(
         Scan scan,
@@ -29,7 +30,8 @@ public record Settled(
         @Nullable String link,
         Set<FactType> nameless,
         boolean dated,
-        boolean spans) {
+        boolean spans,
+        boolean instant) {
     /** How far the change of a fact reaches. */
     public enum Reach {
         /** Between the instants that it names. */

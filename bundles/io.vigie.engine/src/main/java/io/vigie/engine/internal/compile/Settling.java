@@ -46,8 +46,8 @@ final class Settling {
             String reason = String.valueOf(getMessage());
             if (reason.startsWith("nature")) {
                 return Text.of(
-                        "what is counted at an instant or week after week is read from the facts",
-                        "ce qui se compte à un instant ou de semaine en semaine se lit dans les faits");
+                        "what recurs week after week is read from the facts",
+                        "ce qui revient de semaine en semaine se lit dans les faits");
             }
             if (reason.contains("calendar")) {
                 return Text.of("it depends on a calendar", "cela dépend d'un calendrier");
@@ -110,11 +110,12 @@ final class Settling {
             throw new Unsettled("as-of");
         }
         boolean spans = scan.nature() == Population.Nature.INTERVAL;
-        if (!spans && scan.nature() != Population.Nature.FLOW) {
+        boolean instant = scan.nature().ofAnInstant();
+        if (!spans && !instant && scan.nature() != Population.Nature.FLOW) {
             throw new Unsettled("nature " + scan.nature());
         }
         Seen rows = see(scan.relation());
-        List<Expr> bounds = spans ? List.of(scan.from(), scan.to()) : List.of(scan.from());
+        List<Expr> bounds = spans || instant ? List.of(scan.from(), scan.to()) : List.of(scan.from());
         for (Expr bound : bounds) {
             // What lasts until now covers a day that is over to its end, whatever now is.
             boolean lasts = spans && united && bound.equals(scan.to()) && bound.equals(Expr.col("to_at"));
@@ -166,7 +167,8 @@ final class Settling {
                 link,
                 Set.copyOf(nameless),
                 dated,
-                spans);
+                spans,
+                instant);
     }
 
     /** The types of which facts without the link meet others without it. */

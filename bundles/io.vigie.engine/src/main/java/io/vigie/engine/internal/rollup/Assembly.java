@@ -93,6 +93,20 @@ final class Assembly {
             long to = Slots.micros(buckets.get(i).to());
             List<int[]> days = new ArrayList<>();
             long at = from;
+            if (scan.nature().ofAnInstant()) {
+                int slot = scan.nature() == Population.Nature.STOCK ? slots.startingAt(to) - 1 : slots.startingAt(from);
+                boolean meets = slot >= 0
+                        && slot < slots.size()
+                        && (scan.nature() == Population.Nature.STOCK ? slots.to(slot) == to : slots.from(slot) == from);
+                if (meets && view.clean().get(slot)) {
+                    days.add(new int[] {slot, slot + 1});
+                    used.set(slot);
+                } else {
+                    stretches.add(new Stretch(i, true, from, to));
+                }
+                kept.add(days);
+                continue;
+            }
             int first = slots.startingAt(from);
             for (int slot = first; slot < slots.size() && slots.to(slot) <= to; slot++) {
                 if (!view.clean().get(slot)) {

@@ -290,8 +290,12 @@ final class Family {
         if (from > to) {
             return;
         }
-        if (settled.spans() && (hull.lasts() || settled.link() != null)) {
+        if ((settled.spans() || settled.instant()) && (hull.lasts() || settled.link() != null)) {
             to = Long.MAX_VALUE;
+        }
+        if (settled.instant() && from > Long.MIN_VALUE) {
+            // What begins at the very end of a day is there at its end.
+            from--;
         }
         int first = Math.max(0, slots.at(from));
         int last = Math.min(slots.size() - 1, slots.at(to));

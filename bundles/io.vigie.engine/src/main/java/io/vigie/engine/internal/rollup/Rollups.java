@@ -7,6 +7,7 @@ import io.vigie.engine.internal.compile.Statement;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.kpi.Measure;
+import io.vigie.kpi.Population;
 import io.vigie.kpi.Text;
 import io.vigie.store.ChangeListener;
 import io.vigie.store.Rows;
@@ -317,7 +318,7 @@ public final class Rollups implements AutoCloseable {
                 .filter(measure -> measure.aggregation().additive())
                 .toList();
         ZoneId zone = scan.question().zone();
-        if (additive.isEmpty() || !holdsADay(buckets, zone)) {
+        if (additive.isEmpty() || !holdsADay(scan, buckets)) {
             return Optional.empty();
         }
         Scan part = additive.size() == scan.measures().size() ? scan : scan.of(additive);
@@ -415,7 +416,7 @@ public final class Rollups implements AutoCloseable {
                             "quantiles, extremes and different values cannot be added up",
                             "quantiles, extrêmes et valeurs distinctes ne s'additionnent pas"));
         }
-        if (!holdsADay(buckets, zone)) {
+        if (!holdsADay(scan, buckets)) {
             return new Path(
                     0, all, Text.of("the period holds no whole day", "la période ne contient aucun jour entier"));
         }
@@ -470,9 +471,22 @@ public final class Rollups implements AutoCloseable {
                                 "ces jours ne sont pas finis, ont changé récemment ou contiennent du provisoire"));
     }
 
-    /** Whether a local day lies within one of the buckets. */
-    private static boolean holdsADay(List<Bucket> buckets, ZoneId zone) {
+    /** Whether a local day lies within one of the buckets; of what counts at an instant, whether it is the end of one. */
+    private static boolean holdsADay(Scan scan, List<Bucket> buckets) {
+        ZoneId zone = scan.question().zone();
         for (Bucket bucket : buckets) {
+            if (scan.nature().ofAnInstant()) {
+                Instant at = scan.nature() == Population.Nature.STOCK ? bucket.to() : bucket.from();
+                if (!at.isAfter(scan.question().now())
+                        && at.atZone(zone)
+                                .toLocalDate()
+                                .atStartOfDay(zone)
+                                .toInstant()
+                                .equals(at)) {
+                    return true;
+                }
+                continue;
+            }
             LocalDate day = bucket.from().atZone(zone).toLocalDate();
             if (day.atStartOfDay(zone).toInstant().isBefore(bucket.from())) {
                 day = day.plusDays(1);
