@@ -29,11 +29,13 @@ public final class Schema {
      * @throws IllegalArgumentException when an expression in it makes no sense
      */
     public static Schema of(Relation relation, Map<String, Parameter> parameters) {
+        // A wrapper is not wrapped again, so who asks with the same one finds what is known.
+        Map<String, Parameter> fixed = Collections.unmodifiableMap(parameters);
         Schema known = relation.schema();
-        if (known != null && known.parameters == parameters) {
+        if (known != null && known.parameters == fixed) {
             return known;
         }
-        Schema schema = new Schema(relation, parameters);
+        Schema schema = new Schema(relation, fixed);
         relation.keep(schema);
         return schema;
     }

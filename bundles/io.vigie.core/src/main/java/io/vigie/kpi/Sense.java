@@ -1,6 +1,7 @@
 package io.vigie.kpi;
 
 import io.vigie.fact.FieldType;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class Sense {
     private final Map<String, Parameter> parameters;
 
     Sense(Map<String, Parameter> parameters) {
-        this.parameters = parameters;
+        this.parameters = Collections.unmodifiableMap(parameters);
     }
 
     void check(Formula numerator, @Nullable Formula denominator, Unit unit, List<String> problems) {

@@ -1,5 +1,6 @@
 package io.vigie.notify.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -142,14 +144,16 @@ final class Outbox {
         }
     }
 
-    /** All that waits, the oldest first. */
+    /** All that waits, the oldest first. A file that nobody can read is put aside, so that it keeps nothing else back. */
     List<Entry> waiting() {
         List<Entry> entries = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".json")).toList()) {
-                Entry entry = entry(MAPPER.readTree(Files.readAllBytes(file)));
-                if (sent.contains(entry.id())) {
+                Entry entry = entry(file);
+                if (entry == null) {
+                    Files.move(file, failed.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                } else if (sent.contains(entry.id())) {
                     Files.deleteIfExists(file);
                 } else {
                     entries.add(entry);
@@ -185,6 +189,17 @@ final class Outbox {
                 .put("media", file.media())
                 .put("bytes", file.bytes()));
         return node;
+    }
+
+    /** What stands in a file; null if that is damaged. */
+    private static @Nullable Entry entry(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            Entry entry = entry(MAPPER.readTree(bytes));
+            return file.getFileName().toString().equals(entry.id() + ".json") ? entry : null;
+        } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static Entry entry(JsonNode node) throws IOException {

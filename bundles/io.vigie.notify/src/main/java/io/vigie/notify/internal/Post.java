@@ -102,9 +102,12 @@ final class Post implements Notifier, Examined {
         synchronized (disk) {
             int failures = outbox.failures();
             if (failures > 0) {
-                found.add(Text.of(
-                        failures + " messages could not be sent in three days; they lie in data/outbox/failed.",
-                        failures + " messages n'ont pu partir en trois jours ; ils sont dans data/outbox/failed."));
+                found.add(
+                        Text.of(
+                                failures
+                                        + " messages could not be sent in three days, or are damaged; they lie in data/outbox/failed.",
+                                failures
+                                        + " messages n'ont pu partir en trois jours, ou sont abîmés ; ils sont dans data/outbox/failed."));
             }
         }
         troubles = List.copyOf(found);

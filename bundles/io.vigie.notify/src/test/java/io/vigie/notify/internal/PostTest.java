@@ -107,6 +107,29 @@ class PostTest {
     }
 
     @Test
+    void aDamagedMessageKeepsNoOtherBack(@TempDir Path home) throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        try {
+            settings(home, mail(server.getSmtp().getPort()));
+            Post post = new Post(home, new Here(), clock);
+            Path outbox = home.resolve("data").resolve("outbox");
+            List<String> damaged = List.of("", "{\"id\": \"2\", \"cha", "[]", "{\"id\": \"4\", \"made\": \"then\"}");
+            for (int i = 0; i < damaged.size(); i++) {
+                Files.writeString(outbox.resolve(i + 1 + ".json"), damaged.get(i));
+            }
+            post.send("one", "ops", language -> CONTENT);
+            post.work();
+            assertEquals(2, server.getReceivedMessages().length, "one for each of two addresses");
+            assertEquals(0, post.waiting());
+            assertTrue(post.troubles().get(0).en().startsWith("4 messages"), post.troubles()::toString);
+            assertEquals("[]", Files.readString(outbox.resolve("failed").resolve("3.json")), "nothing is lost");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
     void whatCannotBeSentIsTriedAgainWithPausesAndPutAsideAfterThreeDays(@TempDir Path home) throws Exception {
         GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         server.start();

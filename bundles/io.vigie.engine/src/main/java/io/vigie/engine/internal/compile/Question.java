@@ -3,6 +3,7 @@ package io.vigie.engine.internal.compile;
 import io.vigie.kpi.Parameter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ public record Question(
         boolean bounded,
         List<String> groupBy,
         Map<String, List<String>> filters) {
+    public Question {
+        declared = Collections.unmodifiableMap(declared);
+    }
+
     /** The same question, neither split nor filtered by some dimensions. */
     Question without(Set<String> dimensions) {
         List<String> rest =

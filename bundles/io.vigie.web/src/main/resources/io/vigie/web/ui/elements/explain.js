@@ -184,7 +184,7 @@ class Explain extends VElement {
   }
 
   render() {
-    const { value: why, problem } = this.#main;
+    const { value: why, problem, loading } = this.#main;
     const question = this.#question();
     const failed = problem?.message ?? this.problem;
     const { unit, symbol } = this.#units();
@@ -199,7 +199,7 @@ class Explain extends VElement {
         ${why ? statusChip(why.figure.status) : nothing}
         <button type="button" class="btn btn-quiet btn-icon" aria-label=${t('close')} @click=${this.#close}>${icon('close')}</button>
       </div>
-      <div class="why-body" aria-busy=${why || failed ? 'false' : 'true'}>
+      <div class=${why && loading ? 'why-body stale' : 'why-body'} aria-busy=${failed || (why && !loading) ? 'false' : 'true'}>
         ${failed ? html`<div class="empty">${icon('info')}<p>${failed}</p></div>` : why ? this.#body(why, question, unit, symbol) : html`<p class="muted">${t('loading')}</p>`}
       </div>
     </dialog>`;

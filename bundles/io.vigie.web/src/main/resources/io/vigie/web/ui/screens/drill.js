@@ -62,7 +62,9 @@ export default class DrillScreen extends VElement {
   render() {
     const question = read(this.params);
     const { kpi, entry } = this;
-    const { value: page, problem } = this.#page;
+    const { problem, loading } = this.#page;
+    // Rows of another question never stand below the heading of this one.
+    const page = loading ? null : this.#page.value;
     const name = entry?.name ?? kpi;
     return html`
       <div class="page-head">
