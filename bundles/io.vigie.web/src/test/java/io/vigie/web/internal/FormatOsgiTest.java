@@ -3,6 +3,8 @@ package io.vigie.web.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,22 @@ class FormatOsgiTest {
                             + " const before = !!tile().previous && !!tile().series;"
                             + " ask('30d');"
                             + " return [before, tile().loading, !tile().previous, !tile().series]; }"));
+        }
+    }
+
+    @Test
+    void rowsOfOnePeriodAreNotShownBelowTheHeadingOfAnother() {
+        try (Tab tab = Tab.open(Look.ENGLISH, "drill?kpi=inflow-volume&period=yesterday")) {
+            Page page = tab.page();
+            page.waitForSelector(".drill-sum");
+            List<Route> held = new ArrayList<>();
+            page.route("**/contacts?*", held::add);
+            page.evaluate("() => { location.hash = '#/drill?kpi=inflow-volume&period=7d'; }");
+            page.waitForSelector(".chart-wait");
+            assertEquals(0, page.locator(".drill-sum").count());
+            page.waitForCondition(() -> !held.isEmpty());
+            held.forEach(Route::resume);
+            page.waitForSelector(".drill-sum");
         }
     }
 
