@@ -437,6 +437,7 @@ class Explain extends VElement {
         ${why.target ? html`<dt>${t('tile.target')}</dt><dd>${targetText(why.target, unit, symbol)}, ${side(why.target.origin)}</dd>` : nothing}
         ${why.freshness.map((one) => html`<dt>${t('why.source')} <bdi>${String(one.source).slice(0, 80)}</bdi></dt><dd>${t(`state.${one.state}`)}${one.lastFact ? `, ${t('why.lastfact', { time: fmt.moment(one.lastFact, why.tz) })}` : ''}</dd>`)}
         ${why.figure.partial?.length > 0 ? html`<dt>${t('tile.partial')}</dt><dd>${why.figure.partial.join(' ')}</dd>` : nothing}
+        ${why.paths.length > 0 ? html`<dt>${t('why.paths')}</dt><dd>${why.paths.map((one) => html`<div>${t('why.path', { rows: one.rows, kept: fmt.count(one.keptDays), facts: fmt.count(one.factDays) })}${one.why ? ` (${one.why})` : ''}</div>`)}</dd>` : nothing}
         <dt>${t('why.version')}</dt><dd class="mono">${why.version}</dd>
         <dt>${t('why.bundle')}</dt><dd class="mono">${why.bundle}</dd>
         ${(this.meta?.benchmarks ?? []).map((one) => html`<dt>${t('why.benchmark')}</dt><dd>${one.value} ${side(one.what)} (${side(one.population)}). ${one.source}</dd>`)}
