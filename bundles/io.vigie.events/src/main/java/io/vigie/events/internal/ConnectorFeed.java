@@ -2,7 +2,6 @@ package io.vigie.events.internal;
 
 import io.vigie.connectors.Connectors;
 import io.vigie.workspace.Workspace;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +23,7 @@ public final class ConnectorFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorFeed.class);
 
     private final EventAdmin events;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread made = new Thread(work, "vigie-connector-changes");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread = Threads.one("vigie-connector-changes");
     private @Nullable Connectors bound;
     private @Nullable ScheduledFuture<?> looking;
 
@@ -39,7 +34,7 @@ public final class ConnectorFeed {
 
     @Deactivate
     void deactivate() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     @Reference(
@@ -71,7 +66,7 @@ public final class ConnectorFeed {
 
     private void look(Connectors live, ConnectorChanges changes) {
         try {
-            changes.since(live.list()).forEach(change -> events.postEvent(Topics.changed("connector", change)));
+            changes.since(live.list()).forEach(change -> events.sendEvent(Topics.changed("connector", change)));
         } catch (RuntimeException e) {
             // Folder and store may be closing; the next look, if there is one, tells what has changed since.
             LOG.debug("The connectors could not be looked at", e);

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +28,7 @@ public final class WorkspaceFeed {
     private static final Duration QUIET = Duration.ofMillis(500);
 
     private final EventAdmin events;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread made = new Thread(work, "vigie-changes");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread = Threads.one("vigie-changes");
     private final Coalescer facts = new Coalescer(QUIET, System::nanoTime, this::later, this::tell);
     private @Nullable Workspace bound;
     private Workspace.@Nullable Registration registration;
@@ -45,7 +40,7 @@ public final class WorkspaceFeed {
 
     @Deactivate
     void deactivate() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     @Reference(
@@ -104,6 +99,6 @@ public final class WorkspaceFeed {
             properties.put("types", List.copyOf(change.types()));
         }
         properties.put("revision", change.revision());
-        events.postEvent(Topics.changed(kind, properties));
+        events.sendEvent(Topics.changed(kind, properties));
     }
 }
