@@ -84,9 +84,13 @@ final class StoreVerbs {
         private List<String> text(String directory, long size, Map<String, Long> facts, List<KeptFigures> kept) {
             Figures figures = session.figures();
             List<String> held = new ArrayList<>();
+            int widest = facts.values().stream()
+                    .mapToInt(count -> figures.count(count).length())
+                    .max()
+                    .orElse(0);
             facts.forEach((type, count) -> {
                 if (count > 0) {
-                    held.add(figures.count(count) + "  " + type);
+                    held.add(" ".repeat(widest - figures.count(count).length()) + figures.count(count) + "  " + type);
                 }
             });
             List<String> lines = new ArrayList<>();
