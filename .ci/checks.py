@@ -507,6 +507,8 @@ def killed_files():
                 rows = []
                 while time.monotonic() < deadline and not (rows and rows[0]["den"] == number):
                     time.sleep(1)
+                    # A question may be under way when it starts.
+                    expect("the last reader goes on", None, process.poll())
                     with contextlib.suppress(Failed):
                         rows = json.loads(vigie(*question))
             finally:

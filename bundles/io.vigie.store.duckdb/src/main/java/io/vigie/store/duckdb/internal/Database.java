@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -68,17 +69,17 @@ final class Database implements AutoCloseable {
     }
 
     private static Database inDirectory(Path directory, Settings settings) {
-        DirectoryLock lock = lock(directory);
+        DirectoryLock lock = lock(directory, settings.patience());
         Path spill = directory.resolve("spill");
         // What a killed process left.
         deleteAll(spill);
         return new Database(directory.toString(), directory.resolve(FILE), spill, lock, settings);
     }
 
-    private static DirectoryLock lock(Path directory) {
+    private static DirectoryLock lock(Path directory, Duration patience) {
         try {
             Files.createDirectories(directory, privateAttributes(directory));
-            return DirectoryLock.take(directory);
+            return DirectoryLock.take(directory, patience);
         } catch (IOException e) {
             Text reason = reason(e);
             throw new StoreException(

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The right to the files of one directory, for one store of one process. Needed because two copies of the
@@ -27,6 +29,8 @@ final class DirectoryLock implements AutoCloseable {
      */
     private static final String REGISTRY = "io.vigie.store.open:";
 
+    private static final long LOOK_EVERY = Duration.ofMillis(50).toNanos();
+
     private final String registered;
     private final FileChannel channel;
 
@@ -38,9 +42,10 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Takes the lock of a directory.
      *
+     * @param patience how long to wait for another process that holds it
      * @throws StoreException when another store holds it; the message names the process where it is known
      */
-    static DirectoryLock take(Path directory) throws IOException {
+    static DirectoryLock take(Path directory, Duration patience) throws IOException {
         Object fileKey =
                 Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
         String registered = REGISTRY + (fileKey == null ? directory.toRealPath() : fileKey);
@@ -53,19 +58,18 @@ final class DirectoryLock implements AutoCloseable {
                     null);
         }
         try {
-            return new DirectoryLock(registered, lock(directory));
+            return new DirectoryLock(registered, lock(directory, patience));
         } catch (IOException | RuntimeException e) {
             System.getProperties().remove(registered);
             throw e;
         }
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
+    private static FileChannel lock(Path directory, Duration patience) throws IOException {
         Path file = directory.resolve(FILE);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
-            if (lock != null) {
+            if (isFree(channel, patience)) {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(
                         Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
@@ -89,6 +93,18 @@ final class DirectoryLock implements AutoCloseable {
                 "L'entrepôt du répertoire " + directory + " appartient à un autre processus" + pid
                         + " : arrêtez-le, ou choisissez un autre répertoire.",
                 null);
+    }
+
+    private static boolean isFree(FileChannel channel, Duration patience) throws IOException {
+        long until = System.nanoTime() + patience.toNanos();
+        FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+        while (lock == null
+                && System.nanoTime() < until
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_EVERY);
+            lock = channel.tryLock(LOCKED_BYTE, 1, false);
+        }
+        return lock != null;
     }
 
     private static Optional<String> owner(Path file) throws IOException {

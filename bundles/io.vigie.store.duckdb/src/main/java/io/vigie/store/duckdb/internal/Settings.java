@@ -13,10 +13,13 @@ import javax.management.ObjectName;
  * @param timeout after which a query is stopped
  * @param logMegabytes after which the write-ahead log is folded into the file; it takes about a second to
  *     replay 100
+ * @param patience for another process that has the files; a command that asks one question is over by then, a
+ *     platform goes on for longer
  */
-record Settings(int memoryMegabytes, int threads, Duration timeout, int logMegabytes) {
+record Settings(int memoryMegabytes, int threads, Duration timeout, int logMegabytes, Duration patience) {
     static final int TIMEOUT_SECONDS = 60;
     private static final int LOG_MEGABYTES = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LARGEST_DEFAULT_MEMORY = 4096;
 
     static Settings of(int memory, int threads, int timeout) {
@@ -24,7 +27,8 @@ record Settings(int memoryMegabytes, int threads, Duration timeout, int logMegab
                 memory > 0 ? memory : defaultMemory(),
                 threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
                 Duration.ofSeconds(timeout > 0 ? timeout : TIMEOUT_SECONDS),
-                LOG_MEGABYTES);
+                LOG_MEGABYTES,
+                PATIENCE);
     }
 
     private static int defaultMemory() {

@@ -12,11 +12,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Another process: this class's {@code main} in a JVM of its own, and a handle on it. */
 final class Child implements AutoCloseable {
@@ -26,7 +30,6 @@ final class Child implements AutoCloseable {
     /** Makes the log grow, so that some of the kills meet its folding into the file. */
     private static final String PADDING = "x".repeat(20_000);
 
-    private static final Settings SETTINGS = new Settings(512, 2, Duration.ofSeconds(60), 4);
     private static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Process process;
@@ -67,6 +70,21 @@ final class Child implements AutoCloseable {
         return line;
     }
 
+    /** The files that it has open, where the system tells. */
+    List<String> openFiles() throws IOException {
+        List<String> files = new ArrayList<>();
+        try (DirectoryStream<Path> handles =
+                Files.newDirectoryStream(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+            for (Path handle : handles) {
+                files.add(Files.readSymbolicLink(handle).toString());
+            }
+        } catch (NoSuchFileException e) {
+            // One of them was closed meanwhile.
+            return List.of();
+        }
+        return files;
+    }
+
     /** Ends it as a power cut would, as far as a process can feel one. */
     void kill() throws InterruptedException {
         // Through the handle, because the process itself would close its output unread.
@@ -80,8 +98,10 @@ final class Child implements AutoCloseable {
     }
 
     public static void main(String[] arguments) {
-        try (Store store = new DuckDbStoreFactory(SETTINGS).open(Path.of(arguments[1]))) {
-            if (arguments[0].equals("open")) {
+        Duration patience = arguments[0].equals("wait") ? Duration.ofMinutes(1) : Duration.ZERO;
+        Settings settings = new Settings(512, 2, Duration.ofSeconds(60), 4, patience);
+        try (Store store = new DuckDbStoreFactory(settings).open(Path.of(arguments[1]))) {
+            if (Set.of("open", "wait").contains(arguments[0])) {
                 System.out.println("opened");
                 return;
             }

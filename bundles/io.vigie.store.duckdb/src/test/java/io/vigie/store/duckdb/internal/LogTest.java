@@ -25,7 +25,7 @@ class LogTest extends StoreTestBase {
 
     @Test
     void staysBoundedThoughAQueryRunsAllTheTime() throws Exception {
-        Store store = open(directory, new Settings(512, 2, Duration.ofSeconds(3), 1));
+        Store store = open(directory, new Settings(512, 2, Duration.ofSeconds(3), 1, Duration.ZERO));
         append(store, 0);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {

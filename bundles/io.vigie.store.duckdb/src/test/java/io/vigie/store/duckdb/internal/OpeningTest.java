@@ -3,7 +3,9 @@ package io.vigie.store.duckdb.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -49,6 +52,24 @@ class OpeningTest extends StoreTestBase {
         store.close();
         assertEquals("opened", Child.run("open", home.toString()).firstLine());
         open(home);
+    }
+
+    /** A platform that starts while a command asks the same store must not be sent away. */
+    @Test
+    void waitsForAnotherProcessThatIsSoonOver() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")), "This system does not tell which files a process has open.");
+        Path home = directory.resolve("home");
+        Store store = open(home);
+        try (Child other = Child.run("wait", home.toString())) {
+            String lock = home.toRealPath().resolve("lock").toString();
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+                while (!other.openFiles().contains(lock)) {
+                    Thread.onSpinWait();
+                }
+            });
+            store.close();
+            assertEquals("opened", other.firstLine());
+        }
     }
 
     /** As two bundles would be: other classes, another driver, the same JVM. */
