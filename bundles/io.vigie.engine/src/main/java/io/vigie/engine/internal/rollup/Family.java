@@ -59,8 +59,12 @@ final class Family {
     private BitSet clean = new BitSet();
     /** When each day last changed. */
     private long[] touched = new long[0];
-    /** When each day was last computed. */
+    /** When each day was last computed: the mark at which that began, which several parts may share. */
     private long[] computed = new long[0];
+    /** As which part each day was last put in. */
+    private long[] installed = new long[0];
+
+    private long installs;
 
     private Cells cells = Cells.NONE;
     private Cells[] quotients;
@@ -72,8 +76,8 @@ final class Family {
     private boolean old;
 
     private boolean restored;
-    /** The mark at which it was put on the shelf. */
-    private long savedMark;
+    /** The last part that is on the shelf; negative for none. */
+    private long saved = -1;
 
     private int savedNames;
     private long buildMillis;
@@ -156,7 +160,7 @@ final class Family {
             List<List<List<@Nullable Object>>> dictionaries,
             boolean names,
             Instant since,
-            long mark,
+            long installs,
             long buildMillis) {}
 
     /** Its state; null while it cannot be told what holds. */
@@ -168,7 +172,7 @@ final class Family {
         BitSet fresh = new BitSet();
         for (int slot = 0; slot < slots.size(); slot++) {
             done.set(slot, computed[slot] > 0);
-            fresh.set(slot, computed[slot] > savedMark);
+            fresh.set(slot, installed[slot] > saved);
         }
         List<List<List<@Nullable Object>>> dictionaries = new ArrayList<>(List.of(dictionary.all()));
         for (int i = 0; i < measures.size(); i++) {
@@ -183,22 +187,22 @@ final class Family {
                 cells,
                 quotients.clone(),
                 dictionaries,
-                names != savedNames || savedMark == 0,
+                names != savedNames || saved < 0,
                 since,
-                mark,
+                installs,
                 buildMillis);
     }
 
     /** It is on the shelf as it was. */
     synchronized void saved(State state) {
-        savedMark = state.mark();
+        saved = state.installs();
         savedNames = state.dictionaries().stream().mapToInt(List::size).sum();
     }
 
     /**
      * Takes the place of what was never computed.
      *
-     * @param state as it was put on the shelf; {@code mark} and {@code fresh} mean nothing
+     * @param state as it was put on the shelf; {@code installs} and {@code fresh} mean nothing
      */
     synchronized void restore(State state) {
         watched = true;
@@ -207,9 +211,10 @@ final class Family {
         slots = state.slots();
         clean = state.clean();
         mark++;
-        savedMark = mark;
+        saved = installs;
         touched = new long[slots.size()];
         computed = new long[slots.size()];
+        installed = new long[slots.size()];
         for (int slot = state.computed().nextSetBit(0);
                 slot >= 0;
                 slot = state.computed().nextSetBit(slot + 1)) {
@@ -404,6 +409,7 @@ final class Family {
             if (over.size() != touched.length) {
                 touched = Arrays.copyOf(touched, over.size());
                 computed = Arrays.copyOf(computed, over.size());
+                installed = Arrays.copyOf(installed, over.size());
                 slots = over;
             }
             for (int slot = 0; slot < over.size(); slot++) {
@@ -529,7 +535,9 @@ final class Family {
             Arrays.fill(quotients, Cells.NONE);
             return;
         }
+        installs++;
         for (int slot = from; slot < to; slot++) {
+            installed[slot] = installs;
             computed[slot] = start;
             // What changed while it was computed, in a commit that the computation may not have seen, is not in it.
             if (!open.get(slot) && touched[slot] < start && allTouched < start) {

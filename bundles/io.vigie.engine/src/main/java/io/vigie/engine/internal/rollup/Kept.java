@@ -49,7 +49,9 @@ final class Kept {
     private static final String PREFIX = "rollup/";
     private static final String HEAD = "/head";
     private static final String NAMES = "/names";
-    private static final int VERSION = 1;
+    /** What version 1 kept may lack parts of long histories. */
+    private static final int VERSION = 2;
+
     private static final int DAYS_A_PART = 64;
     private static final int SOME_NOTES = 500;
     private static final long MOST_BYTES = 256L << 20;

@@ -27,13 +27,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KeptRollupsTest {
     private static final int QUESTIONS = 16;
+    /** In days; more than are computed at a time. */
+    private static final int LONG_HISTORY = 450;
 
     @TempDir
     Path folder;
@@ -131,6 +136,52 @@ class KeptRollupsTest {
         try (Workspace workspace = over(Rollups.Mode.FIRST, "handle_s", "queue").open(folder)) {
             RollupsTest.compare(workspace, question, "another definition", differences);
             assertEquals(List.of(false), restored(workspace));
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    /** A long history is computed and kept in parts; each of them is there again. */
+    @Test
+    void allPartsOfALongHistoryAreKept() throws Exception {
+        OffsetDateTime first = OffsetDateTime.parse("2024-01-01T09:00:00Z");
+        List<Fact> facts = IntStream.range(0, LONG_HISTORY)
+                .mapToObj(day -> Fact.of(Vocabulary.SEGMENT)
+                        .set("contact_id", "c" + day)
+                        .set("seq", "1")
+                        .set("queue", "desk")
+                        .set("queued_at", first.plusDays(day).toString())
+                        .set(
+                                "answered_at",
+                                first.plusDays(day).plusSeconds(10 + day).toString())
+                        .set("ended_at", first.plusDays(day).plusSeconds(1_000).toString())
+                        .set("outcome", "answered")
+                        .build())
+                .toList();
+        KpiQuery question = KpiQuery.of("waits")
+                .period(
+                        first.toLocalDate().atStartOfDay().toInstant(ZoneOffset.UTC),
+                        first.plusDays(LONG_HISTORY).toInstant())
+                .zone(ZoneOffset.UTC)
+                .grain(Grain.DAY)
+                .build();
+        List<String> differences = new ArrayList<>();
+        try (Workspace workspace = over(Rollups.Mode.AT_ONCE, "wait_s", "queue").open(folder)) {
+            Trial.load(workspace, Map.of("all", facts));
+            RollupsTest.compare(workspace, question, "computed", differences);
+            // Another type: what is kept stays as it is, but is put on the shelf at a later revision.
+            Trial.load(
+                    workspace,
+                    Map.of(
+                            "more",
+                            List.of(Fact.of(Vocabulary.CASE)
+                                    .set("case_id", "k1")
+                                    .build())));
+        }
+        try (Workspace workspace = over(Rollups.Mode.FIRST, "wait_s", "queue").open(folder)) {
+            RollupsTest.compare(workspace, question, "restored", differences);
+            assertRestored(workspace);
+            Map<String, Object> family = stats(workspace).get(0);
+            assertEquals(family.get("days"), family.get("clean"));
         }
         assertEquals("", String.join("\n", differences));
     }
