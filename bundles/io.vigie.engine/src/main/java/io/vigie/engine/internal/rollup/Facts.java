@@ -48,6 +48,14 @@ final class Facts {
         return range;
     }
 
+    /** How many facts of a type there are. */
+    static long count(FactType type, Function<Statement, Rows> run) {
+        Object count = run.apply(new Statement("SELECT count(*) FROM \"fact_" + type.name() + "\"", List.of()))
+                .rows()
+                .get(0)[0];
+        return count instanceof Long number ? number : 0;
+    }
+
     /** About how many different values facts of a type have in a field. */
     static long values(String type, String field, Function<Statement, Rows> run) {
         Object number = run.apply(new Statement(

@@ -8,12 +8,8 @@ import io.vigie.kpi.Measure;
 import io.vigie.store.Shelf;
 import io.vigie.store.StoreException;
 import io.vigie.workspace.KeptFigures;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -32,9 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +42,6 @@ final class Kept {
     private static final String PREFIX = "rollup/";
     private static final String HEAD = "/head";
     private static final String NAMES = "/names";
-    /** What version 1 kept may lack parts of long histories. */
-    private static final int VERSION = 2;
 
     private static final int DAYS_A_PART = 64;
     private static final int SOME_NOTES = 500;
@@ -62,31 +53,6 @@ final class Kept {
     private final Map<String, Head> heads = new ConcurrentHashMap<>();
     private boolean read;
     private long forgotten;
-
-    /**
-     * What is known of a family without reading its figures.
-     *
-     * @param measures the digest of the canonical text of each measure
-     * @param digests the digest of its statements
-     * @param populations the column of the rows that each measure counts among
-     */
-    private record Head(
-            String id,
-            String core,
-            List<String> dimensions,
-            List<String> measures,
-            List<String> digests,
-            int[] populations,
-            String link,
-            long revision,
-            Instant since,
-            long[] edges,
-            BitSet clean,
-            BitSet computed,
-            long buildMillis,
-            List<String> types,
-            int rows,
-            long saved) {}
 
     Kept(Shelf shelf) {
         this.shelf = shelf;
@@ -107,7 +73,7 @@ final class Kept {
                     if (name.startsWith(PREFIX) && name.endsWith(HEAD)) {
                         String id = name.substring(PREFIX.length(), name.length() - HEAD.length());
                         try {
-                            heads.put(id, readHead(id, shelf.get(name).getOrDefault(name, new byte[0])));
+                            heads.put(id, Head.read(id, shelf.get(name).getOrDefault(name, new byte[0])));
                         } catch (IOException e) {
                             log.debug("Figures {} are not of this version", id);
                         }
@@ -218,7 +184,7 @@ final class Kept {
         }
         Map<String, byte[]> parts = shelf.get(PREFIX + head.id() + "/");
         List<List<List<@Nullable Object>>> names =
-                readNames(parts.getOrDefault(PREFIX + head.id() + NAMES, new byte[0]));
+                Packed.readNames(parts.getOrDefault(PREFIX + head.id() + NAMES, new byte[0]));
         Cells.Builder cells = new Cells.Builder(columns.length);
         List<Cells.Builder> quotients = new ArrayList<>();
         for (int i = 0; i < measures.length; i++) {
@@ -229,7 +195,7 @@ final class Kept {
             if (part == null) {
                 continue;
             }
-            try (DataInputStream in = inflated(part)) {
+            try (DataInputStream in = Packed.inflated(part)) {
                 int days = in.readInt();
                 cells.read(in, first, days, columns, names.get(0).size());
                 for (int i = 0; i < head.measures().size(); i++) {
@@ -297,14 +263,14 @@ final class Kept {
                 int next = Math.min(slots.size(), first + DAYS_A_PART);
                 int fresh = state.fresh().nextSetBit(first);
                 if (!same || fresh >= 0 && fresh < next) {
-                    things.put(PREFIX + id + "/" + first / DAYS_A_PART, part(state, first, next));
+                    things.put(PREFIX + id + "/" + first / DAYS_A_PART, Packed.days(state, first, next));
                 }
             }
             if (!same || state.names()) {
-                things.put(PREFIX + id + NAMES, names(state));
+                things.put(PREFIX + id + NAMES, Packed.names(state));
             }
             Head head = head(id, family, state, revision);
-            things.put(PREFIX + id + HEAD, written(head));
+            things.put(PREFIX + id + HEAD, head.written());
             Set<String> gone = new HashSet<>();
             if (!same) {
                 shelf.sizes().keySet().stream()
@@ -424,7 +390,7 @@ final class Kept {
             if (measure.divisor() != null) {
                 statements.add(settled.quotients(0, buckets, LATER, SOME_TIME, LATER));
             }
-            digests.add(digest(VERSION + " " + statements));
+            digests.add(digest(Head.VERSION + " " + statements));
         }
         return List.copyOf(digests);
     }
@@ -436,108 +402,6 @@ final class Kept {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime lacks SHA-256.", e);
         }
-    }
-
-    // Bytes
-
-    private interface Writing {
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] deflated(Writing writing) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
-            writing.to(out);
-        } finally {
-            deflater.end();
-        }
-        return bytes.toByteArray();
-    }
-
-    private static DataInputStream inflated(byte[] bytes) {
-        return new DataInputStream(
-                new java.io.BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)), 1 << 16));
-    }
-
-    private static byte[] part(Family.State state, int first, int next) throws IOException {
-        return deflated(out -> {
-            out.writeInt(next - first);
-            state.cells().write(out, first, next);
-            for (Cells quotients : state.quotients()) {
-                boolean some = quotients.rows() > 0;
-                out.writeBoolean(some);
-                if (some) {
-                    quotients.write(out, first, next);
-                }
-            }
-        });
-    }
-
-    private static byte[] names(Family.State state) throws IOException {
-        return deflated(out -> {
-            out.writeInt(state.dictionaries().size());
-            for (List<List<@Nullable Object>> dictionary : state.dictionaries()) {
-                out.writeInt(dictionary.size());
-                for (List<@Nullable Object> combination : dictionary) {
-                    out.writeByte(combination.size());
-                    for (Object value : combination) {
-                        writeValue(out, value);
-                    }
-                }
-            }
-        });
-    }
-
-    private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {
-        if (value == null) {
-            out.writeByte(0);
-        } else if (value instanceof String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            out.writeByte(1);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-        } else if (value instanceof Long number) {
-            out.writeByte(2);
-            out.writeLong(number);
-        } else if (value instanceof BigDecimal number) {
-            out.writeByte(3);
-            out.writeUTF(number.toString());
-        } else if (value instanceof Double number) {
-            out.writeByte(4);
-            out.writeDouble(number);
-        } else {
-            throw new IOException("a value that cannot be kept");
-        }
-    }
-
-    private static @Nullable Object readValue(DataInputStream in) throws IOException {
-        return switch (in.readByte()) {
-            case 0 -> null;
-            case 1 -> new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-            case 2 -> in.readLong();
-            case 3 -> new BigDecimal(in.readUTF());
-            case 4 -> in.readDouble();
-            default -> throw new IOException("no value");
-        };
-    }
-
-    private static List<List<List<@Nullable Object>>> readNames(byte[] bytes) throws IOException {
-        List<List<List<@Nullable Object>>> dictionaries = new ArrayList<>();
-        try (DataInputStream in = inflated(bytes)) {
-            for (int all = in.readInt(); all > 0; all--) {
-                List<List<@Nullable Object>> dictionary = new ArrayList<>();
-                for (int size = in.readInt(); size > 0; size--) {
-                    List<@Nullable Object> combination = new ArrayList<>();
-                    for (int width = in.readByte(); width > 0; width--) {
-                        combination.add(readValue(in));
-                    }
-                    dictionary.add(java.util.Collections.unmodifiableList(combination));
-                }
-                dictionaries.add(dictionary);
-            }
-        }
-        return dictionaries;
     }
 
     private static Head head(String id, Family family, Family.State state, long revision) {
@@ -565,92 +429,5 @@ final class Kept {
                 List.copyOf(new TreeSet<>(family.types())),
                 state.cells().rows(),
                 System.currentTimeMillis() << 16 | System.nanoTime() & 0xffff);
-    }
-
-    private static byte[] written(Head head) throws IOException {
-        return deflated(out -> {
-            out.writeInt(VERSION);
-            out.writeUTF(head.core());
-            writeTexts(out, head.dimensions());
-            writeTexts(out, head.measures());
-            writeTexts(out, head.digests());
-            for (int population : head.populations()) {
-                out.writeInt(population);
-            }
-            out.writeUTF(head.link());
-            out.writeLong(head.revision());
-            out.writeLong(head.since().getEpochSecond());
-            out.writeInt(head.since().getNano());
-            writeNumbers(out, head.edges());
-            writeNumbers(out, head.clean().toLongArray());
-            writeNumbers(out, head.computed().toLongArray());
-            out.writeLong(head.buildMillis());
-            writeTexts(out, head.types());
-            out.writeInt(head.rows());
-            out.writeLong(head.saved());
-        });
-    }
-
-    private static Head readHead(String id, byte[] bytes) throws IOException {
-        try (DataInputStream in = inflated(bytes)) {
-            if (in.readInt() != VERSION) {
-                throw new IOException("another version");
-            }
-            String core = in.readUTF();
-            List<String> dimensions = readTexts(in);
-            List<String> measures = readTexts(in);
-            List<String> digests = readTexts(in);
-            int[] populations = new int[measures.size()];
-            for (int i = 0; i < populations.length; i++) {
-                populations[i] = in.readInt();
-            }
-            return new Head(
-                    id,
-                    core,
-                    dimensions,
-                    measures,
-                    digests,
-                    populations,
-                    in.readUTF(),
-                    in.readLong(),
-                    Instant.ofEpochSecond(in.readLong(), in.readInt()),
-                    readNumbers(in),
-                    BitSet.valueOf(readNumbers(in)),
-                    BitSet.valueOf(readNumbers(in)),
-                    in.readLong(),
-                    readTexts(in),
-                    in.readInt(),
-                    in.readLong());
-        }
-    }
-
-    private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {
-        out.writeInt(texts.size());
-        for (String text : texts) {
-            out.writeUTF(text);
-        }
-    }
-
-    private static List<String> readTexts(DataInputStream in) throws IOException {
-        List<String> texts = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            texts.add(in.readUTF());
-        }
-        return List.copyOf(texts);
-    }
-
-    private static void writeNumbers(DataOutputStream out, long[] numbers) throws IOException {
-        out.writeInt(numbers.length);
-        for (long number : numbers) {
-            out.writeLong(number);
-        }
-    }
-
-    private static long[] readNumbers(DataInputStream in) throws IOException {
-        long[] numbers = new long[in.readInt()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = in.readLong();
-        }
-        return numbers;
     }
 }

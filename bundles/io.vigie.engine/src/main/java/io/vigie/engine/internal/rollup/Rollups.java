@@ -5,35 +5,25 @@ import io.vigie.engine.internal.compile.Scan;
 import io.vigie.engine.internal.compile.Settled;
 import io.vigie.engine.internal.compile.Statement;
 import io.vigie.fact.FactType;
-import io.vigie.fact.Field;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Population;
 import io.vigie.kpi.Text;
-import io.vigie.store.ChangeListener;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.workspace.KeptFigures;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,13 +41,6 @@ public final class Rollups implements AutoCloseable {
     private static final int MOST_RUNS = 4;
     private static final int TRIES = 3;
     private static final long PAYS_FROM = 50_000;
-    private static final long LOOK_AGAIN = Duration.ofSeconds(10).toNanos();
-    /** What nobody has asked for lately is not computed anew before somebody does. */
-    private static final long IDLE = Duration.ofHours(1).toNanos();
-
-    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
-    private static final Duration LONGEST = Duration.ofDays(366 * 15);
-    private static final Duration ROOM = Duration.ofDays(2);
 
     /** When figures are computed. */
     public enum Mode {
@@ -72,34 +55,14 @@ public final class Rollups implements AutoCloseable {
     }
 
     private final Store store;
-    private final Clock clock;
     private final Mode mode;
+    private final Declared declared = new Declared();
+    private final Extent extent;
+    private final Meetings meetings;
+    private final Families families;
+    private final Background background;
     private final @Nullable AutoCloseable listening;
-    private final List<Family> families = new CopyOnWriteArrayList<>();
     private final Map<String, Optional<Settled>> known = new ConcurrentHashMap<>();
-    private final Map<String, long[]> ranges = new HashMap<>();
-    private final Map<String, Long> changes = new HashMap<>();
-    /** How many facts of a type there are, and when they were counted. */
-    private final Map<String, long[]> sizes = new HashMap<>();
-
-    private final @Nullable Kept kept;
-    private final Supplier<Catalogue> catalogue;
-    private final BiConsumer<String, Runnable> threads;
-    private final long mostBytes;
-    private final Set<String> links = ConcurrentHashMap.newKeySet();
-    /** By which values of each link facts of days that are over may meet. */
-    private final Map<String, Links> values = new ConcurrentHashMap<>();
-    /** The fact types of which these values were read. Guarded by itself. */
-    private final Map<String, Set<String>> readFor = new HashMap<>();
-    /** The fields of each fact type, of whichever version of it. */
-    private final Map<String, Map<String, Field>> declared = new ConcurrentHashMap<>();
-
-    private volatile boolean linksKnown;
-
-    private final Object work = new Object();
-    private boolean working;
-    private boolean asked;
-    private boolean closed;
 
     /**
      * Keeps figures of a store.
@@ -120,14 +83,38 @@ public final class Rollups implements AutoCloseable {
             BiConsumer<String, Runnable> threads,
             boolean listens) {
         this.store = store;
-        this.clock = clock;
         this.mode = mode;
-        this.catalogue = catalogue;
-        this.threads = threads;
-        this.mostBytes = Math.max(1, Long.getLong("vigie.rollups.memory", 64)) << 20;
-        this.kept = listens ? store.shelf().map(Kept::new).orElse(null) : null;
+        long mostBytes = Math.max(1, Long.getLong("vigie.rollups.memory", 64)) << 20;
+        Kept kept = listens ? store.shelf().map(Kept::new).orElse(null) : null;
+        this.background = new Background(threads, this::round);
+        this.extent = new Extent(this::run, this::listens);
+        this.meetings = new Meetings(this::run, mostBytes / 2, background::isClosed);
+        this.families = new Families(
+                this::run,
+                clock,
+                mode == Mode.BEHIND,
+                catalogue,
+                kept,
+                declared,
+                extent,
+                meetings,
+                mostBytes,
+                background::isClosed,
+                () -> wake(true));
+        Commits commits = new Commits(
+                declared,
+                extent,
+                meetings,
+                families.all(),
+                () -> kept == null ? Set.of() : kept.links(),
+                () -> catalogue.get().types().values(),
+                () -> wake(false));
         // Also where nothing is computed: what was kept before must not be taken for what holds.
-        this.listening = listens ? store.onChange(new Listener()).orElse(null) : null;
+        this.listening = listens ? store.onChange(commits).orElse(null) : null;
+    }
+
+    private boolean listens() {
+        return listening != null;
     }
 
     /** Computes nothing and keeps nothing. */
@@ -145,139 +132,14 @@ public final class Rollups implements AutoCloseable {
         };
     }
 
-    private final class Listener implements ChangeListener {
-        /** The rows of the commit under way and what matters of them. */
-        private @Nullable Map<String, List<Change>> seen;
-
-        private Map<String, Changed> found = Map.of();
-
-        @Override
-        public void changing(Map<String, List<Change>> rows) {
-            Map<String, Changed> matters = families.isEmpty() ? Map.of() : look(rows);
-            synchronized (ranges) {
-                rows.keySet().forEach(type -> {
-                    changes.merge(type, 1L, Long::sum);
-                    long[] range = ranges.get(type);
-                    Changed changed = matters.get(type);
-                    if (range != null && changed != null) {
-                        // Facts never go, so that the range only grows; one that is too wide does no harm.
-                        ranges.put(
-                                type,
-                                new long[] {Math.min(range[0], changed.first()), Math.max(range[1], changed.last())});
-                    } else {
-                        ranges.remove(type);
-                    }
-                });
-            }
-            if (!families.isEmpty()) {
-                Map<String, Changed> known = look(rows);
-                known.values().forEach(changed -> changed.links().forEach((link, some) -> {
-                    Links filter = values.get(link);
-                    if (filter != null) {
-                        filter.note(some.some());
-                    }
-                }));
-                families.forEach(family -> family.changed(known, values(family)));
-            }
-        }
-
-        /** Looks at each row once, whoever asks; commits come one after the other. */
-        private synchronized Map<String, Changed> look(Map<String, List<Change>> rows) {
-            // A type that nobody knew a moment ago may be asked for by now.
-            if (seen != rows || found.size() < rows.size()) {
-                Map<String, Changed> matters = new HashMap<>();
-                rows.forEach((name, changed) -> {
-                    Map<String, Field> fields = declared.get(name);
-                    if (fields != null) {
-                        matters.put(name, Changed.of(fields, changed, links));
-                    }
-                });
-                seen = rows;
-                found = matters;
-            }
-            return found;
-        }
-
-        @Override
-        public byte @Nullable [] note(Map<String, List<Change>> rows) {
-            Kept known = kept;
-            if (known != null && !linksKnown) {
-                links.addAll(known.links());
-                linksKnown = true;
-                forget();
-            }
-            if (!declared.keySet().containsAll(rows.keySet())) {
-                declare(catalogue.get().types().values());
-                forget();
-            }
-            Map<String, Changed> matters = look(rows);
-            return matters.keySet().containsAll(rows.keySet()) ? Journal.write(matters) : null;
-        }
-
-        private synchronized void forget() {
-            seen = null;
-            found = Map.of();
-        }
-
-        @Override
-        public void changed(Map<String, List<Change>> rows) {
-            changing(rows);
-            forget();
-            wake(false);
-        }
-
-        @Override
-        public void reshaped() {
-            synchronized (ranges) {
-                ranges.clear();
-                changes.replaceAll((type, count) -> count + 1);
-            }
-            families.forEach(Family::reshaped);
-        }
-    }
-
     /**
      * Between which instants the facts of some types lie.
      *
      * @return earliest and latest; none where there are no facts
      */
     public List<Instant> range(Collection<FactType> types) {
-        List<Instant> found = new ArrayList<>();
-        declare(types);
-        for (FactType type : types) {
-            long[] range;
-            long before;
-            synchronized (ranges) {
-                range = ranges.get(type.name());
-                before = changes.getOrDefault(type.name(), 0L);
-            }
-            if (range == null) {
-                range = Facts.range(type, this::run);
-                synchronized (ranges) {
-                    if (listening != null && changes.getOrDefault(type.name(), 0L) == before) {
-                        ranges.put(type.name(), range);
-                    }
-                }
-            }
-            if (range[0] <= range[1]) {
-                found.add(Slots.instant(range[0]));
-                found.add(Slots.instant(range[1]));
-            }
-        }
-        return found;
-    }
-
-    private void declare(Collection<FactType> types) {
-        for (FactType type : types) {
-            Map<String, Field> known = declared.get(type.name());
-            if (known == null || !type.fields().stream().allMatch(field -> known.containsKey(field.name()))) {
-                declared.compute(type.name(), (name, before) -> {
-                    Map<String, Field> all = new HashMap<>(before == null ? Map.of() : before);
-                    type.fields().forEach(field -> all.putIfAbsent(field.name(), field));
-                    return Map.copyOf(all);
-                });
-            }
-        }
+        declared.add(types);
+        return extent.range(types);
     }
 
     private Rows run(Statement statement) {
@@ -329,22 +191,22 @@ public final class Rollups implements AutoCloseable {
         if (settled.isEmpty()) {
             return Optional.empty();
         }
-        String core = core(part, settled.get());
-        Family family = family(core, dimensions, additive);
-        if (family == null && mode == Mode.BEHIND && !pays(settled.get().types())) {
+        String core = Families.core(part, settled.get());
+        Family family = families.find(core, dimensions, additive);
+        if (family == null && mode == Mode.BEHIND && extent.rows(settled.get().types()) < PAYS_FROM) {
             return Optional.empty();
         }
         if (family == null) {
-            family = want(core, List.copyOf(dimensions), part, settled.get());
+            family = families.want(core, List.copyOf(dimensions), part, settled.get());
             if (family == null || mode == Mode.BEHIND && !family.ready()) {
                 return Optional.empty();
             }
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST) {
-            readLinks();
+            meetings.read(families.all());
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST && !family.built()) {
-            build(family, scan.question().now());
+            families.build(family, scan.question().now());
         }
         family.lastUse = System.nanoTime();
         Instant now = scan.question().now();
@@ -428,12 +290,12 @@ public final class Rollups implements AutoCloseable {
         if (settled.isEmpty()) {
             return new Path(0, all, Settled.refusal(whole));
         }
-        Family family = family(core(part, settled.get()), dimensions, additive);
+        Family family = families.find(Families.core(part, settled.get()), dimensions, additive);
         if (family == null) {
             return new Path(
                     0,
                     all,
-                    mode == Mode.BEHIND && !pays(settled.get().types())
+                    mode == Mode.BEHIND && extent.rows(settled.get().types()) < PAYS_FROM
                             ? Text.of(
                                     "there are so few facts that nothing is kept",
                                     "il y a si peu de faits que rien n'est conservé")
@@ -513,393 +375,30 @@ public final class Rollups implements AutoCloseable {
         return known.computeIfAbsent(key.toString(), k -> Settled.of(scan));
     }
 
-    private static String core(Scan scan, Settled settled) {
-        return scan.nature() + "|" + scan.from() + "|" + scan.to() + "|"
-                + scan.question().zone() + "|" + settled.parameters() + "|" + scan.relation();
-    }
-
-    private @Nullable Family family(String core, Set<String> dimensions, List<Measure> measures) {
-        return families.stream()
-                .filter(family -> family.core.equals(core)
-                        && !family.refused()
-                        && (mode != Mode.BEHIND || family.ready())
-                        && family.dimensions.containsAll(dimensions)
-                        && family.measures.containsAll(measures))
-                .min(Comparator.comparing(family -> family.dimensions.size()))
-                .orElse(null);
-    }
-
-    /** Whether there are so many facts that reading them each time takes long. */
-    private boolean pays(Collection<FactType> types) {
-        long rows = 0;
-        long now = System.nanoTime();
-        for (FactType type : types) {
-            long[] known;
-            synchronized (sizes) {
-                known = sizes.get(type.name());
-            }
-            if (known == null || now - known[1] > LOOK_AGAIN) {
-                Object count = store.query("SELECT count(*) FROM \"fact_" + type.name() + "\"", List.of())
-                        .rows()
-                        .get(0)[0];
-                known = new long[] {count instanceof Long number ? number : 0, now};
-                synchronized (sizes) {
-                    sizes.put(type.name(), known);
-                }
-            }
-            rows += known[0];
-        }
-        return rows >= PAYS_FROM;
-    }
-
-    /** Notes that figures are asked for; the family that is to hold them. */
-    private synchronized @Nullable Family want(String core, List<String> dimensions, Scan scan, Settled settled) {
-        Set<Measure> all = new LinkedHashSet<>(scan.measures());
-        for (Family family : families) {
-            if (family.core.equals(core) && family.dimensions.equals(dimensions)) {
-                if (family.refused() || family.measures.containsAll(scan.measures())) {
-                    wake(true);
-                    return family.refused() ? null : family;
-                }
-                all.addAll(family.measures);
-            } else if (family.core.equals(core)
-                    && family.savedAs != 0
-                    && !family.refused()
-                    && family.dimensions.containsAll(dimensions)
-                    && family.measures.containsAll(scan.measures())) {
-                wake(true);
-                return family;
-            }
-        }
-        Kept shelf = kept;
-        Optional<Kept.Found> found = shelf == null
-                ? Optional.empty()
-                : shelf.find(
-                        core,
-                        Set.copyOf(dimensions),
-                        List.copyOf(all),
-                        catalogue.get().measures());
-        Family family = null;
-        if (found.isPresent()) {
-            Set<Measure> known = new LinkedHashSet<>(found.get().measures());
-            known.addAll(all);
-            family = made(core, found.get().dimensions(), scan, known);
-        }
-        boolean old = shelf != null
-                && family != null
-                && found.isPresent()
-                && shelf.restore(family, found.get().id());
-        if (!old) {
-            family = made(core, dimensions, scan, all);
-        }
-        if (family == null) {
-            return null;
-        }
-        if (families.size() >= MOST_FAMILIES) {
-            families.stream().min(Comparator.comparing(one -> one.lastUse)).ifPresent(families::remove);
-        }
-        declare(family.settled.types());
-        String link = family.settled.link();
-        if (link != null) {
-            links.add(link);
-            values.computeIfAbsent(link, name -> new Links());
-        }
-        long end = family.end();
-        values.values().forEach(filter -> filter.until(end));
-        // Before it is read what was committed up to now, so that nothing falls between.
-        families.add(family);
-        if (shelf != null && old) {
-            shelf.catchUp(family, found.orElseThrow().id(), values(family));
-            bound(family);
-        }
-        wake(true);
-        return family;
-    }
-
-    /** A family of these measures; null when they cannot be kept together. */
-    private @Nullable Family made(String core, List<String> dimensions, Scan scan, Set<Measure> measures) {
-        List<Measure> sorted = measures.stream()
-                .sorted(Comparator.comparing(Measure::toString))
-                .toList();
-        Scan whole = scan.of(sorted).by(dimensions);
-        Optional<Settled> settled = Settled.of(whole);
-        if (settled.isEmpty() || !core(scan, settled.get()).equals(core)) {
-            return null;
-        }
-        Instant now = scan.question().now();
-        List<Instant> range = range(settled.get().types());
-        Instant first = range.stream().min(Comparator.naturalOrder()).orElse(now);
-        Instant oldest = now.minus(LONGEST);
-        Slots slots = Slots.of(
-                scan.question().zone(), first.isBefore(oldest) ? oldest : first.isAfter(now) ? now : first, now);
-        return new Family(core, dimensions, whole, settled.get(), slots, mostBytes * 3 / 4);
-    }
-
-    private static final Links ANY = new Links();
-
-    private Links values(Family family) {
-        String link = family.settled.link();
-        return link == null ? ANY : values.getOrDefault(link, ANY);
-    }
-
-    /** Reads which values of links stand in facts, where that is not known. */
-    private void readLinks() {
-        synchronized (readFor) {
-            for (Map.Entry<String, Links> entry : values.entrySet()) {
-                String link = entry.getKey();
-                Set<String> types = new TreeSet<>();
-                families.forEach(family -> {
-                    if (link.equals(family.settled.link())) {
-                        types.addAll(family.types());
-                    }
-                });
-                if (!readFor.getOrDefault(link, Set.of()).containsAll(types)) {
-                    types.addAll(readFor.getOrDefault(link, Set.of()));
-                    readLinks(link, types, entry.getValue());
-                    readFor.put(link, types);
-                }
-            }
+    private void wake(boolean begin) {
+        if (mode == Mode.BEHIND && !families.all().isEmpty()) {
+            background.wake(begin);
         }
     }
 
-    private void readLinks(String link, Set<String> types, Links filter) {
-        long most = 0;
-        for (String type : types) {
-            most = Math.max(most, Facts.values(type, link, this::run));
-        }
-        filter.begin(most, mostBytes / 2);
-        for (String type : types) {
-            Facts.values(type, link, this::run, filter::was, this::isClosed);
-        }
-        if (!isClosed()) {
-            filter.ready();
-        }
-    }
-
-    /** Lets those go that were not asked for longest, while all together take too much memory. */
-    private void bound(Family latest) {
-        long bytes = values.values().stream().mapToLong(Links::bytes).sum();
-        for (Family family : families) {
-            bytes += family.bytes();
-        }
-        List<Family> byUse = new ArrayList<>(families);
-        byUse.sort(Comparator.comparing(family -> family.lastUse));
-        for (Family family : byUse) {
-            if (bytes > mostBytes && family != latest && family.rows() > 0) {
-                bytes -= family.bytes();
-                families.remove(family);
-            }
-        }
-    }
-
-    private void build(Family family, Instant now) {
-        Instant first = now;
-        Instant last = now;
-        for (Instant instant : range(family.settled.types())) {
-            first = instant.isBefore(first) ? instant : first;
-            last = instant.isAfter(last) ? instant : last;
-        }
-        boolean wasReady = family.ready();
-        LongConsumer extended = end -> values.values().forEach(filter -> filter.until(end));
-        boolean built = family.build(this::run, now, first.minus(ROOM), last.plus(ROOM), extended, () -> {
-            keep(family);
-            bound(family);
-            return !isClosed();
-        });
-        if (built && !wasReady && family.ready()) {
-            // What it holds as well is superfluous now.
-            families.removeIf(other -> other != family
-                    && other.core.equals(family.core)
-                    && other.dimensions.equals(family.dimensions)
-                    && family.measures.containsAll(other.measures));
-        }
-    }
-
-    // In the background
-
-    private void wake(boolean now) {
-        if (mode != Mode.BEHIND || families.isEmpty()) {
-            return;
-        }
-        boolean begin;
-        synchronized (work) {
-            asked = true;
-            begin = now && !working && !closed;
-            working |= begin;
-            work.notifyAll();
-        }
-        if (begin) {
-            threads.accept("vigie-rollups", this::work);
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (work) {
-            return closed;
-        }
-    }
-
-    private void work() {
-        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-        try {
-            // Who asks one question and leaves waits for nothing.
-            rest(1_000);
-            while (true) {
-                synchronized (work) {
-                    while (!asked && !closed) {
-                        work.wait(Duration.ofMinutes(10).toMillis());
-                        // A day may have ended.
-                        asked = true;
-                    }
-                    if (closed) {
-                        return;
-                    }
-                    asked = false;
-                }
-                long busy = buildAll();
-                rest(Math.max(2_000, Math.min(60_000, 4 * busy)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            synchronized (work) {
-                working = false;
-                work.notifyAll();
-            }
-        }
-    }
-
-    /** Puts a family on the shelf, unless another one has its place. */
-    private void keep(Family family) {
-        if (kept == null || !families.contains(family)) {
-            return;
-        }
-        for (Family other : families) {
-            if (other != family
-                    && other.core.equals(family.core)
-                    && other.dimensions.equals(family.dimensions)
-                    && other.measures.size() > family.measures.size()) {
-                return;
-            }
-        }
-        kept.save(family);
-    }
-
-    /** Puts all families on the shelf as they are and clears it of what is no longer needed. */
-    private void keepAll() {
-        if (kept == null || families.isEmpty()) {
-            return;
-        }
-        try {
-            for (Family family : families) {
-                family.resolve(this::run);
-                keep(family);
-            }
-            kept.sweep(Set.copyOf(catalogue.get().measures().values()), families);
-        } catch (RuntimeException e) {
-            log.warn("Figures that were computed could not be kept; they will be computed anew after a start", e);
-        }
-    }
-
-    private long buildAll() {
-        long began = System.nanoTime();
-        try {
-            readLinks();
-        } catch (RuntimeException e) {
-            log.warn("It could not be read by which values facts meet; days that change are looked for longer", e);
-        }
-        for (Family family : families) {
-            if (isClosed()) {
-                break;
-            }
-            if (System.nanoTime() - family.lastUse > IDLE) {
-                continue;
-            }
-            try {
-                build(family, clock.instant());
-            } catch (RuntimeException e) {
-                log.warn("Figures could not be computed ahead; questions read the facts instead", e);
-            }
-        }
-        Set<Measure> installed = Set.copyOf(catalogue.get().measures().values());
-        // What no KPI counts any more; parameters may choose measures that are not among these.
-        families.removeIf(family -> System.nanoTime() - family.lastUse > IDLE
-                && family.measures.stream().noneMatch(installed::contains));
-        if (!isClosed()) {
-            keepAll();
-        }
-        return (System.nanoTime() - began) / 1_000_000;
-    }
-
-    private void rest(long millis) throws InterruptedException {
-        long until = System.nanoTime() + millis * 1_000_000;
-        synchronized (work) {
-            for (long left = until - System.nanoTime(); left > 0 && !closed; left = until - System.nanoTime()) {
-                work.wait(Math.max(1, left / 1_000_000));
-            }
-        }
+    private void round() {
+        families.buildAll();
     }
 
     /** What is held, for people. */
     public List<Map<String, Object>> stats() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Family family : families) {
-            Family.Stats stats = family.stats();
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("types", String.join(", ", new TreeSet<>(family.types())));
-            line.put("dimensions", stats.dimensions());
-            line.put("measures", stats.measures());
-            line.put("days", stats.days());
-            line.put("clean", stats.clean());
-            line.put("rows", stats.rows());
-            line.put("bytes", stats.bytes());
-            line.put("restored", stats.restored());
-            line.put("buildMillis", stats.buildMillis());
-            line.put("answers", stats.answers());
-            line.put("mixedAnswers", stats.mixed());
-            all.add(line);
-        }
-        return all;
+        return families.stats();
     }
 
     /** What is held in memory and on disk. */
     public List<KeptFigures> kept() {
-        Kept shelf = kept;
-        List<KeptFigures> all = new ArrayList<>();
-        for (Family family : families) {
-            Family.Stats stats = family.stats();
-            all.add(new KeptFigures(
-                    List.copyOf(new TreeSet<>(family.types())),
-                    family.dimensions,
-                    stats.measures(),
-                    stats.days(),
-                    stats.clean(),
-                    stats.rows(),
-                    stats.bytes(),
-                    shelf == null ? 0 : shelf.bytes(family)));
-        }
-        if (shelf != null) {
-            all.addAll(shelf.stats(families));
-        }
-        return List.copyOf(all);
+        return families.kept();
     }
 
     @Override
     public void close() {
-        boolean interrupted = false;
-        synchronized (work) {
-            closed = true;
-            work.notifyAll();
-            long until = System.nanoTime() + PATIENCE;
-            while (working && System.nanoTime() < until && !interrupted) {
-                try {
-                    work.wait(100);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        keepAll();
+        boolean interrupted = background.close();
+        families.keepAll();
         if (listening != null) {
             try {
                 listening.close();

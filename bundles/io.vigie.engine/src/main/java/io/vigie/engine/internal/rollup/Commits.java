@@ -1,0 +1,112 @@
+package io.vigie.engine.internal.rollup;
+
+import io.vigie.fact.FactType;
+import io.vigie.fact.Field;
+import io.vigie.store.ChangeListener;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Hears of commits and tells all whom they concern. Looks at each row once, whoever asks. */
+final class Commits implements ChangeListener {
+    private final Declared declared;
+    private final Extent extent;
+    private final Meetings meetings;
+    private final Collection<Family> families;
+    private final Supplier<Set<String>> shelved;
+    private final Supplier<Collection<FactType>> installed;
+    private final Runnable over;
+    private volatile boolean shelfKnown;
+    /** The rows of the commit under way and what matters of them. */
+    private @Nullable Map<String, List<Change>> seen;
+
+    private Map<String, Changed> found = Map.of();
+
+    /**
+     * Tells those given.
+     *
+     * @param shelved the fields by which facts of what is on the shelf meet
+     * @param installed the fact types that somebody counts
+     * @param over is run after each commit
+     */
+    Commits(
+            Declared declared,
+            Extent extent,
+            Meetings meetings,
+            Collection<Family> families,
+            Supplier<Set<String>> shelved,
+            Supplier<Collection<FactType>> installed,
+            Runnable over) {
+        this.declared = declared;
+        this.extent = extent;
+        this.meetings = meetings;
+        this.families = families;
+        this.shelved = shelved;
+        this.installed = installed;
+        this.over = over;
+    }
+
+    @Override
+    public void changing(Map<String, List<Change>> rows) {
+        extent.changed(rows.keySet(), families.isEmpty() ? Map.of() : look(rows));
+        if (!families.isEmpty()) {
+            Map<String, Changed> known = look(rows);
+            meetings.note(known.values());
+            families.forEach(family -> family.changed(known, meetings.of(family)));
+        }
+    }
+
+    /** Looks at each row once; commits come one after the other. */
+    private synchronized Map<String, Changed> look(Map<String, List<Change>> rows) {
+        // A type that nobody knew a moment ago may be asked for by now.
+        if (seen != rows || found.size() < rows.size()) {
+            Map<String, Changed> matters = new HashMap<>();
+            rows.forEach((name, changed) -> {
+                Map<String, Field> fields = declared.fields(name);
+                if (fields != null) {
+                    matters.put(name, Changed.of(fields, changed, meetings.links()));
+                }
+            });
+            seen = rows;
+            found = matters;
+        }
+        return found;
+    }
+
+    @Override
+    public byte @Nullable [] note(Map<String, List<Change>> rows) {
+        if (!shelfKnown) {
+            meetings.addLinks(shelved.get());
+            shelfKnown = true;
+            forget();
+        }
+        if (!declared.containsAll(rows.keySet())) {
+            declared.add(installed.get());
+            forget();
+        }
+        Map<String, Changed> matters = look(rows);
+        return matters.keySet().containsAll(rows.keySet()) ? Journal.write(matters) : null;
+    }
+
+    private synchronized void forget() {
+        seen = null;
+        found = Map.of();
+    }
+
+    @Override
+    public void changed(Map<String, List<Change>> rows) {
+        changing(rows);
+        forget();
+        over.run();
+    }
+
+    @Override
+    public void reshaped() {
+        extent.reshaped();
+        families.forEach(Family::reshaped);
+    }
+}
