@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * aside and put in its place whole, with a label that tells its size, which {@code bin/vigie} compares: Java refuses an
  * archive that is foreign or damaged and starts without, but dies of one that is cut off.
  *
- * <p>Nothing that goes wrong with it is worth more than a line in the log. Classes of bundles are not in it: Java keeps those
- * of its own class loaders only.
+ * <p>Nothing that goes wrong with it is worth more than a line in the log. Of bundles, only classes that its
+ * own start linked are in it.
  */
 public final class StartArchive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartArchive.class);

@@ -46,7 +46,6 @@ final class Database implements AutoCloseable {
     }
 
     static Database open(@Nullable Path directory, Settings settings) {
-        NativeLibrary.load();
         return directory == null
                 ? inMemory(settings)
                 : inDirectory(directory.toAbsolutePath().normalize(), settings);

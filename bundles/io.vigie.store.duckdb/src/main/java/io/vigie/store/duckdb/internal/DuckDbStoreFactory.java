@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,6 +20,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = Config.class)
 public final class DuckDbStoreFactory implements StoreFactory {
     private final Settings settings;
+    private final @Nullable Path libraries;
     private final Set<Store> open = ConcurrentHashMap.newKeySet();
 
     /** With default settings, for use outside of a framework. */
@@ -27,16 +29,29 @@ public final class DuckDbStoreFactory implements StoreFactory {
     }
 
     @Activate
-    public DuckDbStoreFactory(Config config) {
-        this(Settings.of(config.memory(), config.threads(), config.timeout()));
+    public DuckDbStoreFactory(Config config, BundleContext context) {
+        this(
+                Settings.of(config.memory(), config.threads(), config.timeout()),
+                libraries(context.getProperty("vigie.distribution")));
     }
 
     DuckDbStoreFactory(Settings settings) {
+        this(settings, null);
+    }
+
+    DuckDbStoreFactory(Settings settings, @Nullable Path libraries) {
         this.settings = settings;
+        this.libraries = libraries;
+    }
+
+    /** Beside what Java learned of the start, which is of this machine as well. */
+    private static @Nullable Path libraries(@Nullable String distribution) {
+        return distribution == null ? null : Path.of(distribution, "data", "java", "native");
     }
 
     @Override
     public Store open(@Nullable Path directory) {
+        NativeLibrary.load(libraries);
         Database database = Database.open(directory, settings);
         try {
             Store store = new DuckDbStore(database, settings.timeout(), open::remove);

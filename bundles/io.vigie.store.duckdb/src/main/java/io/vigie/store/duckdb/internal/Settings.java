@@ -1,9 +1,8 @@
 package io.vigie.store.duckdb.internal;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * What a database may use.
@@ -32,15 +31,11 @@ record Settings(int memoryMegabytes, int threads, Duration timeout, int logMegab
     }
 
     private static int defaultMemory() {
-        try {
-            // The platform bean knows the limit of a container, and asking by name needs no import of a JDK-internal
-            // package.
-            Object bytes = ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "TotalMemorySize");
-            long quarter = ((Number) bytes).longValue() / 4 / (1 << 20);
+        // The bean knows the limit of a container. Asked directly: a server of beans is slow to start.
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            long quarter = system.getTotalMemorySize() / 4 / (1 << 20);
             return (int) Math.max(256, Math.min(LARGEST_DEFAULT_MEMORY, quarter));
-        } catch (JMException e) {
-            return 1024;
         }
+        return 1024;
     }
 }

@@ -10,6 +10,7 @@ import io.vigie.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Another process: this class's {@code main} in a JVM of its own, and a handle on it. */
 final class Child implements AutoCloseable {
@@ -100,7 +102,13 @@ final class Child implements AutoCloseable {
     public static void main(String[] arguments) {
         Duration patience = arguments[0].equals("wait") ? Duration.ofMinutes(1) : Duration.ZERO;
         Settings settings = new Settings(512, 2, Duration.ofSeconds(60), 4, patience);
-        try (Store store = new DuckDbStoreFactory(settings).open(Path.of(arguments[1]))) {
+        Path libraries = arguments[0].equals("library") ? Path.of(arguments[2]) : null;
+        try (Store store = new DuckDbStoreFactory(settings, libraries).open(Path.of(arguments[1]))) {
+            if (libraries != null) {
+                store.query("SELECT 1", List.of());
+                System.out.println(mappedLibrary());
+                return;
+            }
             if (Set.of("open", "wait").contains(arguments[0])) {
                 System.out.println("opened");
                 return;
@@ -115,6 +123,18 @@ final class Child implements AutoCloseable {
             appendForever(store, "a");
         } catch (StoreException e) {
             System.out.println(e.getMessage());
+        }
+    }
+
+    /** The file of the driver's code, as the system names it. */
+    private static String mappedLibrary() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("duckdb") && line.contains(".so"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .findFirst()
+                    .orElse("none");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
