@@ -140,8 +140,8 @@ final class DuckDbDialect implements Dialect {
 
     @Override
     public String countOf(String condition) {
-        // Cheaper than count(*) FILTER, which cuts each chunk of rows; the sum itself is a HUGEINT.
-        return "CAST(sum(CAST(" + condition + " AS INTEGER)) AS BIGINT)";
+        // Cheaper than count(*) FILTER, which cuts each chunk of rows; of unknown conditions alone the sum is unknown.
+        return "CAST(coalesce(count_if(" + condition + "), 0) AS BIGINT)";
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ final class ExprCompiler {
     private final Dialect dialect;
     private final QueryScope scope;
     private final Schema schema;
+    private final Map<String, String> columns;
     private final Function<Expr.Moment, String> moments;
     private final Function<BusinessCalendar, String> calendars;
     private final boolean paired;
@@ -32,6 +34,7 @@ final class ExprCompiler {
     /**
      * A compiler.
      *
+     * @param columns what stands for columns that are not there under their names
      * @param moments renders what the question gives to a bucket
      * @param calendars the name of the relation with a calendar's openings
      */
@@ -39,11 +42,13 @@ final class ExprCompiler {
             Dialect dialect,
             QueryScope scope,
             Schema schema,
+            Map<String, String> columns,
             Function<Expr.Moment, String> moments,
             Function<BusinessCalendar, String> calendars) {
         this.dialect = dialect;
         this.scope = scope;
         this.schema = schema;
+        this.columns = columns;
         this.moments = moments;
         this.calendars = calendars;
         this.paired = schema.columns().keySet().stream().anyMatch(name -> name.startsWith("other."));
@@ -93,6 +98,10 @@ final class ExprCompiler {
     private String named(String name) {
         if (name.startsWith("other.")) {
             return "o." + dialect.identifier(name.substring("other.".length()));
+        }
+        String known = columns.get(name);
+        if (known != null) {
+            return known.startsWith("CASE ") ? "(" + known + ")" : known;
         }
         if (schema.columns().containsKey(name)) {
             return paired ? "l." + dialect.identifier(name) : dialect.identifier(name);

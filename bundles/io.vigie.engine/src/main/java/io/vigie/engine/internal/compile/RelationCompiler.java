@@ -9,6 +9,7 @@ import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Relation;
 import io.vigie.kpi.Schema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * instance serves one statement.
  */
 final class RelationCompiler {
-    private static final String ATTRIBUTES = "attributes";
+    static final String ATTRIBUTES = "attributes";
 
     private final Dialect dialect;
     private final QueryScope scope;
     private final Map<String, Parameter> parameters;
     private final Map<String, String> ctes = new LinkedHashMap<>();
     private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, Integer> uses = new HashMap<>();
     private final Set<String> plain = new HashSet<>();
     private final Map<BusinessCalendar, String> calendars = new LinkedHashMap<>();
 
@@ -40,6 +42,9 @@ final class RelationCompiler {
 
     /** The name of the common table expression with the rows of a relation. */
     String name(Relation relation) {
+        if (uses.isEmpty()) {
+            count(relation);
+        }
         String known = names.get(relation.toString());
         if (known != null) {
             return known;
@@ -52,6 +57,27 @@ final class RelationCompiler {
         }
         names.put(relation.toString(), name);
         return name;
+    }
+
+    /** What to read the rows of a relation from: its name where several read it, else itself in brackets. */
+    String from(Relation relation) {
+        if (uses.isEmpty()) {
+            count(relation);
+        }
+        return uses.getOrDefault(relation.toString(), 1) > 1 || names.containsKey(relation.toString())
+                ? name(relation)
+                : inside(render(relation));
+    }
+
+    /** A statement to read rows from. */
+    static String inside(String sql) {
+        return "(" + sql + ")";
+    }
+
+    private void count(Relation relation) {
+        if (uses.merge(relation.toString(), 1, Integer::sum) == 1) {
+            relation.inputs().forEach(this::count);
+        }
     }
 
     /** Whether facts are read one by one, which costs less each time than keeping the rows. */
@@ -87,9 +113,11 @@ final class RelationCompiler {
 
     /** All expressions so far, as the beginning of a statement. */
     String with() {
-        return ctes.entrySet().stream()
-                .map(cte -> dialect.named(cte.getKey(), cte.getValue(), plain.contains(cte.getKey())))
-                .collect(Collectors.joining(",\n", "WITH ", "\n"));
+        return ctes.isEmpty()
+                ? ""
+                : ctes.entrySet().stream()
+                        .map(cte -> dialect.named(cte.getKey(), cte.getValue(), plain.contains(cte.getKey())))
+                        .collect(Collectors.joining(",\n", "WITH ", "\n"));
     }
 
     Schema schema(Relation relation) {
@@ -103,10 +131,15 @@ final class RelationCompiler {
 
     /** A compiler for expressions over a schema, with the SQL of what the question gives to a bucket. */
     ExprCompiler expressions(Schema schema, Map<String, String> moments) {
+        return expressions(schema, moments, Map.of());
+    }
+
+    private ExprCompiler expressions(Schema schema, Map<String, String> moments, Map<String, String> columns) {
         return new ExprCompiler(
                 dialect,
                 scope,
                 schema,
+                columns,
                 moment -> {
                     String sql = moments.get(moment.name());
                     if (sql == null) {
@@ -127,31 +160,25 @@ final class RelationCompiler {
     }
 
     private String render(Relation relation) {
-        if (relation instanceof Relation.Facts facts) {
-            return facts(facts.type());
-        }
         if (relation instanceof Relation.Union union) {
             return union(union);
         }
         if (relation instanceof Relation.Join join) {
             return join(join);
         }
+        if (isStep(relation)) {
+            return selection(relation).sql();
+        }
         Relation input = relation.inputs().get(0);
-        String from = name(input);
         Schema schema = schema(input);
         ExprCompiler expressions = expressions(schema);
-        if (relation instanceof Relation.Filter filter) {
-            return "SELECT * FROM " + from + " WHERE " + expressions.render(filter.condition());
+        String number = relation instanceof Relation.Aggregate aggregate ? numbered(aggregate, schema) : null;
+        if (number != null) {
+            return aloneOrFolded((Relation.Aggregate) relation, name(input), schema, expressions, number);
         }
-        if (relation instanceof Relation.Derive derive) {
-            return "SELECT " + allBut(schema, derive.name()) + ", " + expressions.render(derive.value()) + " AS "
-                    + dialect.identifier(derive.name()) + " FROM " + from;
-        }
-        if (relation instanceof Relation.Project project) {
-            return "SELECT " + list(project.names()) + " FROM " + from;
-        }
+        String from = from(input);
         if (relation instanceof Relation.Aggregate aggregate) {
-            return aggregate(aggregate, from, schema, expressions);
+            return folded(aggregate, from, schema, expressions);
         }
         if (relation instanceof Relation.Window window) {
             return window(window, from, schema, expressions);
@@ -167,29 +194,65 @@ final class RelationCompiler {
         throw new IllegalArgumentException("The compiler does not know the relation " + relation);
     }
 
+    /** Whether each row is made of one row of the input. */
+    private static boolean isStep(Relation relation) {
+        return relation instanceof Relation.Facts
+                || relation instanceof Relation.Filter
+                || relation instanceof Relation.Derive
+                || relation instanceof Relation.Project;
+    }
+
+    /** As many steps as nobody else reads the rows between. */
+    private Selection selection(Relation relation) {
+        if (relation instanceof Relation.Facts facts) {
+            return facts(facts.type());
+        }
+        Relation input = relation.inputs().get(0);
+        boolean goesOn = input instanceof Relation.Facts
+                || isStep(input) && !names.containsKey(input.toString()) && uses.getOrDefault(input.toString(), 1) == 1;
+        Selection rows = goesOn ? selection(input) : Selection.of(dialect, from(input), schema(input));
+        if (relation instanceof Relation.Project project) {
+            return rows.only(project.names());
+        }
+        Expr value =
+                relation instanceof Relation.Filter filter ? filter.condition() : ((Relation.Derive) relation).value();
+        if (!rows.isShort()) {
+            rows = Selection.of(dialect, inside(rows.sql()), schema(input));
+        }
+        String sql = expressions(schema(input), Map.of(), rows.columns()).render(value);
+        if (relation instanceof Relation.Filter) {
+            return rows.where(sql);
+        }
+        Relation.Derive derive = (Relation.Derive) relation;
+        Selection more = rows.with(derive.name(), sql);
+        // What is dear is worked out once.
+        return isCheap(value) ? more : Selection.of(dialect, inside(more.sql()), schema(relation));
+    }
+
     /** The facts of a type; nothing later than as-of is known. */
-    private String facts(FactType type) {
-        List<String> columns = new ArrayList<>();
+    private Selection facts(FactType type) {
+        Map<String, String> columns = new LinkedHashMap<>();
         for (Field field : type.fields()) {
             String name = dialect.identifier(field.name());
             if (!scope.bounded() || field.knownFrom().isEmpty()) {
-                columns.add(name);
+                columns.put(field.name(), name);
                 continue;
             }
             String since =
                     field.knownFrom().stream().map(from -> instant(type, from)).collect(Collectors.joining(", "));
             String known = field.knownFrom().size() == 1 ? since : "coalesce(" + since + ")";
-            columns.add("CASE WHEN " + known + " IS NULL OR " + known + " <= " + dialect.instant(scope.now()) + " THEN "
-                    + name + " END AS " + name);
+            columns.put(
+                    field.name(),
+                    "CASE WHEN " + known + " IS NULL OR " + known + " <= " + dialect.instant(scope.now()) + " THEN "
+                            + name + " END");
         }
-        columns.add("source");
-        columns.add(ATTRIBUTES);
+        columns.put("source", "source");
+        columns.put(ATTRIBUTES, ATTRIBUTES);
         Field occurs = type.field(type.occursAt());
-        String where = "";
-        if (scope.bounded() && occurs != null) {
-            where = " WHERE " + instant(type, occurs.name()) + " <= " + dialect.instant(scope.now());
-        }
-        return "SELECT " + String.join(", ", columns) + " FROM " + dialect.identifier("fact_" + type.name()) + where;
+        List<String> conditions = scope.bounded() && occurs != null
+                ? List.of(instant(type, occurs.name()) + " <= " + dialect.instant(scope.now()))
+                : List.of();
+        return Selection.ofTable(dialect, dialect.identifier("fact_" + type.name()), columns, conditions);
     }
 
     /** A field as an instant: a date is its midnight in the reporting zone. */
@@ -203,16 +266,8 @@ final class RelationCompiler {
     private String union(Relation.Union union) {
         return union.inputs().stream()
                 .map(part ->
-                        "SELECT " + list(List.copyOf(schema(union).columns().keySet())) + " FROM " + name(part))
+                        "SELECT " + list(List.copyOf(schema(union).columns().keySet())) + " FROM " + from(part))
                 .collect(Collectors.joining(" UNION ALL "));
-    }
-
-    private String aggregate(Relation.Aggregate aggregate, String from, Schema schema, ExprCompiler expressions) {
-        String number = numbered(aggregate, schema);
-        if (number != null) {
-            return aloneOrFolded(aggregate, from, schema, expressions, number);
-        }
-        return folded(aggregate, from, schema, expressions);
     }
 
     /** A whole number that tells the rows of a group apart; null where there is none. */
@@ -328,7 +383,11 @@ final class RelationCompiler {
             Relation partners = right.inputs().get(0);
             List<String> near =
                     join.keys().stream().filter(key -> isNear(partners, key)).toList();
-            return dialect.semiJoin(name(left), name(partners), on(join, schema(left), schema(right)), near);
+            return dialect.semiJoin(
+                    from(left),
+                    near.isEmpty() ? from(partners) : name(partners),
+                    on(join, schema(left), schema(right)),
+                    near);
         }
         Schema leftSchema = schema(left);
         Schema rightSchema = schema(right);
@@ -348,8 +407,8 @@ final class RelationCompiler {
         } else if (rightSchema.attributes() && !join.inner()) {
             columns.add("o." + ATTRIBUTES);
         }
-        return "SELECT " + String.join(", ", columns) + " FROM " + name(left) + " AS l "
-                + (join.inner() ? "JOIN " : "LEFT JOIN ") + name(right) + " AS o ON "
+        return "SELECT " + String.join(", ", columns) + " FROM " + from(left) + " AS l "
+                + (join.inner() ? "JOIN " : "LEFT JOIN ") + from(right) + " AS o ON "
                 + on(join, leftSchema, rightSchema);
     }
 

@@ -202,7 +202,7 @@ public final class Scan {
     public Statement range(Instant earliest, Instant latest) {
         RelationCompiler relations = relations(earliest, latest, earliest, latest);
         ExprCompiler expressions = relations.expressions(schema);
-        String rows = relations.name(Pruning.of(
+        String rows = relations.from(Pruning.of(
                 relation, columns(relations(earliest, latest, earliest, latest), true), question.declared()));
         String start = expressions.render(from);
         String now = dialect.instant(question.now());
@@ -219,7 +219,7 @@ public final class Scan {
     /**
      * The figures: for each bucket (an index) and each combination of dimensions ({@code _d0} …) the rows
      * that belong to each population ({@code _rows0} …), the number of rows that each measure counts
-     * ({@code _n0} …) and its value ({@code _m0} …).
+     * ({@code _n0} …) and, after each that is valued, its value ({@code _m0} …).
      */
     public Statement figures(List<Bucket> buckets, Instant earliest, Instant latest) {
         Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
@@ -229,13 +229,21 @@ public final class Scan {
         }
         for (int i = 0; i < measures.size(); i++) {
             columns.add(dialect.countOf("_c" + i) + " AS _n" + i);
-            columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
+            if (isValued(i)) {
+                columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
+            }
         }
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
                         + " GROUP BY " + keys,
                 judged.arguments());
+    }
+
+    /** Whether a measure has a value in {@link #figures} beside the number of rows that it counts. */
+    public boolean isValued(int measure) {
+        Measure one = measures.get(measure);
+        return one.aggregation() != Measure.Aggregation.COUNT && one.divisor() == null;
     }
 
     /**
@@ -246,18 +254,18 @@ public final class Scan {
     public Statement parts(List<Bucket> buckets, Instant earliest, Instant latest) {
         Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
         boolean spans = nature == Population.Nature.INTERVAL;
-        String begins = spans ? " AND _start >= _bucket_from" : "";
+        String begins = "_start >= _bucket_from";
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < populations.size(); i++) {
             columns.add((alike() ? "count(*)" : dialect.countOf("_l" + i)) + " AS _rows" + i);
             if (spans) {
-                columns.add(dialect.countOf("_l" + i + begins) + " AS _b" + i);
+                columns.add(dialect.countOf((alike() ? "" : "_l" + i + " AND ") + begins) + " AS _b" + i);
             }
         }
         for (int i = 0; i < measures.size(); i++) {
             columns.add(dialect.countOf("_c" + i) + " AS _n" + i);
             if (spans) {
-                columns.add(dialect.countOf("_c" + i + begins) + " AS _t" + i);
+                columns.add(dialect.countOf("_c" + i + " AND " + begins) + " AS _t" + i);
             }
             boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM
                     && measures.get(i).divisor() == null;
@@ -368,7 +376,9 @@ public final class Scan {
         RelationCompiler relations = relations(periodFrom, periodTo, earliest, latest);
         List<@Nullable Object> arguments = new ArrayList<>();
         Relation needed = needed(periodFrom, periodTo, earliest, latest, wanted);
-        String placed = place(relations, needed, buckets, periodFrom, periodTo, arguments);
+        boolean figures = wanted == Wanted.FIGURES;
+        boolean all = !figures || ranked();
+        Placed placed = place(relations, needed, buckets, periodFrom, periodTo, all, arguments);
         String now = dialect.instant(question.now());
         ExprCompiler expressions = relations.expressions(
                 schema,
@@ -389,29 +399,40 @@ public final class Scan {
         }
         for (int i = 0; i < populations.size(); i++) {
             Population population = populations.get(i);
-            columns.add((wanted == Wanted.FIGURES
-                            ? alike() ? ExprCompiler.TRUE : "coalesce(" + belongs(population, expressions) + ", FALSE)"
-                            : verdict(population, expressions))
-                    + " AS _l" + i);
+            if (!figures) {
+                columns.add(verdict(population, expressions) + " AS _l" + i);
+            } else if (!alike()) {
+                columns.add(belongs(population, expressions) + " AS _l" + i);
+            }
         }
         for (int i = 0; i < measures.size(); i++) {
             Measure measure = measures.get(i);
             Expr value = measure.value();
             Expr divisor = measure.divisor();
-            boolean known = wanted == Wanted.FIGURES && alike();
-            columns.add("coalesce(" + counts(measure, expressions, known) + ", FALSE) AS _c" + i);
-            columns.add((value == null ? "1" : expressions.render(value)) + " AS _v" + i);
-            columns.add((divisor == null ? "1" : expressions.render(divisor)) + " AS _q" + i);
+            String counts = counts(measure, expressions, figures && alike());
+            columns.add((figures ? counts : "coalesce(" + counts + ", FALSE)") + " AS _c" + i);
+            if (!figures || divisor != null || measure.aggregation() != Measure.Aggregation.COUNT) {
+                columns.add((value == null ? "1" : expressions.render(value)) + " AS _v" + i);
+            }
+            if (!figures || divisor != null) {
+                columns.add((divisor == null ? "1" : expressions.render(divisor)) + " AS _q" + i);
+            }
         }
         if (open != null) {
-            columns.add("coalesce(" + expressions.render(open) + ", FALSE) AS _open");
+            columns.add(expressions.render(open) + " AS _open");
         }
-        String judged = relations.define(
-                "judged",
-                "SELECT *"
-                        + columns.stream().map(column -> ",\n       " + column).collect(Collectors.joining())
-                        + "\nFROM " + placed);
+        String judged = RelationCompiler.inside("SELECT " + placed.columns()
+                + columns.stream().map(column -> ",\n       " + column).collect(Collectors.joining()) + "\nFROM "
+                + placed.from());
         return new Judged(relations.with(), judged, expressions, arguments);
+    }
+
+    /** Whether the rank of a quantile depends on the rows. */
+    private boolean ranked() {
+        return measures.stream()
+                .map(Measure::quantile)
+                .anyMatch(
+                        rank -> rank != null && !(rank instanceof Expr.Literal || rank instanceof Expr.ParameterValue));
     }
 
     /** The relation without the facts and columns that do not matter to the period and the measures. */
@@ -471,7 +492,46 @@ public final class Scan {
         }
     }
 
-    private String place(
+    /** Rows in their buckets: what to select of them beside what is judged, and where from. */
+    private record Placed(String columns, String from) {}
+
+    /**
+     * Places rows in their buckets.
+     *
+     * @param all whether all columns are read, or the bucket alone
+     */
+    private Placed place(
+            RelationCompiler relations,
+            Relation needed,
+            List<Bucket> buckets,
+            Instant periodFrom,
+            Instant periodTo,
+            boolean all,
+            List<@Nullable Object> arguments) {
+        boolean flows = nature == Population.Nature.FLOW;
+        Steps steps = flows && !namesBuckets() ? Steps.of(buckets) : null;
+        if (steps == null) {
+            boolean spans = nature == Population.Nature.INTERVAL;
+            return new Placed(
+                    all ? "*" : spans ? "_bucket, _bucket_from, _start" : "_bucket",
+                    joined(relations, needed, buckets, periodFrom, periodTo, arguments));
+        }
+        // What the bucket is can be told from the row itself.
+        ExprCompiler expressions = relations.expressions(schema);
+        String start = expressions.render(from);
+        String index = (buckets.size() == 1 ? "0" : steps.index(start, dialect)) + " AS _bucket";
+        return new Placed(
+                all ? "*, " + start + " AS _from, " + index : index,
+                anchored(relations.from(needed), start, periodFrom, periodTo, belongs(expressions, arguments)));
+    }
+
+    private String anchored(String rows, String start, Instant periodFrom, Instant periodTo, String where) {
+        return rows + " WHERE " + start + " >= " + dialect.instant(periodFrom) + " AND " + start + " < "
+                + dialect.instant(periodTo) + (where.equals(ExprCompiler.TRUE) ? "" : " AND " + where);
+    }
+
+    /** Rows with their buckets beside them. */
+    private String joined(
             RelationCompiler relations,
             Relation needed,
             List<Bucket> buckets,
@@ -482,7 +542,7 @@ public final class Scan {
             return recur(relations, needed, buckets, arguments);
         }
         ExprCompiler expressions = relations.expressions(schema);
-        String rows = relations.name(needed);
+        String rows = relations.from(needed);
         String start = expressions.render(from);
         String end = expressions.render(to);
         String now = dialect.instant(question.now());
@@ -494,43 +554,34 @@ public final class Scan {
                         + buckets.get(0).days() + " AS _days"
                 : "";
         if (nature == Population.Nature.FLOW) {
-            String anchored = "SELECT *, " + start + " AS _from FROM " + rows + " WHERE " + start + " >= " + first
-                    + " AND " + start + " < " + last + " AND " + where;
+            String anchored =
+                    "SELECT *, " + start + " AS _from FROM " + anchored(rows, start, periodFrom, periodTo, where);
             if (buckets.size() == 1) {
-                return relations.define("placed", "SELECT *, " + only + " FROM (" + anchored + ")");
-            }
-            Steps steps = Steps.of(buckets);
-            if (steps != null) {
-                String placed = "SELECT *, " + steps.index("_from", dialect) + " AS _bucket FROM (" + anchored + ")";
-                return relations.define(
-                        "placed",
-                        namesBuckets()
-                                ? "SELECT t.*, b._bucket_from, b._bucket_to, b._days FROM (" + placed + ") AS t JOIN "
-                                        + bucketTable(relations, buckets) + " AS b ON b._bucket = t._bucket"
-                                : placed);
+                return RelationCompiler.inside("SELECT *, " + only + " FROM (" + anchored + ")");
             }
             String table = bucketTable(relations, buckets);
-            return relations.define(
-                    "placed",
-                    "SELECT t.*, " + BUCKET + " FROM "
-                            + dialect.lastStarting(
-                                    "(" + anchored + ") AS t", table + " AS b", "t._from", "b._bucket_from"));
+            Steps steps = Steps.of(buckets);
+            if (steps != null) {
+                return RelationCompiler.inside("SELECT t.*, b._bucket_from, b._bucket_to, b._days FROM (SELECT *, "
+                        + steps.index("_from", dialect) + " AS _bucket FROM (" + anchored + ")) AS t JOIN " + table
+                        + " AS b ON b._bucket = t._bucket");
+            }
+            return RelationCompiler.inside("SELECT t.*, " + BUCKET + " FROM "
+                    + dialect.lastStarting("(" + anchored + ") AS t", table + " AS b", "t._from", "b._bucket_from"));
         }
-        String open = relations.define(
-                "spans", "SELECT *, " + start + " AS _start, " + end + " AS _end FROM " + rows + " WHERE " + where);
+        String open = RelationCompiler.inside(
+                "SELECT *, " + start + " AS _start, " + end + " AS _end FROM " + rows + " WHERE " + where);
         if (nature.ofAnInstant()) {
             boolean ends = nature == Population.Nature.STOCK;
             if (buckets.size() == 1) {
                 String at = ends ? "least(" + last + ", " + now + ")" : first;
-                return relations.define(
-                        "placed",
+                return RelationCompiler.inside(
                         "SELECT *, _start AS _from, _end AS _to, " + only + " FROM " + open + " WHERE _start <= " + at
                                 + " AND (_end IS NULL OR _end > " + at + ")"
                                 + (opensUnknown() ? " AND " + first + " <= " + now : ""));
             }
             String at = ends ? "least(b._bucket_to, " + now + ")" : "b._bucket_from";
-            return relations.define(
-                    "placed",
+            return RelationCompiler.inside(
                     "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN "
                             + bucketTable(relations, buckets) + " AS b ON t._start <= " + at
                             + " AND (t._end IS NULL OR t._end > " + at + ")"
@@ -547,35 +598,26 @@ public final class Scan {
         String overlapping =
                 " FROM " + spans + " WHERE _start < " + last + " AND " + end + " > " + first + " AND _start < " + end;
         if (buckets.size() == 1) {
-            return relations.define(
-                    "placed",
-                    "SELECT *, greatest(_start, " + first + ") AS _from, least(" + end + ", " + last + ") AS _to, "
-                            + only + overlapping);
+            return RelationCompiler.inside("SELECT *, greatest(_start, " + first + ") AS _from, least(" + end + ", "
+                    + last + ") AS _to, " + only + overlapping);
         }
         String table = bucketTable(relations, buckets);
         String cut = "greatest(t._start, b._bucket_from) AS _from, least(coalesce(t._end, " + now
                 + "), b._bucket_to) AS _to, " + BUCKET;
         Steps steps = buckets.size() <= MOST_COUNTED ? Steps.of(buckets) : null;
         if (steps == null) {
-            return relations.define(
-                    "placed",
-                    "SELECT t.*, " + cut + " FROM (SELECT *" + overlapping + ") AS t JOIN " + table
-                            + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now + ") > b._bucket_from");
+            return RelationCompiler.inside("SELECT t.*, " + cut + " FROM (SELECT *" + overlapping + ") AS t JOIN "
+                    + table + " AS b ON t._start < b._bucket_to AND coalesce(t._end, " + now + ") > b._bucket_from");
         }
         String begins = "greatest(_start, " + first + ")";
         String ends = dialect.plusMicros("least(" + end + ", " + last + ")", "-1");
-        String counted = relations.define(
-                "counted",
+        String counted = RelationCompiler.inside(
                 "SELECT *, _last - _first + 1 AS _count FROM (SELECT *, " + steps.index(begins, dialect)
                         + " AS _first, " + steps.index(ends, dialect) + " AS _last" + overlapping + ")");
-        String each = relations.define(
-                "each",
-                "SELECT n._bucket + 1 AS _count, k._bucket AS _step FROM " + table + " AS n JOIN " + table
-                        + " AS k ON k._bucket <= n._bucket");
-        return relations.define(
-                "placed",
-                "SELECT t.*, " + cut + " FROM " + counted + " AS t JOIN " + each + " AS e ON e._count = t._count JOIN "
-                        + table + " AS b ON b._bucket = t._first + e._step");
+        String each = RelationCompiler.inside("SELECT n._bucket + 1 AS _count, k._bucket AS _step FROM " + table
+                + " AS n JOIN " + table + " AS k ON k._bucket <= n._bucket");
+        return RelationCompiler.inside("SELECT t.*, " + cut + " FROM " + counted + " AS t JOIN " + each
+                + " AS e ON e._count = t._count JOIN " + table + " AS b ON b._bucket = t._first + e._step");
     }
 
     /** Whether a measure depends on the bucket of a row beyond being in it. */
@@ -623,17 +665,14 @@ public final class Scan {
         columns.put("w", weeks);
         columns.put("f", first);
         columns.put("t", last);
-        String windows = relations.define(
-                "windows",
-                "SELECT i, w, " + dialect.timestampOfMicros("f") + " AS f, " + dialect.timestampOfMicros("t")
-                        + " AS t FROM " + dialect.table(columns) + " AS weeks");
+        String windows = RelationCompiler.inside("SELECT i, w, " + dialect.timestampOfMicros("f") + " AS f, "
+                + dialect.timestampOfMicros("t") + " AS t FROM " + dialect.table(columns) + " AS weeks");
         ExprCompiler expressions = relations.expressions(schema);
         String start = expressions.render(from);
         String where = belongs(expressions, arguments);
-        String anchored = relations.define(
-                "anchored", "SELECT *, " + start + " AS _from FROM " + relations.name(needed) + " WHERE " + where);
-        return relations.define(
-                "placed",
+        String anchored = RelationCompiler.inside(
+                "SELECT *, " + start + " AS _from FROM " + relations.from(needed) + " WHERE " + where);
+        return RelationCompiler.inside(
                 "SELECT t.*, w.w AS _weeks, " + BUCKET + " FROM " + anchored + " AS t JOIN " + windows
                         + " AS w ON t._from >= w.f AND t._from < w.t JOIN " + bucketTable(relations, buckets)
                         + " AS b ON b._bucket = w.i");
@@ -731,9 +770,6 @@ public final class Scan {
         if (!known) {
             conditions.add(belongs(measure.population(), expressions));
         }
-        for (Population.LeftOut rule : measure.population().leftOut()) {
-            conditions.add("(" + expressions.render(rule.when()) + ") IS NOT TRUE");
-        }
         Expr where = measure.where();
         if (where != null) {
             conditions.add(expressions.render(where));
@@ -741,6 +777,9 @@ public final class Scan {
         Expr value = measure.value();
         if (value != null) {
             conditions.add(expressions.render(value) + " IS NOT NULL");
+        }
+        for (Population.LeftOut rule : measure.population().leftOut()) {
+            conditions.add("(" + expressions.render(rule.when()) + ") IS NOT TRUE");
         }
         return conditions.stream()
                 .filter(condition -> !condition.equals(ExprCompiler.TRUE) && !condition.equals("(FALSE) IS NOT TRUE"))

@@ -298,11 +298,14 @@ final class Inquiry {
                     cells.see(combination, scan.populations().get(i));
                 }
             }
+            int column = keys + populations;
             for (int i = 0; i < scan.measures().size(); i++) {
                 Measure measure = scan.measures().get(i);
-                int column = keys + populations + 2 * i;
-                BigDecimal value = measure.divisor() == null ? number(row[column + 1], scan.type(measure)) : null;
-                cell.set(measure, value, count(row[column]));
+                long counted = count(row[column++]);
+                BigDecimal value = scan.isValued(i)
+                        ? number(row[column++], scan.type(measure))
+                        : measure.divisor() == null ? BigDecimal.valueOf(counted) : null;
+                cell.set(measure, value, counted);
             }
         }
         addQuotients(scan, keys, cells);

@@ -166,6 +166,10 @@ final class Readers implements AutoCloseable {
     }
 
     private static @Nullable Object plain(@Nullable Object value) throws SQLException {
+        // First what is nearly always there: to ask whether it is one of many interfaces takes longer than to read it.
+        if (value == null || value instanceof Long || value instanceof String) {
+            return value;
+        }
         if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return ((Number) value).longValue();
         }
