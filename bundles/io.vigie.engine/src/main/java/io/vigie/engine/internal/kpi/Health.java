@@ -1,14 +1,12 @@
 package io.vigie.engine.internal.kpi;
 
 import io.vigie.fact.FactType;
-import io.vigie.fact.Vocabulary;
 import io.vigie.kpi.Text;
 import io.vigie.query.SourceHealth;
 import io.vigie.source.Gap;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import io.vigie.source.Sources;
-import io.vigie.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,39 +56,32 @@ final class Health {
     }
 
     /** Looks at a period, as of an instant. */
-    Health(Store store, Sources sources, Instant from, Instant to, Instant now) {
+    Health(Signs signs, Sources sources, Instant from, Instant to, Instant now) {
         this.from = from;
         this.to = to.isBefore(now) ? to : now;
         this.now = now;
         sources.status().forEach(status -> live.put(status.name(), status));
-        List<@Nullable Object> period = new ArrayList<>(List.of(now, from.minus(SIGN_EVERY)));
-        store.query(
-                        "SELECT instance, state, cause, from_at, to_at, reason, feeds FROM \"fact_"
-                                + Vocabulary.SOURCE_STATE.name()
-                                + "\" WHERE from_at < ? AND (to_at IS NULL OR to_at > ?) ORDER BY from_at",
-                        period)
-                .rows()
-                .forEach(this::read);
+        signs.of(from.minus(SIGN_EVERY), now).forEach(this::read);
     }
 
     private void read(@Nullable Object[] row) {
-        if (!(row[0] instanceof String instance) || !(row[3] instanceof Instant begin)) {
+        if (!(row[Signs.INSTANCE] instanceof String instance) || !(row[Signs.FROM] instanceof Instant begin)) {
             return;
         }
         Past past = byInstance.computeIfAbsent(instance, name -> new Past());
-        if (row[6] instanceof String feeds) {
+        if (row[Signs.FEEDS] instanceof String feeds) {
             past.feeds.addAll(List.of(feeds.split(",")));
         }
-        Instant end = row[4] instanceof Instant instant ? instant : null;
-        switch (String.valueOf(row[1])) {
+        Instant end = row[Signs.TO] instanceof Instant instant ? instant : null;
+        switch (String.valueOf(row[Signs.STATE])) {
             case "gap" -> {
                 if (end != null && begin.isBefore(to) && end.isAfter(from)) {
-                    past.gaps.add(new Gap(begin, end, row[5] instanceof String reason ? reason : ""));
+                    past.gaps.add(new Gap(begin, end, row[Signs.REASON] instanceof String reason ? reason : ""));
                 }
             }
             case "silent" -> {
                 past.silentSince = end == null ? begin : null;
-                past.cause = row[2] instanceof String cause ? cause : "";
+                past.cause = row[Signs.CAUSE] instanceof String cause ? cause : "";
             }
             default -> {
                 past.silentSince = null;

@@ -53,6 +53,7 @@ final class StoreKpis implements Kpis {
     private final Clock clock;
     private final Set<FactType> registered;
     private final InForce targets;
+    private final Signs signs;
 
     /** The targets that all who ask one workspace share. */
     private static final class InForce {
@@ -66,7 +67,16 @@ final class StoreKpis implements Kpis {
             Sources sources,
             UnaryOperator<String> pseudonym,
             Clock clock) {
-        this(store, rollups, snapshots, sources, pseudonym, clock, ConcurrentHashMap.newKeySet(), new InForce());
+        this(
+                store,
+                rollups,
+                snapshots,
+                sources,
+                pseudonym,
+                clock,
+                ConcurrentHashMap.newKeySet(),
+                new InForce(),
+                new Signs(store, () -> rollups.changes(Vocabulary.SOURCE_STATE)));
     }
 
     private StoreKpis(
@@ -77,7 +87,8 @@ final class StoreKpis implements Kpis {
             UnaryOperator<String> pseudonym,
             Clock clock,
             Set<FactType> registered,
-            InForce targets) {
+            InForce targets,
+            Signs signs) {
         this.store = store;
         this.rollups = rollups;
         this.facts = Rollups.none(store);
@@ -87,12 +98,21 @@ final class StoreKpis implements Kpis {
         this.clock = clock;
         this.registered = registered;
         this.targets = targets;
+        this.signs = signs;
     }
 
     /** The same, asked at another moment, from the facts alone. */
     StoreKpis reading(Instant present) {
         return new StoreKpis(
-                store, facts, snapshots, sources, pseudonym, Clock.fixed(present, ZoneOffset.UTC), registered, targets);
+                store,
+                facts,
+                snapshots,
+                sources,
+                pseudonym,
+                Clock.fixed(present, ZoneOffset.UTC),
+                registered,
+                targets,
+                signs);
     }
 
     /** What is kept of figures computed before. */
@@ -107,7 +127,7 @@ final class StoreKpis implements Kpis {
 
     /** Over the same store, with the targets that are in force here, by these KPIs. */
     StoreKpis by(KpiRegistry.Snapshot frozen) {
-        return new StoreKpis(store, rollups, () -> frozen, sources, pseudonym, clock, registered, targets);
+        return new StoreKpis(store, rollups, () -> frozen, sources, pseudonym, clock, registered, targets, signs);
     }
 
     /** InForces figures by these targets from now on; says which of them cannot hold at present. */
@@ -212,7 +232,7 @@ final class StoreKpis implements Kpis {
                             types.put(definition.id(), FactRange.types(Set.copyOf(group.measures(definition)))));
         }
         register(List.of(Vocabulary.SOURCE_STATE));
-        return new Health(store, sources, inquiry.from(), inquiry.to(), inquiry.now())
+        return new Health(signs, sources, inquiry.from(), inquiry.to(), inquiry.now())
                 .of(types, inquiry.query().filters().getOrDefault("source", List.of()));
     }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ final class Extent {
     private final BooleanSupplier told;
     private final Map<String, long[]> ranges = new HashMap<>();
     private final Map<String, Long> changes = new HashMap<>();
+    private long reshapes;
     /** How many facts of a type there are, and when they were counted. */
     private final Map<String, long[]> sizes = new HashMap<>();
 
@@ -43,12 +45,12 @@ final class Extent {
             long before;
             synchronized (ranges) {
                 range = ranges.get(type.name());
-                before = changes.getOrDefault(type.name(), 0L);
+                before = number(type);
             }
             if (range == null) {
                 range = Facts.range(type, run);
                 synchronized (ranges) {
-                    if (told.getAsBoolean() && changes.getOrDefault(type.name(), 0L) == before) {
+                    if (told.getAsBoolean() && number(type) == before) {
                         ranges.put(type.name(), range);
                     }
                 }
@@ -59,6 +61,17 @@ final class Extent {
             }
         }
         return found;
+    }
+
+    /** A number that differs before and after each change of facts of a type; empty where nobody tells of commits. */
+    OptionalLong changes(FactType type) {
+        synchronized (ranges) {
+            return told.getAsBoolean() ? OptionalLong.of(number(type)) : OptionalLong.empty();
+        }
+    }
+
+    private long number(FactType type) {
+        return reshapes + changes.getOrDefault(type.name(), 0L);
     }
 
     /** About how many facts of some types there are. */
@@ -107,7 +120,7 @@ final class Extent {
     void reshaped() {
         synchronized (ranges) {
             ranges.clear();
-            changes.replaceAll((type, count) -> count + 1);
+            reshapes++;
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,6 +141,11 @@ public final class Rollups implements AutoCloseable {
     public List<Instant> range(Collection<FactType> types) {
         declared.add(types);
         return extent.range(types);
+    }
+
+    /** A number that differs before and after each change of facts of a type; empty where nobody tells of commits. */
+    public OptionalLong changes(FactType type) {
+        return extent.changes(type);
     }
 
     private Rows run(Statement statement) {

@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,8 @@ class HealthTest {
             "calls", Set.of(Vocabulary.CONTACT, Vocabulary.SEGMENT), "moods", Set.of(Vocabulary.SURVEY_RESPONSE));
 
     private final Store store = new DuckDbStoreFactory().open(null);
+    private final AtomicLong commits = new AtomicLong();
+    private final Signs signs = new Signs(store, () -> OptionalLong.of(commits.get()));
     private final VirtualClock clock = new VirtualClock(NINE.toString());
     private final Housekeeping housekeeping = new Housekeeping();
     private final SourcesImpl sources = new SourcesImpl(
@@ -55,6 +59,7 @@ class HealthTest {
     @BeforeEach
     void register() {
         store.register(List.of(Vocabulary.SOURCE_STATE));
+        store.onCommit(types -> commits.incrementAndGet());
     }
 
     @AfterEach
@@ -86,7 +91,7 @@ class HealthTest {
 
     /** What is said of a period in minutes. */
     private List<String> said(int from, int to, int now, String... wanted) {
-        return new Health(store, sources, at(from), at(to), at(now))
+        return new Health(signs, sources, at(from), at(to), at(now))
                 .of(KPIS, List.of(wanted)).stream()
                         .map(health -> health.source() + " " + health.kpis() + " " + health.silentSince() + ": "
                                 + (health.partial() == null
@@ -179,10 +184,28 @@ class HealthTest {
                 List.of("paris [calls] null: partial: paris is 7 min behind / partiel : paris a 7 min de retard"),
                 said(0, 60, 60));
         assertEquals(List.of("paris [calls] null: -"), said(0, 53, 60));
-        SourceHealth health = new Health(store, sources, at(0), at(60), at(60))
+        SourceHealth health = new Health(signs, sources, at(0), at(60), at(60))
                 .of(KPIS, List.of())
                 .get(0);
         assertEquals("RUNNING", health.state());
         assertEquals(Duration.ofMinutes(7), health.lag());
+    }
+
+    @Test
+    void whatIsWrittenIsRememberedUntilMoreIs() {
+        AtomicLong told = new AtomicLong();
+        Signs remembering = new Signs(store, () -> OptionalLong.of(told.get()));
+        row("paris", "silent", "retrying", 10, 30, "contact");
+        assertEquals(0, remembering.of(at(30), at(60)).size(), "It ended before.");
+        assertEquals(1, remembering.of(at(20), at(60)).size(), "Further back is read anew.");
+        assertEquals(0, remembering.of(at(20), at(10)).size(), "It began later.");
+        row("lyon", "silent", "retrying", 10, null, "contact");
+        assertEquals(1, remembering.of(at(20), at(60)).size(), "Nobody told of it.");
+        told.incrementAndGet();
+        assertEquals(2, remembering.of(at(20), at(60)).size());
+        Signs forgetful = new Signs(store, OptionalLong::empty);
+        assertEquals(2, forgetful.of(at(20), at(60)).size());
+        row("nice", "silent", "retrying", 20, 40, "contact");
+        assertEquals(3, forgetful.of(at(20), at(60)).size());
     }
 }
