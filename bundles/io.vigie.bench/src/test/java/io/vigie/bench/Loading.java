@@ -1,5 +1,6 @@
 package io.vigie.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.vigie.fact.Fact;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
@@ -9,6 +10,7 @@ import io.vigie.store.Store;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -33,6 +36,29 @@ import org.jspecify.annotations.Nullable;
 public final class Loading {
     private Loading() {}
 
+    /** Rows a second, and rows a second of the processor time of all threads, which a busy machine changes less. */
+    private record Speed(long wall, long processor) {}
+
+    /** Adds up what some work takes. */
+    private static final class Clock {
+        private final OperatingSystemMXBean process =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        private long wall;
+        private long processor;
+
+        void run(Runnable work) {
+            long began = System.nanoTime();
+            long used = process.getProcessCpuTime();
+            work.run();
+            wall += System.nanoTime() - began;
+            processor += process.getProcessCpuTime() - used;
+        }
+
+        Speed of(long rows) {
+            return new Speed(rows * 1_000_000_000L / wall, rows * 1_000_000_000L / processor);
+        }
+    }
+
     /** A row as the Appender takes it. */
     private record Ready(
             boolean segment,
@@ -45,23 +71,32 @@ public final class Loading {
         long contacts = args.length > 0 ? Long.parseLong(args[0]) : 500_000;
         int batch = args.length > 1 ? Integer.parseInt(args[1]) : 50_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        List<Long> raw = new ArrayList<>();
-        List<Long> ours = new ArrayList<>();
+        List<Speed> raw = new ArrayList<>();
+        List<Speed> ours = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             raw.add(appender(contacts, batch));
             ours.add(store(contacts, batch));
-            System.out.printf("Appender %,d rows/s, store %,d rows/s%n", raw.get(round), ours.get(round));
+            System.out.printf(
+                    "Appender %,d rows/s, store %,d rows/s; of processor time %,d and %,d%n",
+                    raw.get(round).wall(),
+                    ours.get(round).wall(),
+                    raw.get(round).processor(),
+                    ours.get(round).processor());
         }
-        long one = median(raw);
-        long other = median(ours);
-        System.out.printf(
-                "| rows | batch | Appender alone, rows/s | store, rows/s | ratio |%n|---|---|---|---|---|%n"
-                        + "| %,d | %,d | %,d | %,d | %d %% |%n",
-                2 * contacts, batch, one, other, 100 * other / one);
+        System.out.printf("| rows | batch | rows per | Appender alone | store | ratio |%n|---|---|---|---|---|---|%n");
+        print(2 * contacts, batch, "second", raw, ours, Speed::wall);
+        print(2 * contacts, batch, "second of processor time", raw, ours, Speed::processor);
     }
 
-    private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static void print(
+            long rows, int batch, String per, List<Speed> raw, List<Speed> ours, ToLongFunction<Speed> figure) {
+        long one = median(raw, figure);
+        long other = median(ours, figure);
+        System.out.printf("| %,d | %,d | %s | %,d | %,d | %d %% |%n", rows, batch, per, one, other, 100 * other / one);
+    }
+
+    private static long median(List<Speed> values, ToLongFunction<Speed> figure) {
+        return values.stream().mapToLong(figure).sorted().toArray()[values.size() / 2];
     }
 
     /** The year's contacts and segments, in batches. */
@@ -85,31 +120,27 @@ public final class Loading {
         }
     }
 
-    private static long store(long contacts, int batch) throws Exception {
+    private static Speed store(long contacts, int batch) throws Exception {
         Path directory = Files.createTempDirectory("vigie-loading-");
-        long[] spent = {0};
+        Clock clock = new Clock();
         long[] rows = {0};
         try {
             Store store = new DuckDbStoreFactory().open(directory);
             store.register(Center.types());
             each(contacts, batch, facts -> {
-                long began = System.nanoTime();
                 rows[0] += facts.size();
-                store.append("bench", facts, List.of(), Checkpoint.of(String.valueOf(rows[0])));
-                spent[0] += System.nanoTime() - began;
+                clock.run(() -> store.append("bench", facts, List.of(), Checkpoint.of(String.valueOf(rows[0]))));
             });
-            long began = System.nanoTime();
-            store.close();
-            spent[0] += System.nanoTime() - began;
+            clock.run(store::close);
         } finally {
             delete(directory);
         }
-        return rows[0] * 1_000_000_000L / spent[0];
+        return clock.of(rows[0]);
     }
 
-    private static long appender(long contacts, int batch) throws Exception {
+    private static Speed appender(long contacts, int batch) throws Exception {
         Path directory = Files.createTempDirectory("vigie-loading-");
-        long[] spent = {0};
+        Clock clock = new Clock();
         long[] rows = {0};
         try {
             try (Store store = new DuckDbStoreFactory().open(directory)) {
@@ -124,28 +155,24 @@ public final class Loading {
                     for (Fact fact : facts) {
                         ready.add(ready(fact));
                     }
-                    long began = System.nanoTime();
-                    try {
+                    clock.run(() -> {
                         append(connection, ready);
-                        if (Files.size(directory.resolve("vigie.duckdb.wal")) > 64L << 20) {
-                            execute(connection, "CHECKPOINT");
+                        try {
+                            if (Files.size(directory.resolve("vigie.duckdb.wal")) > 64L << 20) {
+                                execute(connection, "CHECKPOINT");
+                            }
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
                         }
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                    spent[0] += System.nanoTime() - began;
+                    });
                     rows[0] += facts.size();
                 });
-                long began = System.nanoTime();
-                execute(connection, "CHECKPOINT");
-                spent[0] += System.nanoTime() - began;
+                clock.run(() -> execute(connection, "CHECKPOINT"));
             }
         } finally {
             delete(directory);
         }
-        return rows[0] * 1_000_000_000L / spent[0];
+        return clock.of(rows[0]);
     }
 
     private static Ready ready(Fact fact) {
@@ -169,7 +196,7 @@ public final class Loading {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
-    private static void append(DuckDBConnection connection, List<Ready> rows) throws SQLException {
+    private static void append(DuckDBConnection connection, List<Ready> rows) {
         execute(connection, "BEGIN TRANSACTION");
         for (boolean segment : new boolean[] {false, true}) {
             List<FieldType> types = (segment ? Vocabulary.SEGMENT : Vocabulary.CONTACT)
@@ -181,6 +208,8 @@ public final class Loading {
                         append(appender, row, types);
                     }
                 }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
         }
         execute(connection, "COMMIT");
@@ -210,9 +239,11 @@ public final class Loading {
         appender.endRow();
     }
 
-    private static void execute(DuckDBConnection connection, String sql) throws SQLException {
+    private static void execute(DuckDBConnection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

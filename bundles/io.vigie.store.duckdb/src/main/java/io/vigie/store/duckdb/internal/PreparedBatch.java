@@ -6,11 +6,14 @@ import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
 import io.vigie.store.Append;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A batch as its caller brings it to the common transaction: checked, hashed and folded in itself. */
@@ -25,8 +28,8 @@ record PreparedBatch(
     /** The rows of one type, in the columns that it had when they were made. */
     record Rows(FactTable table, Map<RowKey, Row> byKey) {}
 
-    /** How facts of one declaration become rows, and where these go. */
-    private record Maker(FactTable.Maker of, Map<RowKey, Row> into) {}
+    /** From here on facts become rows on all processors; below it, waking another thread would cost more. */
+    private static final int SHARED_FROM = 10_000;
 
     /**
      * Prepares a batch whose types are registered.
@@ -36,15 +39,17 @@ record PreparedBatch(
     static PreparedBatch of(Catalog catalog, Append append) {
         String source = FieldCodec.text(append.source());
         Map<String, Rows> rows = new LinkedHashMap<>();
-        Map<FactType, Maker> makers = new IdentityHashMap<>();
+        Map<FactType, Rows> places = new IdentityHashMap<>();
         for (Fact fact : append.facts()) {
-            Maker maker = makers.computeIfAbsent(fact.type(), type -> {
-                Rows ofType =
-                        rows.computeIfAbsent(type.name(), name -> new Rows(catalog.table(name), new LinkedHashMap<>()));
-                return new Maker(ofType.table().new Maker(source, type), ofType.byKey());
-            });
-            Row row = maker.of().row(fact);
-            maker.into().merge(row.key(), row, Row::foldedWith);
+            places.computeIfAbsent(
+                    fact.type(),
+                    type -> rows.computeIfAbsent(
+                            type.name(), name -> new Rows(catalog.table(name), new LinkedHashMap<>())));
+        }
+        for (List<Row> made : made(source, places, append.facts())) {
+            for (Row row : made) {
+                Objects.requireNonNull(rows.get(row.table().type())).byKey().merge(row.key(), row, Row::foldedWith);
+            }
         }
         Map<RowKey, Notes.Note> notes = new LinkedHashMap<>();
         for (Batch.Note note : append.notes()) {
@@ -60,6 +65,29 @@ record PreparedBatch(
                 append.checkpoint(),
                 notes,
                 append.settled());
+    }
+
+    /** The rows of facts in their order, in one or more pieces. */
+    private static List<List<Row>> made(String source, Map<FactType, Rows> places, List<Fact> facts) {
+        int pieces = facts.size() < SHARED_FROM ? 1 : Runtime.getRuntime().availableProcessors();
+        return IntStream.range(0, pieces)
+                .parallel()
+                .mapToObj(piece -> {
+                    long size = facts.size();
+                    List<Fact> some = facts.subList((int) (size * piece / pieces), (int) (size * (piece + 1) / pieces));
+                    Map<FactType, FactTable.Maker> makers = new IdentityHashMap<>();
+                    List<Row> made = new ArrayList<>(some.size());
+                    for (Fact fact : some) {
+                        FactTable.Maker maker = makers.computeIfAbsent(fact.type(), type -> {
+                            FactTable table =
+                                    Objects.requireNonNull(places.get(type)).table();
+                            return table.new Maker(source, type);
+                        });
+                        made.add(maker.row(fact));
+                    }
+                    return made;
+                })
+                .toList();
     }
 
     boolean isEmpty() {

@@ -202,6 +202,11 @@ final class Writer implements AutoCloseable {
         for (PreparedBatch batch : batches) {
             for (PreparedBatch.Rows rows : batch.rows()) {
                 FactTable table = catalog.table(rows.table().type());
+                // Nearly always a batch is alone with its type, and nothing has to be copied.
+                if (batches.size() == 1 && rows.table() == table) {
+                    merged.put(table.type(), rows.byKey());
+                    continue;
+                }
                 Map<RowKey, Row> all = merged.computeIfAbsent(table.type(), type -> new LinkedHashMap<>());
                 for (Row row : rows.byKey().values()) {
                     all.merge(row.key(), row.in(table), Row::foldedWith);

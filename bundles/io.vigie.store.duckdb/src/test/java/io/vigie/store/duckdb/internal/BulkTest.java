@@ -1,15 +1,19 @@
 package io.vigie.store.duckdb.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
 import io.vigie.source.Checkpoint;
 import io.vigie.store.Store;
+import io.vigie.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,22 @@ class BulkTest extends StoreTestBase {
         later.append("a", again, List.of(), Checkpoint.of("5"));
         later.append("b", history.subList(0, 20_000), List.of(), Checkpoint.of("6"));
         assertEquals(expected, rows(later, counts));
+    }
+
+    @Test
+    void isRefusedAsAWholeWithTheSentenceOfTheOneThatCannotBeKept() {
+        Store store = open(null);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            facts.add(whole(i));
+        }
+        facts.set(19_000, contact(19_000).at(Instant.MAX).set("channel", "mail").build());
+        StoreException refused =
+                assertThrows(StoreException.class, () -> store.append("b", facts, List.of(), Checkpoint.of("1")));
+        assertTrue(refused.getMessage()
+                .startsWith("A fact of type contact from b cannot be kept: the instant +1000000000"));
+        assertEquals(Optional.empty(), store.checkpoint("b"));
+        assertEquals(List.of("0"), rows(store, "SELECT count(*) FROM fact_contact"));
     }
 
     /** To whom a contact belongs: the first by name of those who told of it. */
