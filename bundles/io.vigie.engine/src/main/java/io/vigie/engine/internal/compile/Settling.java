@@ -75,15 +75,48 @@ final class Settling {
      * @param loose whether it has rows too many, all of them open
      * @param singles where each row is one fact: what it is made of, for each type
      * @param instants the columns whose value is an instant that one of the facts behind the row names
+     * @param origins what its columns repeat of the facts
      */
     private record Seen(
-            Relation relation, Set<String> timed, boolean loose, List<Single> singles, Set<String> instants) {
+            Relation relation,
+            Set<String> timed,
+            boolean loose,
+            List<Single> singles,
+            Set<String> instants,
+            Origins origins) {
         boolean single() {
             return !singles.isEmpty();
         }
     }
 
+    /**
+     * Rows that meet.
+     *
+     * @param keys the columns by which they do
+     * @param origins of the columns on each side
+     * @param shared the keys that are an instant or a date that a fact names
+     * @param grouped whether those meet as well that have nothing in them
+     * @param relation what they meet in
+     */
+    record Met(Relation relation, List<String> keys, List<Origins> origins, Set<String> shared, boolean grouped) {
+        /** The window that they meet in, where it is one. */
+        Relation.@Nullable Window window() {
+            return relation instanceof Relation.Window window ? window : null;
+        }
+    }
+
+    private void meet(Relation relation, List<String> keys, Seen... sides) {
+        Set<String> shared = new HashSet<>(keys);
+        List<Origins> origins = new ArrayList<>();
+        for (Seen side : sides) {
+            shared.retainAll(side.instants);
+            origins.add(side.origins);
+        }
+        met.add(new Met(relation, keys, origins, shared, sides.length == 1));
+    }
+
     private final Question question;
+    private final List<Met> met = new ArrayList<>();
     private final Map<String, Seen> seen = new HashMap<>();
     private final TreeMap<String, String> parameters = new TreeMap<>();
     private final Set<FactType> types = new LinkedHashSet<>();
@@ -154,21 +187,54 @@ final class Settling {
         }
         Expr any = open.size() == 1 ? open.get(0) : Expr.any(open.toArray(Expr[]::new));
         Settled.Reach reach = reach(scan.relation(), placed);
-        String link = reach == Settled.Reach.LINKED ? link() : null;
+        List<Settled.Meeting> meetings = List.of();
         Set<FactType> nameless = new HashSet<>();
-        if (link != null) {
-            nameless(scan.relation(), link, false, nameless);
+        if (reach == Settled.Reach.LINKED) {
+            nameless(scan.relation(), link(), false, nameless);
+            meetings = List.of(linked(link()));
+        } else if (reach == Settled.Reach.ALL && placed && !united) {
+            if (bounds.stream().allMatch(bound -> isOfSharedDate(bound, rows))) {
+                reach = Settled.Reach.OWN;
+                dated = true;
+            } else {
+                meetings = new MeetingFinder(question, scan, met).found();
+                reach = meetings.isEmpty() ? reach : Settled.Reach.LINKED;
+            }
         }
         return new Settled(
                 scan.settled(rows.relation, any),
                 Set.copyOf(types),
                 java.util.Collections.unmodifiableMap(new TreeMap<>(parameters)),
                 reach,
-                link,
+                meetings,
                 Set.copyOf(nameless),
                 dated,
                 spans,
                 instant);
+    }
+
+    /** All facts meet by one link. */
+    private Settled.Meeting linked(String link) {
+        Set<Settled.Place> places = new HashSet<>();
+        types.forEach(type -> places.add(new Settled.Place(type, link)));
+        return new Settled.Meeting(Set.copyOf(places), null, "");
+    }
+
+    /**
+     * Whether whatever meets, meets by a date or an instant that all these facts name, which is, or is the date of, the
+     * instant that says when rows are: then a fact changes no rows but those of its own days.
+     */
+    private boolean isOfSharedDate(Expr bound, Seen rows) {
+        Set<String> shared = new HashSet<>(met.get(0).shared());
+        met.forEach(one -> shared.retainAll(one.shared()));
+        shared.removeAll(late);
+        if (bound instanceof Expr.Call call
+                && call.operator() == Expr.Operator.START_OF_DAY
+                && call.arguments().get(0) instanceof Expr.Column day) {
+            return shared.contains(day.name());
+        }
+        return bound instanceof Expr.Column at
+                && shared.stream().anyMatch(date -> rows.origins.isDateOf(date, at.name()));
     }
 
     /** The types of which facts without the link meet others without it. */
@@ -223,9 +289,8 @@ final class Settling {
                         && isUnion(relation.inputs().get(0)));
     }
 
-    private @Nullable String link() {
-        Set<String> keys = links;
-        return keys == null || keys.isEmpty() ? null : new TreeSet<>(keys).first();
+    private String link() {
+        return new TreeSet<>(links == null ? Set.<String>of() : links).first();
     }
 
     private void addIfGiven(List<Expr> open, @Nullable Expr expr) {
@@ -272,14 +337,15 @@ final class Settling {
                         input.timed,
                         input.loose,
                         input.singles,
-                        input.instants);
+                        input.instants,
+                        input.origins.where(filter.condition()));
             }
             // A row that might pass later stays, and is open.
             Expr maybe = timed ? Expr.any(touched, Expr.col(OPEN)) : touched;
             Relation kept = input.relation
                     .with(OPEN, Expr.any(Expr.col(OPEN), touched))
                     .where(Expr.any(filter.condition(), maybe));
-            return new Seen(kept, input.timed, true, input.singles, input.instants);
+            return new Seen(kept, input.timed, true, input.singles, input.instants, input.origins);
         }
         if (relation instanceof Relation.Derive derive) {
             return derive(derive, input);
@@ -292,7 +358,8 @@ final class Settling {
                     input.timed,
                     input.loose,
                     input.singles,
-                    input.instants);
+                    input.instants,
+                    input.origins.only(project.names()));
         }
         if (relation instanceof Relation.Aggregate aggregate) {
             return aggregate(aggregate, input);
@@ -301,6 +368,7 @@ final class Settling {
             return window(window, input);
         }
         if (relation instanceof Relation.EachDay each) {
+            late.add(each.name());
             requireSettled(each.from(), input);
             requireSettled(each.to(), input);
             Set<String> instants = new HashSet<>(input.instants);
@@ -315,7 +383,8 @@ final class Settling {
                     input.timed,
                     input.loose,
                     List.of(),
-                    instants);
+                    instants,
+                    input.origins.with(each.name(), null));
         }
         if (relation instanceof Relation.Unite unite) {
             return unite(unite, input);
@@ -334,7 +403,12 @@ final class Settling {
             }
         }
         return new Seen(
-                Relation.facts(type).with(OPEN, NO), Set.of(), false, List.of(new Single(type, columns)), instants);
+                Relation.facts(type).with(OPEN, NO),
+                Set.of(),
+                false,
+                List.of(new Single(type, columns)),
+                instants,
+                Origins.of(type));
     }
 
     private Seen derive(Relation.Derive derive, Seen input) {
@@ -359,14 +433,26 @@ final class Settling {
             instants.remove(derive.name());
         }
         made.add(derive.name());
-        return new Seen(shadow.with(derive.name(), derive.value()), timedNow, input.loose, singles, instants);
+        if (!input.single()) {
+            late.add(derive.name());
+        }
+        return new Seen(
+                shadow.with(derive.name(), derive.value()),
+                timedNow,
+                input.loose,
+                singles,
+                instants,
+                input.origins.with(derive.name(), derive.value()));
     }
 
     /** Columns that are not what a fact says, whatever their name. */
     private final Set<String> made = new HashSet<>();
+    /** Columns that are made of rows of several facts, so that one of this name may have had another value before. */
+    private final Set<String> late = new HashSet<>();
 
     private Seen union(Relation.Union union) {
         List<Relation> parts = new ArrayList<>();
+        List<Origins> origins = new ArrayList<>();
         Set<String> timed = new HashSet<>();
         List<Single> singles = new ArrayList<>();
         @Nullable Set<String> instants = null;
@@ -375,6 +461,7 @@ final class Settling {
         for (Relation part : union.inputs()) {
             Seen input = see(part);
             parts.add(input.relation);
+            origins.add(input.origins);
             timed.addAll(input.timed);
             loose |= input.loose;
             single &= input.single();
@@ -390,11 +477,13 @@ final class Settling {
                 timed,
                 loose,
                 single ? singles : List.of(),
-                instants == null ? Set.of() : instants);
+                instants == null ? Set.of() : instants,
+                Origins.ofAll(origins));
     }
 
     private Seen aggregate(Relation.Aggregate aggregate, Seen input) {
         linkedBy(aggregate.keys());
+        meet(aggregate, aggregate.keys(), input);
         aggregate.keys().forEach(key -> refuseTimed(key, input));
         List<Relation.Fold> folds = new ArrayList<>(aggregate.folds());
         folds.add(Relation.Fold.max(OPEN, Expr.col(OPEN)));
@@ -418,6 +507,7 @@ final class Settling {
                 instants.add(fold.name());
             }
             made.add(fold.name());
+            late.add(fold.name());
         }
         Relation shadow = touched.isEmpty()
                 ? input.relation
@@ -427,13 +517,15 @@ final class Settling {
                 timed,
                 input.loose,
                 List.of(),
-                instants);
+                instants,
+                input.origins.folded(aggregate.keys(), aggregate.folds()));
     }
 
     private Seen join(Relation.Join join) {
         linkedBy(join.keys());
         Seen left = see(join.inputs().get(0));
         Seen right = see(join.inputs().get(1));
+        meet(join, join.keys(), left, right);
         join.keys().forEach(key -> {
             refuseTimed(key, left);
             refuseTimed(key, right);
@@ -461,6 +553,9 @@ final class Settling {
             if (right.instants.contains(there)) {
                 instants.add(name);
             }
+            if (!join.keys().contains(name)) {
+                late.add(name);
+            }
             // A key that is taken over is the same on both sides.
             if (!name.equals(there)) {
                 made.add(name);
@@ -468,7 +563,13 @@ final class Settling {
         });
         Relation shadow =
                 both.with(OPEN, Expr.any(Expr.coalesce(Expr.col(OPEN), NO), Expr.coalesce(Expr.col(theirs), NO)));
-        return new Seen(shadow, timed, left.loose || right.loose, List.of(), instants);
+        return new Seen(
+                shadow,
+                timed,
+                left.loose || right.loose,
+                List.of(),
+                instants,
+                left.origins.joined(right.origins, join));
     }
 
     /** Columns of the right keep their names but for the one that says whether the row is open. */
@@ -486,6 +587,7 @@ final class Settling {
 
     private Seen window(Relation.Window window, Seen input) {
         linkedBy(window.partition());
+        meet(window, window.partition(), input);
         if (input.loose) {
             throw new Unsettled("who comes next depends on the present");
         }
@@ -511,7 +613,15 @@ final class Settling {
             instants.add(window.name());
         }
         made.add(window.name());
-        return new Seen(shadow, input.timed, input.loose, List.of(), instants);
+        late.add(window.name());
+        return new Seen(
+                shadow,
+                input.timed,
+                input.loose,
+                List.of(),
+                instants,
+                input.origins.picking(
+                        window.name(), window.kind() == Relation.WindowKind.POSITION ? null : window.value()));
     }
 
     private Seen unite(Relation.Unite unite, Seen input) {
@@ -530,7 +640,8 @@ final class Settling {
                 Set.of("to_at"),
                 false,
                 List.of(),
-                Set.of("from_at", "to_at"));
+                Set.of("from_at", "to_at"),
+                Origins.NONE);
     }
 
     private static Expr present(@Nullable Expr expr) {

@@ -67,15 +67,17 @@ record Changed(List<Hull> hulls, Map<String, Values> links, long first, long las
             long[] range) {
         Hull hull = Hull.of(fields.values(), row);
         hulls.add(hull);
+        long from = hull.from();
         for (Field field : fields.values()) {
             boolean dated = field.type() == FieldType.DATE;
             if ((dated || field.type() == FieldType.INSTANT) && row.value(field.name()) instanceof Long at) {
                 long micros = dated ? Hull.scaled(at) : at;
                 range[0] = Math.min(range[0], micros);
                 range[1] = Math.max(range[1], micros);
+                // A date begins a little before or after it does in UTC.
+                from = dated ? Math.min(from, hull.datedFrom()) : from;
             }
         }
-        long from = Math.min(hull.from(), hull.datedFrom());
         for (Map.Entry<String, Map<String, Long>> link : values.entrySet()) {
             Object value = row.value(link.getKey());
             if (value == null) {

@@ -25,6 +25,8 @@ final class Commits implements ChangeListener {
     private @Nullable Map<String, List<Change>> seen;
 
     private Map<String, Changed> found = Map.of();
+    /** How many fields were looked at as those by which facts meet. */
+    private int linksSeen;
 
     /**
      * Tells those given.
@@ -56,14 +58,15 @@ final class Commits implements ChangeListener {
         if (!families.isEmpty()) {
             Map<String, Changed> known = look(rows);
             meetings.note(known.values());
-            families.forEach(family -> family.changed(known, meetings.of(family)));
+            families.forEach(family -> family.changed(known, meetings));
         }
     }
 
     /** Looks at each row once; commits come one after the other. */
     private synchronized Map<String, Changed> look(Map<String, List<Change>> rows) {
-        // A type that nobody knew a moment ago may be asked for by now.
-        if (seen != rows || found.size() < rows.size()) {
+        // A type or a link that nobody knew a moment ago may be asked for by now.
+        int links = meetings.links().size();
+        if (seen != rows || found.size() < rows.size() || linksSeen < links) {
             Map<String, Changed> matters = new HashMap<>();
             rows.forEach((name, changed) -> {
                 Map<String, Field> fields = declared.fields(name);
@@ -73,6 +76,7 @@ final class Commits implements ChangeListener {
             });
             seen = rows;
             found = matters;
+            linksSeen = links;
         }
         return found;
     }

@@ -80,8 +80,34 @@ final class Facts {
         }
     }
 
-    /** When the facts of a type are that have one of these values in a field. */
-    static List<Hull> of(FactType type, String field, Collection<String> values, Function<Statement, Rows> run) {
+    /**
+     * A fact as far as it matters when it is and what it meets.
+     *
+     * @param hull when it is
+     * @param links for each field by which facts meet its value, or null
+     */
+    record Found(Hull hull, Map<String, @Nullable String> links) {}
+
+    /** Whether values can be looked for. */
+    static boolean canFind(Collection<String> values) {
+        return values.stream().noneMatch(value -> value.contains(SEPARATOR));
+    }
+
+    /**
+     * The facts of a type that have one of these values in a field.
+     *
+     * @param links the fields of it by which facts meet
+     * @param at an instant that the type names; null where it does not matter
+     * @param from facts whose instant lies before are left out
+     */
+    static List<Found> of(
+            FactType type,
+            String field,
+            Collection<String> values,
+            List<String> links,
+            @Nullable String at,
+            long from,
+            Function<Statement, Rows> run) {
         List<Field> fields = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         for (Field one : type.fields()) {
@@ -97,21 +123,30 @@ final class Facts {
             }
             fields.add(one);
         }
-        if (columns.isEmpty()) {
-            return List.of();
+        links.forEach(link -> columns.add("CAST(\"" + link + "\" AS VARCHAR)"));
+        List<@Nullable Object> arguments = new ArrayList<>(List.of(String.join(SEPARATOR, values)));
+        String since = "";
+        if (at != null && from > Long.MIN_VALUE) {
+            since = " AND (\"" + at + "\" >= make_timestamp(?) OR \"" + at + "\" IS NULL)";
+            arguments.add(from);
         }
         Rows rows = run.apply(new Statement(
                 "SELECT " + String.join(", ", columns) + " FROM \"fact_" + type.name() + "\" WHERE CAST(\"" + field
-                        + "\" AS VARCHAR) IN (SELECT unnest(string_split(?, chr(31))))",
-                List.of(String.join(SEPARATOR, values))));
-        List<Hull> hulls = new ArrayList<>();
+                        + "\" AS VARCHAR) IN (SELECT unnest(string_split(?, chr(31))))" + since,
+                arguments));
+        List<Found> all = new ArrayList<>();
         for (@Nullable Object[] row : rows.rows()) {
             Map<String, @Nullable Object> found = new HashMap<>();
-            for (int i = 0; i < row.length; i++) {
+            for (int i = 0; i < fields.size(); i++) {
                 found.put(fields.get(i).name(), row[i]);
             }
-            hulls.add(Hull.of(type.fields(), found::get));
+            Map<String, @Nullable String> meets = new HashMap<>();
+            for (int i = 0; i < links.size(); i++) {
+                Object value = row[fields.size() + i];
+                meets.put(links.get(i), value == null ? null : value.toString());
+            }
+            all.add(new Found(Hull.of(type.fields(), found::get), meets));
         }
-        return hulls;
+        return all;
     }
 }

@@ -166,7 +166,7 @@ final class Families {
         // Before it is read what was committed up to now, so that nothing falls between.
         all.add(family);
         if (shelf != null && old) {
-            shelf.catchUp(family, found.orElseThrow().id(), meetings.of(family));
+            shelf.catchUp(family, found.orElseThrow().id(), meetings);
             bound(family);
         }
         wanted.run();
@@ -218,7 +218,7 @@ final class Families {
             last = instant.isAfter(last) ? instant : last;
         }
         boolean wasReady = family.ready();
-        boolean built = family.build(run, now, first.minus(ROOM), last.plus(ROOM), meetings::until, () -> {
+        boolean built = family.build(run, meetings, now, first.minus(ROOM), last.plus(ROOM), () -> {
             keep(family);
             bound(family);
             return !enough.getAsBoolean();
@@ -255,7 +255,7 @@ final class Families {
         }
         try {
             for (Family family : all) {
-                family.resolve(run);
+                family.resolve(run, meetings);
                 keep(family);
             }
             kept.sweep(Set.copyOf(catalogue.get().measures().values()), all);
@@ -267,7 +267,7 @@ final class Families {
     /** Computes what is missing of all that was asked for lately. */
     void buildAll() {
         try {
-            meetings.read(all);
+            meetings.read();
         } catch (RuntimeException e) {
             log.warn("It could not be read by which values facts meet; days that change are looked for longer", e);
         }
@@ -301,6 +301,7 @@ final class Families {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("types", String.join(", ", new TreeSet<>(family.types())));
             line.put("dimensions", stats.dimensions());
+            line.put("reach", family.settled.reach().name());
             line.put("measures", stats.measures());
             line.put("days", stats.days());
             line.put("clean", stats.clean());

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class Family {
     private static final Duration AGAIN = Duration.ofMinutes(10);
 
     private static final int MOST_RUNS = 3;
-    private static final int MOST_LINKS = 20_000;
+    private static final int MOST_VALUES = 50_000;
     /** So many days at a time, so that what is computed can be kept now and then. */
     private static final int AT_A_TIME = 183;
 
@@ -52,8 +51,8 @@ final class Family {
     private final Map<String, FactType> types = new HashMap<>();
     private final Cells.Dictionary dictionary = new Cells.Dictionary();
     private final Map<Integer, Cells.Dictionary> quotientKeys = new HashMap<>();
-    /** Values of the link of which facts changed, and when; their other facts are still to be found. */
-    private final Map<String, Long> unresolved = new HashMap<>();
+    /** Values by which facts meet that changed; those that they meet are still to be found. */
+    private final Map<Closure.Value, Closure.Seed> unresolved = new HashMap<>();
 
     private Slots slots;
     private BitSet clean = new BitSet();
@@ -248,9 +247,9 @@ final class Family {
     /**
      * Marks the days that rows can change.
      *
-     * @param known by which values of its link facts of days that are over may meet
+     * @param meetings say by which values facts of days that are over may meet
      */
-    synchronized void changed(Map<String, Changed> rows, Links known) {
+    synchronized void changed(Map<String, Changed> rows, Meetings meetings) {
         if (!watched) {
             return;
         }
@@ -260,33 +259,37 @@ final class Family {
                 return;
             }
             mark++;
-            if (settled.reach() == Settled.Reach.ALL) {
+            if (settled.reach() == Settled.Reach.ALL || !seek(type, changed, meetings)) {
+                unresolved.clear();
                 touchAll();
                 return;
             }
-            String link = settled.link();
-            if (link != null) {
-                Changed.Values values = changed.links().get(link);
-                boolean meets =
-                        values != null && values.missing() && settled.nameless().contains(type);
-                if (values == null || !values.all() || meets) {
-                    unresolved.clear();
-                    touchAll();
-                    return;
-                }
-                for (String value : values.some().keySet()) {
-                    if (known.mayBe(value)) {
-                        unresolved.put(value, mark);
-                    }
-                }
-                if (unresolved.size() > MOST_LINKS) {
-                    unresolved.clear();
-                    touchAll();
-                    return;
-                }
-            }
             changed.hulls().forEach(this::touch);
         });
+    }
+
+    /** Notes by what rows of a type meet others; says whether all of it is known. */
+    private boolean seek(FactType type, Changed changed, Meetings meetings) {
+        for (Settled.Meeting meeting : settled.meetings()) {
+            for (String field : meeting.fields(type)) {
+                Changed.Values values = changed.links().get(field);
+                if (values == null
+                        || !values.all()
+                        || values.missing() && settled.nameless().contains(type)) {
+                    return false;
+                }
+                values.some().forEach((value, from) -> {
+                    // With one meeting all that meets has the same value; with several a new fact may lead to old ones.
+                    if (settled.meetings().size() > 1 || meetings.mayBeOver(meeting, value)) {
+                        unresolved.merge(
+                                new Closure.Value(meeting, value),
+                                new Closure.Seed(from, mark),
+                                (one, other) -> new Closure.Seed(Math.min(one.from(), other.from()), mark));
+                    }
+                });
+            }
+        }
+        return unresolved.size() <= MOST_VALUES;
     }
 
     private void touch(Hull hull) {
@@ -295,7 +298,8 @@ final class Family {
         if (from > to) {
             return;
         }
-        if ((settled.spans() || settled.instant()) && (hull.lasts() || settled.link() != null)) {
+        if ((settled.spans() || settled.instant())
+                && (hull.lasts() || !settled.meetings().isEmpty())) {
             to = Long.MAX_VALUE;
         }
         if (settled.instant() && from > Long.MIN_VALUE) {
@@ -321,46 +325,53 @@ final class Family {
     }
 
     /** Finds the days of the facts that meet those that changed. */
-    void resolve(Function<Statement, Rows> run) {
-        Map<String, Long> values;
+    void resolve(Function<Statement, Rows> run, Meetings meetings) {
+        Map<Closure.Value, Closure.Seed> seeds;
         synchronized (this) {
             if (unresolved.isEmpty()) {
                 return;
             }
-            values = new HashMap<>(unresolved);
+            seeds = new HashMap<>(unresolved);
         }
-        String link = settled.link();
-        List<Hull> hulls = new ArrayList<>();
-        for (FactType type : types.values()) {
-            hulls.addAll(Facts.of(type, String.valueOf(link), values.keySet(), run));
-        }
+        Closure closure = new Closure(settled, run, meetings);
+        boolean known = closure.find(seeds);
         synchronized (this) {
             mark++;
-            hulls.forEach(this::touch);
-            values.forEach(unresolved::remove);
+            if (known) {
+                closure.hulls().forEach(this::touch);
+            } else {
+                touchAll();
+            }
+            // What has changed again since stays.
+            seeds.forEach(unresolved::remove);
         }
     }
 
     // Questions
 
-    /** What holds at the moment; null while changes are not resolved. */
+    /**
+     * What holds at the moment, as far as changes are resolved; null while it is not known what happened since it was
+     * put on the shelf.
+     */
     synchronized @Nullable View view() {
-        return unresolved.isEmpty() && !old
-                ? new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since)
-                : null;
+        return old ? null : new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since);
     }
 
-    /** Whether days are as they were when they were seen. */
-    synchronized boolean holds(View view, BitSet used) {
-        if (!unresolved.isEmpty() || allTouched > view.mark()) {
-            return false;
-        }
-        for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
-            if (touched[slot] > view.mark()) {
+    /** Whether days are as they were when they were seen, after all that was committed up to now. */
+    boolean holds(View view, BitSet used, Function<Statement, Rows> run, Meetings meetings) {
+        // What comes while this is found out comes after the answer.
+        resolve(run, meetings);
+        synchronized (this) {
+            if (allTouched > view.mark()) {
                 return false;
             }
+            for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
+                if (touched[slot] > view.mark()) {
+                    return false;
+                }
+            }
+            return true;
         }
-        return true;
     }
 
     List<List<@Nullable Object>> combinations() {
@@ -377,18 +388,18 @@ final class Family {
     /**
      * Computes the days that are over and changed since they were computed, the latest first.
      *
-     * @param extended is told up to which instant days are held
+     * @param meetings are told up to which instant days are held
      * @param part is told after each part of them; says whether to go on
      * @return whether there was something to do
      */
     boolean build(
             Function<Statement, Rows> run,
+            Meetings meetings,
             Instant now,
             Instant earliest,
             Instant latest,
-            LongConsumer extended,
             BooleanSupplier part) {
-        resolve(run);
+        resolve(run, meetings);
         Slots over;
         BitSet wanted = new BitSet();
         long start;
@@ -405,7 +416,7 @@ final class Family {
             start = ++mark;
             over = slots.until(now);
             // Before it holds the days that follow.
-            extended.accept(over.end());
+            meetings.until(over.end());
             if (over.size() != touched.length) {
                 touched = Arrays.copyOf(touched, over.size());
                 computed = Arrays.copyOf(computed, over.size());

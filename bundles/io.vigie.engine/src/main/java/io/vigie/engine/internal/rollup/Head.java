@@ -12,7 +12,7 @@ import java.util.List;
  * @param measures the digest of the canonical text of each measure
  * @param digests the digest of its statements
  * @param populations the column of the rows that each measure counts among
- * @param link the field by which its facts meet; empty for none
+ * @param links the fields by which its facts meet
  * @param revision what all commits up to this one have left
  * @param edges where its days begin and the last one ends
  * @param saved a number of its own for each time that it was put there
@@ -24,7 +24,7 @@ record Head(
         List<String> measures,
         List<String> digests,
         int[] populations,
-        String link,
+        List<String> links,
         long revision,
         Instant since,
         long[] edges,
@@ -34,8 +34,8 @@ record Head(
         List<String> types,
         int rows,
         long saved) {
-    /** What version 1 kept may lack parts of long histories. */
-    static final int VERSION = 2;
+    /** What version 1 kept may lack parts of long histories, version 2 names one link. */
+    static final int VERSION = 3;
 
     byte[] written() throws IOException {
         return Packed.deflated(out -> {
@@ -47,7 +47,7 @@ record Head(
             for (int population : populations) {
                 out.writeInt(population);
             }
-            out.writeUTF(link);
+            Packed.writeTexts(out, links);
             out.writeLong(revision);
             out.writeLong(since.getEpochSecond());
             out.writeInt(since.getNano());
@@ -82,7 +82,7 @@ record Head(
                     measures,
                     digests,
                     populations,
-                    in.readUTF(),
+                    Packed.readTexts(in),
                     in.readLong(),
                     Instant.ofEpochSecond(in.readLong(), in.readInt()),
                     Packed.readNumbers(in),

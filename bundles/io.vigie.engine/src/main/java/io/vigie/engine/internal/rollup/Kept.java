@@ -61,8 +61,7 @@ final class Kept {
     /** The fields by which facts of kept families meet. */
     Set<String> links() {
         Set<String> links = new TreeSet<>();
-        heads().values().forEach(head -> links.add(head.link()));
-        links.remove("");
+        heads().values().forEach(head -> links.addAll(head.links()));
         return links;
     }
 
@@ -135,7 +134,7 @@ final class Kept {
     }
 
     /** Applies to a restored family what was committed since. Other threads tell it of commits by now. */
-    void catchUp(Family family, String id, Links links) {
+    void catchUp(Family family, String id, Meetings meetings) {
         Head head = heads().get(id);
         boolean known = false;
         if (head != null) {
@@ -143,7 +142,7 @@ final class Kept {
             known = notes.isPresent();
             try {
                 for (byte[] note : notes.orElse(List.of())) {
-                    family.changed(Journal.read(note), links);
+                    family.changed(Journal.read(note), meetings);
                 }
             } catch (IOException e) {
                 known = false;
@@ -411,7 +410,8 @@ final class Kept {
         int[] populations = family.measures.stream()
                 .mapToInt(measure -> family.scan().populations().indexOf(measure.population()))
                 .toArray();
-        String link = family.settled.link();
+        Set<String> links = new TreeSet<>();
+        family.settled.meetings().forEach(meeting -> meeting.places().forEach(place -> links.add(place.field())));
         return new Head(
                 id,
                 digest(family.core),
@@ -419,7 +419,7 @@ final class Kept {
                 measures,
                 digests(family),
                 populations,
-                link == null ? "" : link,
+                List.copyOf(links),
                 revision,
                 state.since(),
                 state.slots().edges(),

@@ -55,8 +55,9 @@ final class Links {
         ready = old.length > 0;
     }
 
-    synchronized boolean isReady() {
-        return ready;
+    /** There are facts that were not read. */
+    synchronized void unready() {
+        ready = false;
     }
 
     /** Values of facts that come, with the first instant at which each makes itself felt. */
@@ -89,6 +90,11 @@ final class Links {
             add(fresh[i]);
         }
         size = 0;
+    }
+
+    /** The end of all days that are kept. */
+    synchronized long end() {
+        return end;
     }
 
     /** Whether facts with this value may lie in days that are kept. */

@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.rollup;
 
+import io.vigie.engine.internal.compile.Settled;
 import io.vigie.engine.internal.compile.Statement;
 import io.vigie.store.Rows;
 import java.util.Collection;
@@ -13,21 +14,21 @@ import java.util.function.Function;
 
 /** The fields by which facts meet, and which values of each stand in facts of days that are over. Thread-safe. */
 final class Meetings {
-    private static final Links ANY = new Links();
-
     private final Function<Statement, Rows> run;
     private final long mostBytes;
     private final BooleanSupplier enough;
     private final Set<String> links = ConcurrentHashMap.newKeySet();
     /** By which values of each link facts of days that are over may meet. */
     private final Map<String, Links> values = new ConcurrentHashMap<>();
-    /** The fact types of which these values were read. Guarded by itself. */
-    private final Map<String, Set<String>> readFor = new HashMap<>();
+    /** The fact types of which these values matter. Guarded by itself. */
+    private final Map<String, Set<String>> needed = new HashMap<>();
+    /** Those of which they were read. */
+    private final Map<String, Set<String>> readFor = new ConcurrentHashMap<>();
 
     /**
      * Knows no field yet.
      *
-     * @param mostBytes what all values may take
+     * @param mostBytes what the values of a field may take
      * @param enough says when to stop reading
      */
     Meetings(Function<Statement, Rows> run, long mostBytes, BooleanSupplier enough) {
@@ -46,12 +47,22 @@ final class Meetings {
         links.addAll(more);
     }
 
-    /** The facts of a family meet by its link. */
+    /** The facts of a family meet. */
     void add(Family family) {
-        String link = family.settled.link();
-        if (link != null) {
-            links.add(link);
-            values.computeIfAbsent(link, name -> new Links());
+        for (Settled.Meeting meeting : family.settled.meetings()) {
+            for (Settled.Place place : meeting.places()) {
+                String link = place.field();
+                links.add(link);
+                if (meeting.within() == null) {
+                    Links filter = values.computeIfAbsent(link, name -> new Links());
+                    synchronized (needed) {
+                        if (needed.computeIfAbsent(link, name -> new TreeSet<>())
+                                .add(place.type().name())) {
+                            filter.unready();
+                        }
+                    }
+                }
+            }
         }
         until(family.end());
     }
@@ -61,10 +72,20 @@ final class Meetings {
         values.values().forEach(filter -> filter.until(end));
     }
 
-    /** By which values the facts of a family may meet. */
-    Links of(Family family) {
-        String link = family.settled.link();
-        return link == null ? ANY : values.getOrDefault(link, ANY);
+    /** New facts all lie at or behind this instant. */
+    long end() {
+        return values.values().stream().mapToLong(Links::end).min().orElse(Long.MIN_VALUE);
+    }
+
+    /** Whether facts that meet by a value may lie in days that are kept. */
+    boolean mayBeOver(Settled.Meeting meeting, String value) {
+        for (Settled.Place place : meeting.places()) {
+            Links filter = values.get(place.field());
+            if (filter == null || filter.mayBe(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Facts come. */
@@ -77,22 +98,16 @@ final class Meetings {
         }));
     }
 
-    /** Reads which values of links stand in facts, where that is not known. */
-    void read(Collection<Family> families) {
-        synchronized (readFor) {
-            for (Map.Entry<String, Links> entry : values.entrySet()) {
-                String link = entry.getKey();
-                Set<String> types = new TreeSet<>();
-                families.forEach(family -> {
-                    if (link.equals(family.settled.link())) {
-                        types.addAll(family.types());
-                    }
-                });
-                if (!readFor.getOrDefault(link, Set.of()).containsAll(types)) {
-                    types.addAll(readFor.getOrDefault(link, Set.of()));
-                    read(link, types, entry.getValue());
-                    readFor.put(link, types);
-                }
+    /** Reads which values of links stand in facts, where that is not known; one thread at a time. */
+    synchronized void read() {
+        for (Map.Entry<String, Links> entry : values.entrySet()) {
+            String link = entry.getKey();
+            Set<String> types;
+            synchronized (needed) {
+                types = new TreeSet<>(needed.getOrDefault(link, Set.of()));
+            }
+            if (!types.equals(readFor.get(link))) {
+                read(link, types, entry.getValue());
             }
         }
     }
@@ -106,8 +121,12 @@ final class Meetings {
         for (String type : types) {
             Facts.values(type, link, run, filter::was, enough);
         }
-        if (!enough.getAsBoolean()) {
-            filter.ready();
+        synchronized (needed) {
+            // Somebody may have come to need further types in the meantime.
+            if (!enough.getAsBoolean() && types.equals(needed.get(link))) {
+                filter.ready();
+                readFor.put(link, types);
+            }
         }
     }
 

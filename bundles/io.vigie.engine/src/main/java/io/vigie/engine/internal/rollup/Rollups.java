@@ -209,7 +209,7 @@ public final class Rollups implements AutoCloseable {
             }
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST) {
-            meetings.read(families.all());
+            meetings.read();
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST && !family.built()) {
             families.build(family, scan.question().now());
@@ -217,7 +217,7 @@ public final class Rollups implements AutoCloseable {
         family.lastUse = System.nanoTime();
         Instant now = scan.question().now();
         for (int i = 0; i < TRIES; i++) {
-            family.resolve(run);
+            family.resolve(run, meetings);
             Family.View view = family.view();
             if (view == null) {
                 continue;
@@ -231,7 +231,7 @@ public final class Rollups implements AutoCloseable {
             }
             try {
                 Optional<Figures> figures = assembly.figures(earliest, latest, run);
-                if (assembly.runs().isEmpty() || family.holds(view, assembly.used())) {
+                if (assembly.runs().isEmpty() || family.holds(view, assembly.used(), run, meetings)) {
                     family.answered(!assembly.runs().isEmpty());
                     return figures;
                 }
@@ -309,7 +309,7 @@ public final class Rollups implements AutoCloseable {
                                     "figures are computed in the background once they are asked for",
                                     "les chiffres sont calculés en arrière-plan une fois demandés"));
         }
-        family.resolve(this::run);
+        family.resolve(this::run, meetings);
         Family.View view = family.view();
         Assembly assembly = view == null ? null : new Assembly(family, view, part, buckets);
         if (assembly == null || assembly.days() == 0 || assembly.runs().size() > MOST_RUNS) {
