@@ -1,5 +1,6 @@
 package io.vigie.connectors;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceState;
 import io.vigie.source.SourceStatus;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public record ConnectorStatus(
         @Nullable Connector connector,
         @Nullable Desired desired,
         SourceState observed,
-        String detail,
+        Text detail,
         List<Problem> problems,
         @Nullable SourceStatus source,
         @Nullable Duration freshness,

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -23,7 +24,7 @@ public interface Quarantine {
      *
      * @param ids their numbers, empty for any
      * @param source the source that rejected them, null for any
-     * @param reason a part of the reason, in any case, null for any
+     * @param reason a part of the reason, in either language and any case, null for any
      */
     record Selection(
             Set<Long> ids,
@@ -45,10 +46,10 @@ public interface Quarantine {
 
         private static boolean means(Quarantined record, String reason) {
             String sought = reason.toLowerCase(Locale.ROOT);
-            return record.rejection().reason().toLowerCase(Locale.ROOT).contains(sought)
-                    || Group.kind(record.rejection().reason())
-                            .toLowerCase(Locale.ROOT)
-                            .contains(sought);
+            Text why = record.rejection().reason();
+            Text kind = Group.kind(why);
+            return Stream.of(why.en(), why.fr(), kind.en(), kind.fr())
+                    .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(sought));
         }
     }
 
@@ -62,9 +63,13 @@ public interface Quarantine {
      * @param last when the last one was
      * @param example the number of one of them
      */
-    record Group(String source, String reason, int count, Instant first, Instant last, long example) {
+    record Group(String source, Text reason, int count, Instant first, Instant last, long example) {
         /** A reason without what differs from record to record: {@code '…' is not a number}. */
-        public static String kind(String reason) {
+        public static Text kind(Text reason) {
+            return Text.of(kind(reason.en()), kind(reason.fr()));
+        }
+
+        private static String kind(String reason) {
             return reason.replaceAll("'[^']*'", "'…'")
                     .replaceAll("«[\\s\u00a0\u202f]*[^»]*?[\\s\u00a0\u202f]*»", "« … »")
                     .replaceAll("\"[^\"]*\"", "\"…\"")

@@ -1,6 +1,7 @@
 package io.vigie.source;
 
 import io.vigie.fact.FactType;
+import io.vigie.kpi.Text;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Optional;
@@ -67,11 +68,11 @@ public interface DataSourceFactory {
     }
 
     /**
-     * Why this version cannot go on from a checkpoint that another version stored: one sentence in English
-     * that says so, empty when it can. Asked before a running source changes hands, so that the old version
+     * Why this version cannot go on from a checkpoint that another version stored: one sentence that says so, empty
+     * when it can. Asked before a running source changes hands, so that the old version
      * goes on if the new one cannot; from a thread of the engine, must not block.
      */
-    default Optional<String> refuses(Checkpoint checkpoint) {
+    default Optional<Text> refuses(Checkpoint checkpoint) {
         return Optional.empty();
     }
 }

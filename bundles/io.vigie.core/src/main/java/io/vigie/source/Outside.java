@@ -1,6 +1,5 @@
 package io.vigie.source;
 
-import java.util.Locale;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -9,8 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Outside {
-    /** The door to the network; its sentences are in a language. */
-    Egress egress(Locale locale);
+    /** The door to the network. */
+    Egress egress();
 
     /**
      * A setting with its references {@code $[secret:NAME]} and {@code $[env:NAME]} replaced. Not for messages.
@@ -18,5 +17,5 @@ public interface Outside {
      * @param setting its name, for the sentence
      * @throws SourceException {@link SourceException.Kind#CONFIG} when a reference leads nowhere
      */
-    String resolve(String setting, String text, Locale locale) throws SourceException;
+    String resolve(String setting, String text) throws SourceException;
 }

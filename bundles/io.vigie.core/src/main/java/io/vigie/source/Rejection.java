@@ -1,5 +1,6 @@
 package io.vigie.source;
 
+import io.vigie.kpi.Text;
 import java.util.Objects;
 
 /**
@@ -8,10 +9,10 @@ import java.util.Objects;
  */
 public final class Rejection {
     private final String position;
-    private final String reason;
+    private final Text reason;
     private final String record;
 
-    private Rejection(String position, String reason, String record) {
+    private Rejection(String position, Text reason, String record) {
         this.position = Objects.requireNonNull(position);
         this.reason = Objects.requireNonNull(reason);
         this.record = Objects.requireNonNull(record);
@@ -24,8 +25,13 @@ public final class Rejection {
      * @param reason one sentence that names the field and says what to do
      * @param record the raw record, as far as it may be kept
      */
-    public static Rejection of(String position, String reason, String record) {
+    public static Rejection of(String position, Text reason, String record) {
         return new Rejection(position, reason, record);
+    }
+
+    /** A rejected record whose reason is known in one language alone; all see it in this one. */
+    public static Rejection of(String position, String reason, String record) {
+        return of(position, Text.same(reason), record);
     }
 
     /** Where the record stands; unique within the source, so that reading it again adds nothing. */
@@ -34,7 +40,7 @@ public final class Rejection {
     }
 
     /** Why it was rejected, one sentence. */
-    public String reason() {
+    public Text reason() {
         return reason;
     }
 
@@ -45,6 +51,6 @@ public final class Rejection {
 
     @Override
     public String toString() {
-        return position + ": " + reason;
+        return position + ": " + reason.en();
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.source;
 
+import io.vigie.kpi.Text;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record SourceStatus(
         String name,
         String type,
         SourceState state,
-        String detail,
+        Text detail,
         long facts,
         long rejected,
         double progress,

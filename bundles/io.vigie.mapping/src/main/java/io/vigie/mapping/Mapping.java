@@ -4,6 +4,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -242,8 +243,8 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
      * @param changed whether the watched column says something else than in the row before
      * @throws Refused with all that is wrong with the row
      */
-    public List<Fact> facts(MappedRow row, Bound bound, boolean changed, Locale locale) throws Refused {
-        return facts(row, bound, changed, null, locale);
+    public List<Fact> facts(MappedRow row, Bound bound, boolean changed) throws Refused {
+        return facts(row, bound, changed, null);
     }
 
     /**
@@ -253,31 +254,30 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
      * @param changed whether the watched column says something else than in the row before
      * @throws Refused with all that is wrong with the row
      */
-    public List<Fact> facts(MappedRow row, Bound bound, boolean changed, @Nullable String each, Locale locale)
-            throws Refused {
+    public List<Fact> facts(MappedRow row, Bound bound, boolean changed, @Nullable String each) throws Refused {
         List<Fact> facts = new ArrayList<>(rules.size());
-        Set<String> problems = new LinkedHashSet<>();
+        Set<Text> problems = new LinkedHashSet<>();
         for (Rule rule : rules) {
             if (Objects.equals(rule.each, each)
                     && rule.when.stream().allMatch(condition -> condition.holds(row, changed))) {
                 int before = problems.size();
-                Fact.Builder fact = fact(rule, row, bound, problems, locale);
+                Fact.Builder fact = fact(rule, row, bound, problems);
                 if (problems.size() == before) {
                     facts.add(fact.build());
                 }
             }
         }
         if (!problems.isEmpty()) {
-            throw Refused.because(List.copyOf(problems), locale);
+            throw Refused.because(List.copyOf(problems));
         }
         return facts;
     }
 
-    private static Fact.Builder fact(Rule rule, MappedRow row, Bound bound, Set<String> problems, Locale locale) {
+    private static Fact.Builder fact(Rule rule, MappedRow row, Bound bound, Set<Text> problems) {
         Fact.Builder fact = Fact.of(rule.type);
         Set<String> absent = new HashSet<>();
         rule.fields.forEach((name, value) -> {
-            Object read = read(value, row, problems, locale);
+            Object read = read(value, row, problems);
             fact.set(name, read);
             if (read == null) {
                 absent.add(name);
@@ -285,10 +285,10 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
         });
         for (Map.Entry<String, Value> field : rule.fields.entrySet()) {
             if (absent.contains(field.getKey()) && isNeeded(rule, field.getKey(), absent)) {
-                problems.add(MappingText.MISSING.in(locale, field.getValue().label(row), rule.type.name()));
+                problems.add(MappingText.MISSING.text(field.getValue().label(row), rule.type.name()));
             }
         }
-        rule.attributes.forEach((name, value) -> fact.set(name, read(value, row, problems, locale)));
+        rule.attributes.forEach((name, value) -> fact.set(name, read(value, row, problems)));
         if (rule.rest) {
             bound.rest.forEach((header, attribute) -> {
                 // What happens to be called like a field need not be one.
@@ -297,7 +297,7 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
                 }
             });
         }
-        if (rule.updatedAt != null && read(rule.updatedAt, row, problems, locale) instanceof Instant at) {
+        if (rule.updatedAt != null && read(rule.updatedAt, row, problems) instanceof Instant at) {
             fact.at(at);
         }
         return fact;
@@ -310,11 +310,11 @@ public record Mapping(String name, Layout layout, @Nullable ZoneId zone, Set<Str
         return field.equals(rule.type.occursAt()) || (!identified && (field.equals(id) || rule.type.requires(field)));
     }
 
-    private static @Nullable Object read(Value value, MappedRow row, Set<String> problems, Locale locale) {
+    private static @Nullable Object read(Value value, MappedRow row, Set<Text> problems) {
         try {
-            return value.of(row, locale);
+            return value.of(row);
         } catch (Refused e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.add(e.why());
             // Not null: what cannot be read is wrong, not missing as well.
             return FieldType.TEXT;
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Mapping.Condition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,8 +60,7 @@ public final class MappingReader {
     private final String name;
     private final Map<String, String> given;
     private final @Nullable ZoneId setZone;
-    private final Locale locale;
-    private final List<String> problems;
+    private final List<Text> problems;
     private final boolean documents;
 
     private final Map<String, String> parameters = new TreeMap<>();
@@ -79,15 +79,13 @@ public final class MappingReader {
             String name,
             Map<String, String> given,
             @Nullable ZoneId setZone,
-            Locale locale,
-            List<String> problems,
+            List<Text> problems,
             boolean documents) {
         this.documents = documents;
         this.shelf = shelf;
         this.name = name;
         this.given = given;
         this.setZone = setZone;
-        this.locale = locale;
         this.problems = problems;
     }
 
@@ -102,13 +100,8 @@ public final class MappingReader {
      * @return null when something is wrong
      */
     public static @Nullable Mapping read(
-            Shelf shelf,
-            String name,
-            Map<String, String> given,
-            @Nullable ZoneId zone,
-            Locale locale,
-            List<String> problems) {
-        return read(shelf, name, given, zone, locale, problems, false);
+            Shelf shelf, String name, Map<String, String> given, @Nullable ZoneId zone, List<Text> problems) {
+        return read(shelf, name, given, zone, problems, false);
     }
 
     /**
@@ -118,13 +111,8 @@ public final class MappingReader {
      * @return null when something is wrong
      */
     public static @Nullable Mapping readForDocuments(
-            Shelf shelf,
-            String name,
-            Map<String, String> given,
-            @Nullable ZoneId zone,
-            Locale locale,
-            List<String> problems) {
-        return read(shelf, name, given, zone, locale, problems, true);
+            Shelf shelf, String name, Map<String, String> given, @Nullable ZoneId zone, List<Text> problems) {
+        return read(shelf, name, given, zone, problems, true);
     }
 
     private static @Nullable Mapping read(
@@ -132,11 +120,10 @@ public final class MappingReader {
             String name,
             Map<String, String> given,
             @Nullable ZoneId zone,
-            Locale locale,
-            List<String> problems,
+            List<Text> problems,
             boolean documents) {
         int before = problems.size();
-        MappingReader reader = new MappingReader(shelf, name, given, zone, locale, problems, documents);
+        MappingReader reader = new MappingReader(shelf, name, given, zone, problems, documents);
         JsonNode root = reader.load();
         Mapping mapping = root == null ? null : reader.mapping(root);
         return problems.size() == before ? mapping : null;
@@ -145,7 +132,7 @@ public final class MappingReader {
     private @Nullable JsonNode load() {
         try (InputStream in = open()) {
             if (in == null) {
-                problems.add(MappingText.SET_MAPPING.in(locale, name, String.join(", ", shelf.names())));
+                problems.add(MappingText.SET_MAPPING.text(name, String.join(", ", shelf.names())));
                 return null;
             }
             byte[] text = in.readAllBytes();
@@ -161,9 +148,9 @@ public final class MappingReader {
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            problems.add(MappingText.MAPPING_NOT_JSON.in(locale, name, line, column));
+            problems.add(MappingText.MAPPING_NOT_JSON.text(name, line, column));
         } catch (IOException e) {
-            problems.add(MappingText.MAPPING_DENIED.in(locale, name));
+            problems.add(MappingText.MAPPING_DENIED.text(name));
         }
         return null;
     }
@@ -202,7 +189,7 @@ public final class MappingReader {
         List<Mapping.Rule> rules = new ArrayList<>();
         JsonNode facts = root.path("facts");
         if (!facts.isArray() || facts.isEmpty()) {
-            problem("/facts", MappingText.MAPPING_KIND, MappingText.A_LIST.in(locale));
+            problem("/facts", MappingText.MAPPING_KIND, MappingText.A_LIST.text());
         }
         for (int i = 0; i < facts.size(); i++) {
             Mapping.Rule rule = rule(facts.path(i), "/facts/" + i);
@@ -230,8 +217,8 @@ public final class MappingReader {
                     String value = given.get(entry.getKey());
                     String usual = text(entry.getValue(), at, "default");
                     if (value == null && usual == null) {
-                        String about = about(entry.getValue().path("about"));
-                        problems.add(MappingText.WITH_NEEDED.in(locale, name, entry.getKey(), about));
+                        Text about = about(entry.getValue().path("about"));
+                        problems.add(MappingText.WITH_NEEDED.text(name, entry.getKey(), about));
                     }
                     parameters.put(entry.getKey(), value != null ? value : usual != null ? usual : "");
                 }
@@ -242,16 +229,16 @@ public final class MappingReader {
                 String known = String.join(", ", parameters.keySet());
                 problems.add(
                         known.isEmpty()
-                                ? MappingText.WITH_NONE.in(locale, name, parameter)
-                                : MappingText.WITH_UNKNOWN.in(locale, name, parameter, known));
+                                ? MappingText.WITH_NONE.text(name, parameter)
+                                : MappingText.WITH_UNKNOWN.text(name, parameter, known));
             }
         }
     }
 
-    private String about(JsonNode node) {
+    private static Text about(JsonNode node) {
         return node.isObject()
-                ? node.path(MappingText.isFrench(locale) ? "fr" : "en").asText()
-                : node.asText();
+                ? Text.of(node.path("en").asText(), node.path("fr").asText())
+                : Text.same(node.asText());
     }
 
     private char separator(@Nullable String text) {
@@ -406,7 +393,7 @@ public final class MappingReader {
                     .filter(text -> !text.isEmpty())
                     .toList();
             if (value.isMissingNode() || (names.isEmpty() && !optional)) {
-                problem(where, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
+                problem(where, MappingText.MAPPING_KIND, MappingText.A_TEXT.text());
             }
             columns.put(
                     entry.getKey(),
@@ -453,7 +440,7 @@ public final class MappingReader {
                 }
             }
         } else if (declared.isMissingNode()) {
-            problem(at + "/fields", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
+            problem(at + "/fields", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.text());
         }
         Map<String, Value> attributes = new LinkedHashMap<>();
         JsonNode others = node.path("attributes");
@@ -564,14 +551,14 @@ public final class MappingReader {
         if (value == null || problems.size() > before) {
             return null;
         }
-        return tried(new Value.Typed(value, type, decimal), at, MappingText.of(type, locale));
+        return tried(new Value.Typed(value, type, decimal), at, MappingText.of(type));
     }
 
     /** The same value, after a try if it is the same for all rows. */
-    private Value tried(Value value, String at, String kind) {
+    private Value tried(Value value, String at, Text kind) {
         if (value.isFixed()) {
             try {
-                value.of(NO_ROW, locale);
+                value.of(NO_ROW);
             } catch (Refused e) {
                 problem(at, MappingText.MAPPING_FIXED, value.text(), kind);
             }
@@ -617,12 +604,7 @@ public final class MappingReader {
 
     private void misfit(JsonNode node, String at, String key, FieldType fits, FieldType type) {
         if (node.has(key)) {
-            problem(
-                    at + "/" + key,
-                    MappingText.MAPPING_MISFIT,
-                    key,
-                    MappingText.of(fits, locale),
-                    MappingText.of(type, locale));
+            problem(at + "/" + key, MappingText.MAPPING_MISFIT, key, MappingText.of(fits), MappingText.of(type));
         }
     }
 
@@ -631,13 +613,13 @@ public final class MappingReader {
                 .map(text -> template(text, at + "/from"))
                 .toList();
         if (node.path("from").isMissingNode() || sources.isEmpty()) {
-            problem(at + "/from", MappingText.MAPPING_KIND, MappingText.TEXTS.in(locale));
+            problem(at + "/from", MappingText.MAPPING_KIND, MappingText.TEXTS.text());
             return new Value.Fixed("");
         }
         Value value = sources.size() == 1 ? sources.get(0) : new Value.First(sources);
         JsonNode table = node.path("words");
         if (node.has("else") && !node.has("words")) {
-            problem(at + "/words", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
+            problem(at + "/words", MappingText.MAPPING_KIND, MappingText.AN_OBJECT.text());
         }
         String otherwise = text(node, at, "else");
         Value rest = otherwise == null ? null : template(otherwise, at + "/else");
@@ -657,7 +639,7 @@ public final class MappingReader {
             String here = at + "/words/" + pointer(entry.getKey());
             String word = entry.getValue().isValueNode() ? entry.getValue().asText() : null;
             if (word == null) {
-                problem(here, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
+                problem(here, MappingText.MAPPING_KIND, MappingText.A_TEXT.text());
             }
             String key = substitute(entry.getKey(), here).toLowerCase(Locale.ROOT);
             if (words.put(key, word == null ? "" : substitute(word, here)) != null) {
@@ -678,7 +660,9 @@ public final class MappingReader {
             return tried(
                     time,
                     at,
-                    MappingText.WRITTEN.in(locale, times) + (zone == null ? MappingText.AND_ZONE.in(locale) : ""));
+                    zone == null
+                            ? MappingText.WRITTEN.text(times).then(MappingText.AND_ZONE.text())
+                            : MappingText.WRITTEN.text(times));
         } catch (IllegalArgumentException e) {
             problem(at, MappingText.MAPPING_TIME, String.valueOf(e.getMessage()));
             return value;
@@ -727,7 +711,7 @@ public final class MappingReader {
                     default -> problem(at + "/negative", MappingText.MAPPING_VALUE, policy, "refuse, keep, zero");
                 }
             }
-            return tried(new Value.Span(value, spans, negative), at, MappingText.WRITTEN.in(locale, spans));
+            return tried(new Value.Span(value, spans, negative), at, MappingText.WRITTEN.text(spans));
         } catch (IllegalArgumentException e) {
             problem(at + "/duration", MappingText.MAPPING_DURATION, String.valueOf(e.getMessage()));
         }
@@ -820,7 +804,7 @@ public final class MappingReader {
             return false;
         }
         if (!node.isObject()) {
-            problem(at, MappingText.MAPPING_KIND, MappingText.AN_OBJECT.in(locale));
+            problem(at, MappingText.MAPPING_KIND, MappingText.AN_OBJECT.text());
             return false;
         }
         node.propertyStream().map(Map.Entry::getKey).forEach(key -> {
@@ -838,7 +822,7 @@ public final class MappingReader {
             return null;
         }
         if (!text.isValueNode() || text.isNull()) {
-            problem(at + "/" + key, MappingText.MAPPING_KIND, MappingText.A_TEXT.in(locale));
+            problem(at + "/" + key, MappingText.MAPPING_KIND, MappingText.A_TEXT.text());
             return null;
         }
         return text.asText();
@@ -857,7 +841,7 @@ public final class MappingReader {
             if (each.isValueNode() && !each.isNull()) {
                 texts.add(each.asText());
             } else {
-                problem(at, MappingText.MAPPING_KIND, MappingText.TEXTS.in(locale));
+                problem(at, MappingText.MAPPING_KIND, MappingText.TEXTS.text());
             }
         }
         return List.copyOf(texts);
@@ -872,8 +856,8 @@ public final class MappingReader {
         while (!lines.containsKey(place) && !place.isEmpty()) {
             place = place.substring(0, place.lastIndexOf('/'));
         }
-        String sentence = MappingText.MAPPING_PROBLEM.in(
-                locale, name, lines.getOrDefault(place, 1), at.isEmpty() ? "/" : at, clause.in(locale, arguments));
+        Text sentence = MappingText.MAPPING_PROBLEM.text(
+                name, lines.getOrDefault(place, 1), at.isEmpty() ? "/" : at, clause.text(arguments));
         if (!problems.contains(sentence)) {
             problems.add(sentence);
         }

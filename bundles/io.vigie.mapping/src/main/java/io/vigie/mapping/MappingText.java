@@ -1,6 +1,7 @@
 package io.vigie.mapping;
 
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -128,14 +129,25 @@ public enum MappingText {
 
     /** The sentence with its arguments. */
     public String in(Locale locale, @Nullable Object... arguments) {
-        return String.format(Locale.ROOT, isFrench(locale) ? french : english, arguments);
+        return text(arguments).in(locale);
+    }
+
+    /** The text in both languages; arguments may be such texts themselves. */
+    public Text text(@Nullable Object... arguments) {
+        return Text.format(english, french, arguments);
     }
 
     /** What a value of this type looks like, as the end of the clause {@link #VALUE}. */
     public static String of(FieldType type, Locale locale) {
-        if (!isFrench(locale)) {
-            return type.description();
-        }
+        return of(type).in(locale);
+    }
+
+    /** The same in both languages. */
+    public static Text of(FieldType type) {
+        return Text.of(type.description(), french(type));
+    }
+
+    private static String french(FieldType type) {
         return switch (type) {
             case INTEGER -> "un nombre entier";
             case DECIMAL -> "un nombre décimal comme 12.5";
@@ -147,10 +159,5 @@ public enum MappingText {
             case TEXT -> "un texte";
             default -> type.description();
         };
-    }
-
-    /** Whether the French texts are meant. */
-    public static boolean isFrench(Locale locale) {
-        return locale.getLanguage().equals("fr");
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Value {
     /** The value; null when the row has none. */
     @Nullable
-    Object of(MappedRow row, Locale locale) throws Refused;
+    Object of(MappedRow row) throws Refused;
 
     /** What this is made from. */
     List<Value> parts();
@@ -48,9 +48,8 @@ public sealed interface Value {
         return columns().stream().map(row::header).collect(Collectors.joining(" + "));
     }
 
-    private static Refused refused(
-            Value value, MappedRow row, Locale locale, MappingText why, String text, String about) {
-        return new Refused(why.in(locale, value.label(row), shown(text), about));
+    private static Refused refused(Value value, MappedRow row, MappingText why, String text, Object about) {
+        return new Refused(why.text(value.label(row), shown(text), about));
     }
 
     private static String shown(String text) {
@@ -60,7 +59,7 @@ public sealed interface Value {
     /** A text without columns; empty for none. */
     record Fixed(String text) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) {
+        public @Nullable Object of(MappedRow row) {
             return text.isEmpty() ? null : text;
         }
 
@@ -73,7 +72,7 @@ public sealed interface Value {
     /** What a column says. */
     record Cell(Column column) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) {
+        public @Nullable Object of(MappedRow row) {
             return row.get(column);
         }
 
@@ -96,7 +95,7 @@ public sealed interface Value {
     /** Where the row stands: the name of its file, or its line there. */
     record Place(boolean line) implements Value {
         @Override
-        public Object of(MappedRow row, Locale locale) {
+        public Object of(MappedRow row) {
             return line ? String.valueOf(row.line()) : row.file();
         }
 
@@ -114,10 +113,10 @@ public sealed interface Value {
     /** All parts one after the other; none when one is missing. */
     record Joined(List<Value> parts) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
+        public @Nullable Object of(MappedRow row) throws Refused {
             StringBuilder text = new StringBuilder();
             for (Value part : parts) {
-                Object value = part.of(row, locale);
+                Object value = part.of(row);
                 if (value == null) {
                     return null;
                 }
@@ -130,9 +129,9 @@ public sealed interface Value {
     /** The first part that is there. */
     record First(List<Value> parts) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
+        public @Nullable Object of(MappedRow row) throws Refused {
             for (Value part : parts) {
-                Object value = part.of(row, locale);
+                Object value = part.of(row);
                 if (value != null) {
                     return value;
                 }
@@ -145,8 +144,8 @@ public sealed interface Value {
     record Words(
             Value from, Map<String, String> words, @Nullable Value otherwise) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
-            Object value = from.of(row, locale);
+        public @Nullable Object of(MappedRow row) throws Refused {
+            Object value = from.of(row);
             if (value == null) {
                 return null;
             }
@@ -155,10 +154,10 @@ public sealed interface Value {
                 return word.isEmpty() ? null : word;
             }
             if (otherwise != null) {
-                return otherwise.of(row, locale);
+                return otherwise.of(row);
             }
             String known = words.keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw refused(this, row, locale, MappingText.NO_WORD, value.toString(), known);
+            throw refused(this, row, MappingText.NO_WORD, value.toString(), known);
         }
 
         @Override
@@ -170,16 +169,16 @@ public sealed interface Value {
     /** A date or an instant. */
     record Time(Value from, Times times, boolean dateOnly, String zone) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
-            Object value = from.of(row, locale);
+        public @Nullable Object of(MappedRow row) throws Refused {
+            Object value = from.of(row);
             if (value == null) {
                 return null;
             }
             try {
                 return dateOnly ? times.date(value.toString()) : times.instant(value.toString());
             } catch (Instants.Unreadable e) {
-                String about = e.why == MappingText.GAP ? zone : MappingText.WRITTEN.in(locale, times);
-                throw refused(this, row, locale, e.why, value.toString(), about);
+                Object about = e.why == MappingText.GAP ? zone : MappingText.WRITTEN.text(times);
+                throw refused(this, row, e.why, value.toString(), about);
             }
         }
 
@@ -192,15 +191,14 @@ public sealed interface Value {
     /** A duration, or a period of the calendar. */
     record Span(Value from, Spans spans, Spans.Negative negative) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
-            Object value = from.of(row, locale);
+        public @Nullable Object of(MappedRow row) throws Refused {
+            Object value = from.of(row);
             if (value == null) {
                 return null;
             }
             TemporalAmount amount = spans.read(value.toString());
             if (amount == null) {
-                throw refused(
-                        this, row, locale, MappingText.VALUE, value.toString(), MappingText.WRITTEN.in(locale, spans));
+                throw refused(this, row, MappingText.VALUE, value.toString(), MappingText.WRITTEN.text(spans));
             }
             boolean below = amount instanceof Duration duration
                     ? duration.isNegative()
@@ -211,7 +209,7 @@ public sealed interface Value {
             if (negative == Spans.Negative.ZERO) {
                 return amount instanceof Duration ? Duration.ZERO : Period.ZERO;
             }
-            throw refused(this, row, locale, MappingText.NEGATIVE, value.toString(), "");
+            throw refused(this, row, MappingText.NEGATIVE, value.toString(), "");
         }
 
         @Override
@@ -227,13 +225,13 @@ public sealed interface Value {
             List<Value> minus,
             @Nullable ZoneId zone) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
-            Object value = from.of(row, locale);
+        public @Nullable Object of(MappedRow row) throws Refused {
+            Object value = from.of(row);
             for (Value amount : plus) {
-                value = move(value, amount.of(row, locale), 1);
+                value = move(value, amount.of(row), 1);
             }
             for (Value amount : minus) {
-                value = move(value, amount.of(row, locale), -1);
+                value = move(value, amount.of(row), -1);
             }
             return value;
         }
@@ -267,18 +265,17 @@ public sealed interface Value {
     /** The value as a field holds it. */
     record Typed(Value from, FieldType type, char decimal) implements Value {
         @Override
-        public @Nullable Object of(MappedRow row, Locale locale) throws Refused {
+        public @Nullable Object of(MappedRow row) throws Refused {
             Object value = null;
             try {
-                value = from.of(row, locale);
+                value = from.of(row);
                 if (value == null) {
                     return null;
                 }
                 boolean number = type.isNumeric() && value instanceof String;
                 return type.read(number ? Numbers.plain(value.toString(), decimal) : value);
             } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-                throw refused(
-                        this, row, locale, MappingText.VALUE, String.valueOf(value), MappingText.of(type, locale));
+                throw refused(this, row, MappingText.VALUE, String.valueOf(value), MappingText.of(type));
             }
         }
 

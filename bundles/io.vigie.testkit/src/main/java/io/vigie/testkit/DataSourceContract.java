@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.source.Answer;
 import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
@@ -468,9 +469,9 @@ public abstract class DataSourceContract {
             assertEquals(Optional.empty(), factory().refuses(Checkpoint.of(own.text())), "a checkpoint of its own");
         }
         if (can(Capability.KNOWS_FOREIGN_CHECKPOINTS)) {
-            String sentence = factory().refuses(FOREIGN).orElse(null);
-            assertNotEquals(null, sentence, "refuses() a foreign checkpoint");
-            assertSentence(sentence);
+            assertSentence(factory()
+                    .refuses(FOREIGN)
+                    .orElseGet(() -> fail("refuses() must know that a foreign checkpoint is none of its own")));
         } else {
             try (DataSource source = open(setup)) {
                 refused(Capability.KNOWS_FOREIGN_CHECKPOINTS, () -> source.poll(FOREIGN, Duration.ZERO));
@@ -589,7 +590,8 @@ public abstract class DataSourceContract {
                         .filter(line -> line.outcome() == CheckLine.Outcome.FAILED)
                         .forEach(line -> failures.add(line.sentence()));
             } catch (SourceException e) {
-                failures.add(String.valueOf(e.getMessage()));
+                failures.add(e.sentence().en());
+                failures.add(e.sentence().fr());
             }
             assertFalse(failures.isEmpty(), () -> wrong.settings() + " pass a check");
             failures.forEach(DataSourceContract::assertSentence);
@@ -805,7 +807,12 @@ public abstract class DataSourceContract {
         SourceException refusal = assertThrows(
                 SourceException.class, attempt, () -> undeclared + " is not declared, so it must be refused");
         assertEquals(refusal(undeclared), refusal.getMessage());
-        assertSentence(refusal.getMessage());
+        assertSentence(refusal.sentence());
+    }
+
+    private static void assertSentence(Text text) {
+        assertSentence(text.en());
+        assertSentence(text.fr());
     }
 
     private static void assertSentence(@Nullable String text) {

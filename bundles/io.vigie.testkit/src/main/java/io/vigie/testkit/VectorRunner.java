@@ -181,7 +181,8 @@ public final class VectorRunner {
     }
 
     private static String describe(SourceStatus status) {
-        return status.name() + " is " + status.state() + (status.detail().isEmpty() ? "" : ": " + status.detail())
+        return status.name() + " is " + status.state()
+                + (status.detail().isEmpty() ? "" : ": " + status.detail().en())
                 + (status.rejected() == 0 ? "" : ", " + status.rejected() + " facts were rejected");
     }
 

@@ -594,16 +594,16 @@ final class FileConnectors implements Connectors {
         return source == null ? SourceState.STOPPED : source.state();
     }
 
-    private static String detail(Entry entry, SourceState observed, @Nullable SourceStatus source) {
+    private static Text detail(Entry entry, SourceState observed, @Nullable SourceStatus source) {
         if (observed == SourceState.CONFIG_ERROR && source == null) {
             Text why = entry.failure() != null
                     ? entry.failure()
                     : entry.problems().isEmpty()
                             ? null
                             : entry.problems().get(0).text();
-            return why == null ? "" : why.in(Locale.getDefault());
+            return why == null ? Text.EMPTY : why;
         }
-        return source == null ? "" : source.detail();
+        return source == null ? Text.EMPTY : source.detail();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class FileQuarantine implements Quarantine {
         return grouped(records(selection));
     }
 
-    private record Key(String source, String kind) {}
+    private record Key(String source, Text kind) {}
 
     private static List<Group> grouped(List<Quarantined> records) {
         Map<Key, List<Quarantined>> byKind = records.stream()
@@ -69,7 +69,7 @@ final class FileQuarantine implements Quarantine {
         groups.sort(Comparator.comparingInt(Group::count)
                 .reversed()
                 .thenComparing(Group::source)
-                .thenComparing(Group::reason));
+                .thenComparing(group -> group.reason().en()));
         return groups;
     }
 

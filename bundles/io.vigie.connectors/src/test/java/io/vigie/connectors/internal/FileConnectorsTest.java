@@ -304,7 +304,8 @@ class FileConnectorsTest {
         write("paris", "{'type': 'feed', 'settings': {'path': '/p'}}");
         begin();
         sources.states.put("paris", SourceState.FAILED);
-        assertEquals("It broke.", connectors.status("paris").orElseThrow().detail());
+        assertEquals(
+                "It broke.", connectors.status("paris").orElseThrow().detail().en());
         look();
         assertEquals(List.of("start paris /p"), sources.told());
         connectors.start("paris");

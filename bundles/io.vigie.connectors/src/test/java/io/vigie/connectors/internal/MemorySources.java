@@ -1,5 +1,6 @@
 package io.vigie.connectors.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Answer;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
@@ -173,7 +174,7 @@ final class MemorySources implements Sources {
                         name,
                         "feed",
                         state,
-                        state == SourceState.FAILED ? "It broke." : "",
+                        state == SourceState.FAILED ? Text.same("It broke.") : Text.EMPTY,
                         facts.getOrDefault(name, 0L),
                         0,
                         -1,

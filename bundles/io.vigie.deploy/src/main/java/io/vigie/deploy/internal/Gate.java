@@ -164,9 +164,9 @@ final class Gate {
 
     private static Text problem(RunningSource now, String successor) {
         String name = now.status().name();
-        String why = now.status().detail();
-        String en = now.status().state() + (why.isEmpty() ? "." : ", " + why);
-        String fr = why.isEmpty() ? en : why;
+        Text why = now.status().detail();
+        String en = now.status().state() + (why.isEmpty() ? "." : ", " + why.en());
+        String fr = why.isEmpty() ? en : why.fr();
         return Text.of(
                 "Source " + name + " did not go on with " + successor + ": " + en,
                 "La source " + name + " n'a pas repris avec " + successor + " : " + fr);

@@ -2,6 +2,7 @@ package io.vigie.deploy.testplugin;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -55,8 +56,10 @@ public final class FeedActivator implements BundleActivator {
         }
 
         @Override
-        public Optional<String> refuses(Checkpoint checkpoint) {
-            return foreign ? Optional.of("The position '" + checkpoint + "' is none of mine.") : Optional.empty();
+        public Optional<Text> refuses(Checkpoint checkpoint) {
+            return foreign
+                    ? Optional.of(Text.same("The position '" + checkpoint + "' is none of mine."))
+                    : Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vigie.connectors.ConnectorStatus;
 import io.vigie.connectors.Desired;
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceState;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ class ConnectorChangesTest {
 
     private static ConnectorStatus status(String name, Desired desired, SourceState state, String detail) {
         return new ConnectorStatus(
-                name, Path.of(name + ".json"), null, desired, state, detail, List.of(), null, null, -1, -1);
+                name, Path.of(name + ".json"), null, desired, state, Text.same(detail), List.of(), null, null, -1, -1);
     }
 
     @Test

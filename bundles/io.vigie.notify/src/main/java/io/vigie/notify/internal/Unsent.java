@@ -4,7 +4,6 @@ import io.vigie.kpi.Text;
 import io.vigie.source.Outside;
 import io.vigie.source.SourceException;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 
 /** Why something was not sent: the rest of a sentence, without its full stop. */
 final class Unsent extends Exception {
@@ -26,37 +25,30 @@ final class Unsent extends Exception {
         return why;
     }
 
-    /** What may be refused by what the operator allows, and is told in one language at a time. */
-    private interface Asked<T> {
-        T in(Locale locale) throws SourceException;
+    private static Unsent refused(SourceException refusal) {
+        Text sentence = refusal.sentence();
+        return new Unsent(Text.of(phrase(sentence.en()), phrase(sentence.fr())), refusal);
     }
 
-    private static <T> T allowed(Asked<T> asked) throws Unsent {
-        try {
-            return asked.in(Locale.ENGLISH);
-        } catch (SourceException english) {
-            String en = phrase(english);
-            String fr = en;
-            try {
-                asked.in(Locale.FRENCH);
-            } catch (SourceException french) {
-                fr = phrase(french);
-            }
-            throw new Unsent(Text.of(en, fr), english);
-        }
-    }
-
-    private static String phrase(SourceException refusal) {
-        return String.valueOf(refusal.getMessage()).strip().replaceFirst("\\.$", "");
+    private static String phrase(String sentence) {
+        return sentence.strip().replaceFirst("\\.$", "");
     }
 
     /** The address of a host that may be connected to. */
     static InetSocketAddress address(Outside outside, String host, int port) throws Unsent {
-        return allowed(locale -> outside.egress(locale).resolve(host, port));
+        try {
+            return outside.egress().resolve(host, port);
+        } catch (SourceException e) {
+            throw refused(e);
+        }
     }
 
     /** A setting with its secrets. */
     static String secret(Outside outside, String setting, String text) throws Unsent {
-        return allowed(locale -> outside.resolve(setting, text, locale));
+        try {
+            return outside.resolve(setting, text);
+        } catch (SourceException e) {
+            throw refused(e);
+        }
     }
 }

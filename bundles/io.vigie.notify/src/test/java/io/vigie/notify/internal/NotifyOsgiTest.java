@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,13 +49,13 @@ class NotifyOsgiTest {
                             Outside.class,
                             new Outside() {
                                 @Override
-                                public Egress egress(Locale locale) {
+                                public Egress egress() {
                                     return (host, port) ->
                                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
                                 }
 
                                 @Override
-                                public String resolve(String setting, String text, Locale locale) {
+                                public String resolve(String setting, String text) {
                                     return text;
                                 }
                             },

@@ -32,7 +32,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,12 +45,12 @@ class DeskTest {
 
     private static final Outside HERE = new Outside() {
         @Override
-        public Egress egress(Locale locale) {
+        public Egress egress() {
             return (host, port) -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         }
 
         @Override
-        public String resolve(String setting, String text, Locale locale) {
+        public String resolve(String setting, String text) {
             return text;
         }
     };

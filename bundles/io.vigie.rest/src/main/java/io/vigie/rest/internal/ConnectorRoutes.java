@@ -419,10 +419,15 @@ final class ConnectorRoutes {
         ledger.add(call, "connector.preview", connector.type(), AuditLog.Outcome.DONE, connector.name());
         slot();
         try {
-            return Reply.of(ConnectorTree.preview(sources()
-                    .preview(connector.spec(), limit == null ? USUAL_FACTS : Integer.parseInt(limit), call.locale())));
+            return Reply.of(ConnectorTree.preview(
+                    sources()
+                            .preview(
+                                    connector.spec(),
+                                    limit == null ? USUAL_FACTS : Integer.parseInt(limit),
+                                    call.locale()),
+                    call.locale()));
         } catch (SourceException e) {
-            throw Refusal.of(409, same(e.getMessage()));
+            throw Refusal.of(409, e.sentence());
         } catch (IllegalArgumentException e) {
             throw Refusal.of(409, same(e.getMessage()));
         } finally {
@@ -635,7 +640,7 @@ final class ConnectorRoutes {
                                 ? Text.of(
                                         "It was stopped before its end; what was read stays.",
                                         "Elle a été arrêtée avant la fin ; ce qui a été lu reste.")
-                                : same(status.detail()));
+                                : status.detail());
             default -> {
                 steps.at(
                         Text.of(status.facts() + " facts read", status.facts() + " faits lus"),

@@ -153,7 +153,7 @@ final class ConnectorTree {
                 .put("observed", Json.id(status.observed()))
                 .put("level", level(status))
                 .put("kind", kind(status))
-                .put("detail", status.detail())
+                .put("detail", status.detail().in(locale))
                 .put("log", log(status))
                 .put("problems", status.problems().stream().map(this::problem).toList())
                 .put("settings", connector == null ? null : settings(connector))
@@ -175,11 +175,11 @@ final class ConnectorTree {
                 .done();
     }
 
-    private static Map<String, @Nullable Object> backfill(SourceStatus source) {
+    private Map<String, @Nullable Object> backfill(SourceStatus source) {
         return new Tree()
                 .put("name", source.name())
                 .put("observed", Json.id(source.state()))
-                .put("detail", source.detail())
+                .put("detail", source.detail().in(locale))
                 .put("facts", source.facts())
                 .put("rejected", source.rejected())
                 .put("progress", known(source.progress()))
@@ -239,7 +239,7 @@ final class ConnectorTree {
                 .append(problem.sentence().en())
                 .append('"'));
         if (status.problems().isEmpty() && !status.detail().isEmpty()) {
-            line.append(" detail=\"").append(status.detail()).append('"');
+            line.append(" detail=\"").append(status.detail().en()).append('"');
         }
         return line.toString();
     }
@@ -266,13 +266,13 @@ final class ConnectorTree {
                 .done();
     }
 
-    static Map<String, @Nullable Object> preview(Preview preview) {
+    static Map<String, @Nullable Object> preview(Preview preview, Locale locale) {
         return new Tree()
                 .put("facts", preview.facts().stream().map(ConnectorTree::fact).toList())
                 .put(
                         "rejections",
                         preview.rejections().stream()
-                                .map(ConnectorTree::rejection)
+                                .map(rejection -> rejection(rejection, locale))
                                 .toList())
                 .done();
     }
@@ -289,10 +289,10 @@ final class ConnectorTree {
                 .done();
     }
 
-    static Map<String, @Nullable Object> rejection(Rejection rejection) {
+    private static Map<String, @Nullable Object> rejection(Rejection rejection, Locale locale) {
         return new Tree()
                 .put("position", rejection.position())
-                .put("reason", rejection.reason())
+                .put("reason", rejection.reason().in(locale))
                 .put("record", rejection.record())
                 .done();
     }

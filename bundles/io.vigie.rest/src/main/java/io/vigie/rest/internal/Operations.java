@@ -236,7 +236,7 @@ final class Operations implements AutoCloseable {
         } catch (ConnectorException e) {
             problem = Refusal.of(409, e.reasons());
         } catch (SourceException e) {
-            problem = Refusal.of(409, Text.of(String.valueOf(e.getMessage()), String.valueOf(e.getMessage())));
+            problem = Refusal.of(409, e.sentence());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             problem = Refusal.of(503, "The platform is stopping.", "La plate-forme s'arrête.");

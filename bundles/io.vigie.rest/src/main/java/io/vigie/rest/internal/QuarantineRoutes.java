@@ -134,9 +134,13 @@ final class QuarantineRoutes {
                 .put(
                         "groups",
                         quarantine().groups(selection).stream()
-                                .map(QuarantineRoutes::group)
+                                .map(group -> group(group, call.locale()))
                                 .toList())
-                .put("records", page.stream().map(record -> tree(record, false)).toList())
+                .put(
+                        "records",
+                        page.stream()
+                                .map(record -> tree(record, false, call.locale()))
+                                .toList())
                 .put("next", next)
                 .done());
         return next == null ? reply : reply.header("Link", "<" + url(call, next) + ">; rel=\"next\"");
@@ -157,10 +161,10 @@ final class QuarantineRoutes {
         return url.toString();
     }
 
-    private static Map<String, @Nullable Object> group(Quarantine.Group group) {
+    private static Map<String, @Nullable Object> group(Quarantine.Group group, Locale locale) {
         return new Tree()
                 .put("source", group.source())
-                .put("reason", group.reason())
+                .put("reason", group.reason().in(locale))
                 .put("count", group.count())
                 .put("first", Json.instant(group.first(), ZoneOffset.UTC))
                 .put("last", Json.instant(group.last(), ZoneOffset.UTC))
@@ -168,13 +172,13 @@ final class QuarantineRoutes {
                 .done();
     }
 
-    private static Map<String, @Nullable Object> tree(Quarantined record, boolean whole) {
+    private static Map<String, @Nullable Object> tree(Quarantined record, boolean whole, Locale locale) {
         Tree tree = new Tree()
                 .put("id", record.id())
                 .put("source", record.source())
                 .put("since", Json.instant(record.since(), ZoneOffset.UTC))
                 .put("position", record.rejection().position())
-                .put("reason", record.rejection().reason());
+                .put("reason", record.rejection().reason().in(locale));
         return whole ? tree.put("record", record.rejection().record()).done() : tree.done();
     }
 
@@ -191,7 +195,7 @@ final class QuarantineRoutes {
                                 "Aucun enregistrement de ce numéro n'est en quarantaine ; il a pu être compris"
                                         + " depuis."));
         ledger.add(call, "quarantine.read", number, AuditLog.Outcome.DONE, record.source());
-        return Reply.of(tree(record, true));
+        return Reply.of(tree(record, true, call.locale()));
     }
 
     private Reply export(Call call) {
@@ -207,7 +211,7 @@ final class QuarantineRoutes {
         ledger.add(call, "quarantine.export", "", AuditLog.Outcome.DONE, records.size() + " records");
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Quarantined record : records) {
-            lines.writeBytes(Json.bytes(tree(record, true)));
+            lines.writeBytes(Json.bytes(tree(record, true, call.locale())));
             lines.write('\n');
         }
         return Reply.bytes(lines.toByteArray(), NDJSON)
@@ -266,7 +270,7 @@ final class QuarantineRoutes {
         Map<String, String> notTried = new LinkedHashMap<>();
         replayed.notTried().forEach((source, why) -> notTried.put(source, why.in(locale)));
         List<Object> remaining = new ArrayList<>();
-        replayed.remaining().forEach(group -> remaining.add(group(group)));
+        replayed.remaining().forEach(group -> remaining.add(group(group, locale)));
         return new Tree()
                 .put("understood", replayed.understood())
                 .put("remaining", remaining)

@@ -88,7 +88,7 @@ final class ConnectorText {
     List<String> sentences(ConnectorStatus status) {
         List<String> sentences = new ArrayList<>();
         if (!status.detail().isEmpty() && status.problems().isEmpty()) {
-            sentences.add(texts.get("report.of", status.name(), status.detail()));
+            sentences.add(texts.get("report.of", status.name(), status.detail().in(texts.locale())));
         }
         status.problems().forEach(problem -> sentences.add(problem.text().in(texts.locale())));
         return sentences;
@@ -98,7 +98,7 @@ final class ConnectorText {
     String line(ConnectorStatus status) {
         SourceStatus source = status.source();
         String stands = texts.get("connector.stands", status.name(), wanted(status), observed(status.observed()));
-        String detail = status.detail().isEmpty() ? "" : ". " + status.detail();
+        String detail = status.detail().isEmpty() ? "" : ". " + status.detail().in(texts.locale());
         String facts = source == null ? "" : "  (" + texts.get("progress.facts", figures.count(source.facts())) + ")";
         return Table.clean(stands + detail + facts);
     }
@@ -152,7 +152,7 @@ final class ConnectorText {
         List<String> state = new ArrayList<>();
         state.add(mark(status) + " " + observed(status.observed()));
         if (!status.detail().isEmpty()) {
-            state.add(status.detail());
+            state.add(status.detail().in(texts.locale()));
         }
         FieldList fields = new FieldList()
                 .add(texts.get("connector.file"), status.file().toString())
@@ -231,7 +231,7 @@ final class ConnectorText {
         json.put("description", connector == null ? null : connector.description());
         json.put("desired", status.desired() == null ? null : status.desired().word());
         json.put("observed", word(status.observed()));
-        json.put("detail", status.detail());
+        json.put("detail", status.detail().in(texts.locale()));
         json.put("problems", status.problems().stream().map(this::json).toList());
         json.put("settings", connector == null ? null : shown(connector, type));
         json.put("facts", source == null ? null : source.facts());
@@ -333,7 +333,13 @@ final class ConnectorText {
             FieldList.wrap(Table.clean(values), width - 2).forEach(line -> lines.add("  " + line));
         }
         for (Rejection rejection : preview.rejections()) {
-            FieldList.wrap(Table.clean("✗ " + texts.get("report.of", rejection.position(), rejection.reason())), width)
+            FieldList.wrap(
+                            Table.clean("✗ "
+                                    + texts.get(
+                                            "report.of",
+                                            rejection.position(),
+                                            rejection.reason().in(texts.locale()))),
+                            width)
                     .forEach(line -> lines.add(paint.paint(Tone.BAD, line)));
         }
         if (!lines.isEmpty()) {
@@ -374,7 +380,7 @@ final class ConnectorText {
                         .map(rejection -> {
                             Map<String, @Nullable Object> one = new LinkedHashMap<>();
                             one.put("position", rejection.position());
-                            one.put("reason", rejection.reason());
+                            one.put("reason", rejection.reason().in(texts.locale()));
                             one.put("record", rejection.record());
                             return one;
                         })

@@ -406,7 +406,8 @@ final class ConnectorVerbs {
                 try {
                     preview = connectors.preview(name, limit);
                 } catch (SourceException e) {
-                    throw new VerbException(texts.get("report.of", name, String.valueOf(e.getMessage())));
+                    throw new VerbException(
+                            texts.get("report.of", name, e.sentence().in(texts.locale())));
                 }
                 if (json) {
                     console.line(Json.pretty(text().json(preview)));
@@ -651,7 +652,7 @@ final class ConnectorVerbs {
                     tree.put("from", Json.instant(begin, zone));
                     tree.put("to", Json.instant(end, zone));
                     tree.put("state", ConnectorText.word(status.state()));
-                    tree.put("detail", status.detail());
+                    tree.put("detail", status.detail().in(texts.locale()));
                     tree.put("facts", status.facts());
                     tree.put("rejected", status.rejected());
                     console.line(Json.pretty(tree));

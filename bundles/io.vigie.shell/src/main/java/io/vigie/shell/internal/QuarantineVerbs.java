@@ -122,7 +122,7 @@ final class QuarantineVerbs {
         private void each(List<Quarantined> records) {
             if (json) {
                 console.lines(Json.rows(records.stream()
-                        .map(record -> SourceText.json(record, session.clock().getZone()))
+                        .map(record -> SourceText.json(record, session.clock().getZone(), texts.locale()))
                         .toList()));
             } else if (records.isEmpty()) {
                 console.line(texts.get("quarantine.empty"));
@@ -135,7 +135,7 @@ final class QuarantineVerbs {
         private void groups(List<Group> groups) {
             if (json) {
                 console.lines(Json.rows(groups.stream()
-                        .map(group -> SourceText.json(group, session.clock().getZone()))
+                        .map(group -> SourceText.json(group, session.clock().getZone(), texts.locale()))
                         .toList()));
             } else if (groups.isEmpty()) {
                 console.line(texts.get("quarantine.empty"));
@@ -162,7 +162,7 @@ final class QuarantineVerbs {
                         .orElseThrow(() -> new VerbException(texts.get("quarantine.unknown", Long.toString(id))));
                 if (json) {
                     console.line(
-                            Json.pretty(SourceText.json(record, session.clock().getZone())));
+                            Json.pretty(SourceText.json(record, session.clock().getZone(), texts.locale())));
                 } else {
                     console.lines(
                             SourceText.record(record, texts, session.figures(), console.textWidth(), console.paint()));
@@ -199,7 +199,7 @@ final class QuarantineVerbs {
                 try {
                     replayed = connectors.quarantine().replay(selection, others);
                 } catch (SourceException e) {
-                    throw new VerbException(String.valueOf(e.getMessage()));
+                    throw new VerbException(e.sentence().in(texts.locale()));
                 }
                 tell(replayed);
                 return replayed.remaining().isEmpty() ? Cli.OK : Cli.FAILED;
@@ -216,7 +216,7 @@ final class QuarantineVerbs {
                         "reasons",
                         replayed.remaining().stream()
                                 .map(group ->
-                                        SourceText.json(group, session.clock().getZone()))
+                                        SourceText.json(group, session.clock().getZone(), texts.locale()))
                                 .toList());
                 Map<String, Object> notTried = new LinkedHashMap<>();
                 replayed.notTried().forEach((source, why) -> notTried.put(source, why.in(texts.locale())));
@@ -281,7 +281,7 @@ final class QuarantineVerbs {
                         .quarantine()
                         .records(which.selection(List.of()))
                         .forEach(record -> console.line(Json.compact(
-                                SourceText.json(record, session.clock().getZone()))));
+                                SourceText.json(record, session.clock().getZone(), texts.locale()))));
                 return Cli.OK;
             });
         }

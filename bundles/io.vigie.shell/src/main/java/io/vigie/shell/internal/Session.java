@@ -206,7 +206,7 @@ record Session(
         quarantine.stream().limit(3).forEach(record -> console.err()
                 .println("  "
                         + Table.clean(record.rejection().position() + ": "
-                                + record.rejection().reason())));
+                                + record.rejection().reason().in(texts.locale()))));
     }
 
     /** One sentence on how a source stands. */
@@ -215,6 +215,10 @@ record Session(
         return Table.clean(
                 status.detail().isEmpty()
                         ? texts.get("source.state", status.name(), state)
-                        : texts.get("source.state.detail", status.name(), state, status.detail()));
+                        : texts.get(
+                                "source.state.detail",
+                                status.name(),
+                                state,
+                                status.detail().in(texts.locale())));
     }
 }

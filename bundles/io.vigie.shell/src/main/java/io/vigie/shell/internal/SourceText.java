@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class SourceText {
                     Cell.light(record.source()),
                     Cell.light(figures.moment(record.since())),
                     Cell.of(record.rejection().position()),
-                    Cell.of(record.rejection().reason()));
+                    Cell.of(record.rejection().reason().in(texts.locale())));
         }
         return table.render(width, paint);
     }
@@ -110,15 +111,15 @@ final class SourceText {
                     Cell.of(group.source()),
                     Cell.light(figures.moment(group.last().truncatedTo(ChronoUnit.SECONDS))),
                     Cell.light(Long.toString(group.example())),
-                    Cell.of(group.reason()));
+                    Cell.of(group.reason().in(texts.locale())));
         }
         return table.render(width, paint);
     }
 
-    static Map<String, @Nullable Object> json(Group group, ZoneId zone) {
+    static Map<String, @Nullable Object> json(Group group, ZoneId zone, Locale locale) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("source", group.source());
-        json.put("reason", group.reason());
+        json.put("reason", group.reason().in(locale));
         json.put("count", group.count());
         json.put("first", Json.instant(group.first(), zone));
         json.put("last", Json.instant(group.last(), zone));
@@ -132,20 +133,20 @@ final class SourceText {
                 .add(texts.get("quarantine.source"), record.source())
                 .add(texts.get("quarantine.since"), figures.moment(record.since()))
                 .add(texts.get("quarantine.position"), record.rejection().position())
-                .add(texts.get("quarantine.reason"), record.rejection().reason())
+                .add(texts.get("quarantine.reason"), record.rejection().reason().in(texts.locale()))
                 .add(
                         texts.get("quarantine.record"),
                         record.rejection().record().lines().toList())
                 .render(width, paint);
     }
 
-    static Map<String, @Nullable Object> json(Sources.Quarantined record, ZoneId zone) {
+    static Map<String, @Nullable Object> json(Sources.Quarantined record, ZoneId zone, Locale locale) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("id", record.id());
         json.put("source", record.source());
         json.put("since", Json.instant(record.since(), zone));
         json.put("position", record.rejection().position());
-        json.put("reason", record.rejection().reason());
+        json.put("reason", record.rejection().reason().in(locale));
         json.put("record", record.rejection().record());
         return json;
     }

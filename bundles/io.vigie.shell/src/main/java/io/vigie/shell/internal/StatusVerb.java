@@ -86,7 +86,7 @@ final class StatusVerb extends Verb {
         json.put(
                 "state",
                 status.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
-        json.put("detail", status.detail());
+        json.put("detail", status.detail().in(texts.locale()));
         json.put("facts", status.facts());
         json.put("rejected", status.rejected());
         json.put(

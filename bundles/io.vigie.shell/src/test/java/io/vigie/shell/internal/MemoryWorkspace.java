@@ -115,7 +115,7 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public List<SourceStatus> status() {
         return List.of(new SourceStatus(
-                "queue-log", "asterisk.queue-log", state, "", 1234, 0, -1, null, null, 0, 1, 0, null, null));
+                "queue-log", "asterisk.queue-log", state, Text.EMPTY, 1234, 0, -1, null, null, 0, 1, 0, null, null));
     }
 
     @Override

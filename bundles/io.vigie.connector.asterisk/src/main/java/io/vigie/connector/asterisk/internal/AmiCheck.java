@@ -42,7 +42,7 @@ final class AmiCheck {
 
     AmiCheck(SourceContext context) throws SourceException {
         this.messages = new Messages(context.locale());
-        this.login = new AmiLogin(context, messages);
+        this.login = new AmiLogin(context);
     }
 
     List<CheckLine> run() throws SourceException, InterruptedException {

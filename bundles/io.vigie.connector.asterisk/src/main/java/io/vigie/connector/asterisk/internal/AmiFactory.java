@@ -1,5 +1,6 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -8,7 +9,6 @@ import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.lang.annotation.Annotation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -37,9 +37,7 @@ public final class AmiFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
-        return AmiSource.canRead(checkpoint)
-                ? Optional.empty()
-                : Optional.of(new Messages(Locale.ENGLISH).text("checkpoint.refused"));
+    public Optional<Text> refuses(Checkpoint checkpoint) {
+        return AmiSource.canRead(checkpoint) ? Optional.empty() : Optional.of(Messages.both("checkpoint.refused"));
     }
 }

@@ -33,7 +33,6 @@ final class AmiLogin {
 
     private final SourceContext context;
     private final AmiConfig config;
-    private final Messages messages;
     private final @Nullable SSLContext tls;
 
     /**
@@ -41,28 +40,27 @@ final class AmiLogin {
      *
      * @throws SourceException when they cannot be
      */
-    AmiLogin(SourceContext context, Messages messages) throws SourceException {
+    AmiLogin(SourceContext context) throws SourceException {
         this.context = context;
         this.config = context.settings(AmiConfig.class);
-        this.messages = messages;
         requireOneLine("host", config.host());
         requireOneLine("username", config.username());
         requireOneLine("secret", config.secret());
         if (config.secret().isEmpty()) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.secret"));
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.secret"));
         }
         if (!config.tls() && !config.certificate().isBlank()) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.certificate.tls"));
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.certificate.tls"));
         }
         this.tls = config.tls() ? tls(config.certificate().strip()) : null;
     }
 
     private void requireOneLine(String setting, String value) throws SourceException {
         if (!AmiConnection.isOneLine(value)) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.line", setting));
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.line", setting));
         }
         if (value.isBlank() && !setting.equals("secret")) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.empty", setting));
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.empty", setting));
         }
     }
 
@@ -77,7 +75,7 @@ final class AmiLogin {
                     null);
             return tls;
         } catch (GeneralSecurityException | IOException | InvalidPathException e) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.certificate", certificate), null, e);
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.certificate", certificate), null, e);
         }
     }
 
@@ -176,7 +174,7 @@ final class AmiLogin {
             AmiFrame challenge = connection.answer(connection.send("Challenge", "AuthType", "MD5"), PATIENCE, others);
             String asked = challenge.get("Challenge");
             if (!challenge.isSuccess() || asked.isEmpty()) {
-                throw new SourceException(Kind.CONFIG, messages.text("ami.md5", place()));
+                throw new SourceException(Kind.CONFIG, Messages.both("ami.md5", place()));
             }
             id = connection.send(
                     "Login",
@@ -190,7 +188,7 @@ final class AmiLogin {
                     events);
         }
         if (!connection.answer(id, PATIENCE, others).isSuccess()) {
-            throw new SourceException(Kind.AUTH, messages.text("ami.refused", place(), config.username()));
+            throw new SourceException(Kind.AUTH, Messages.both("ami.refused", place(), config.username()));
         }
     }
 
@@ -208,11 +206,11 @@ final class AmiLogin {
     SourceException failure(IOException e) {
         String key = String.valueOf(e.getMessage());
         if (e instanceof SSLException) {
-            return new SourceException(Kind.TRANSIENT, messages.text("ami.tls", place(), key), null, e);
+            return new SourceException(Kind.TRANSIENT, Messages.both("ami.tls", place(), key), null, e);
         }
         if (key.startsWith("ami.")) {
-            return new SourceException(Kind.TRANSIENT, messages.text(key, place()), null, e);
+            return new SourceException(Kind.TRANSIENT, Messages.both(key, place()), null, e);
         }
-        return new SourceException(Kind.TRANSIENT, messages.text("ami.broken", place(), key), null, e);
+        return new SourceException(Kind.TRANSIENT, Messages.both("ami.broken", place(), key), null, e);
     }
 }

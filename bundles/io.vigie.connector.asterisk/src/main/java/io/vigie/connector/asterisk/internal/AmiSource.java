@@ -68,9 +68,9 @@ final class AmiSource implements DataSource {
     AmiSource(SourceContext context) throws SourceException {
         this.context = context;
         this.messages = new Messages(context.locale());
-        this.login = new AmiLogin(context, messages);
+        this.login = new AmiLogin(context);
         if (context.bounded()) {
-            throw new SourceException(Kind.CONFIG, messages.text("ami.bounded"));
+            throw new SourceException(Kind.CONFIG, Messages.both("ami.bounded"));
         }
         this.facts = new LiveFacts(context.name());
     }
@@ -156,7 +156,7 @@ final class AmiSource implements DataSource {
         List<AmiFrame> meanwhile = new ArrayList<>(early);
         String id = opened.send("QueueStatus");
         if (!opened.answer(id, AmiLogin.PATIENCE, meanwhile::add).isSuccess()) {
-            throw new SourceException(Kind.AUTH, messages.text("ami.reporting", login.place()));
+            throw new SourceException(Kind.AUTH, Messages.both("ami.reporting", login.place()));
         }
         while (true) {
             AmiFrame frame = opened.next(AmiLogin.PATIENCE.toNanos());
@@ -298,12 +298,12 @@ final class AmiSource implements DataSource {
         JsonNode node = JSON.createObjectNode();
         if (checkpoint != null) {
             if (!canRead(checkpoint)) {
-                throw new SourceException(Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
+                throw new SourceException(Kind.CONFIG, Messages.both("checkpoint.unreadable", context.name()));
             }
             try {
                 node = JSON.readTree(checkpoint.text());
             } catch (JsonProcessingException e) {
-                throw new SourceException(Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()), null, e);
+                throw new SourceException(Kind.CONFIG, Messages.both("checkpoint.unreadable", context.name()), null, e);
             }
         }
         begun = true;

@@ -1,6 +1,7 @@
 package io.vigie.connector.asterisk.internal;
 
 import io.vigie.fact.FactType;
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -10,7 +11,6 @@ import io.vigie.source.SourceException;
 import io.vigie.source.SourceFeature;
 import java.lang.annotation.Annotation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
@@ -53,9 +53,7 @@ public final class AsteriskQueueLogFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
-        return QueueLogSource.canRead(checkpoint)
-                ? Optional.empty()
-                : Optional.of(new Messages(Locale.ENGLISH).text("checkpoint.refused"));
+    public Optional<Text> refuses(Checkpoint checkpoint) {
+        return QueueLogSource.canRead(checkpoint) ? Optional.empty() : Optional.of(Messages.both("checkpoint.refused"));
     }
 }

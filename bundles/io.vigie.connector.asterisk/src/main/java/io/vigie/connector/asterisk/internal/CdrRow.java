@@ -42,15 +42,15 @@ record CdrRow(
      * @return null for the line of column names that some installations put in front
      * @throws Unreadable when it is not a row of a Master.csv
      */
-    static @Nullable CdrRow parse(String line, ZoneId zone, Messages messages) throws Unreadable {
-        List<String> fields = fields(line, messages);
+    static @Nullable CdrRow parse(String line, ZoneId zone) throws Unreadable {
+        List<String> fields = fields(line);
         if (fields.size() < COLUMNS) {
-            throw new Unreadable(messages.text("cdr.fields", String.valueOf(fields.size())));
+            throw new Unreadable(Messages.both("cdr.fields", String.valueOf(fields.size())));
         }
         if (fields.get(9).equals("start")) {
             return null;
         }
-        long start = time(fields.get(9), zone, messages);
+        long start = time(fields.get(9), zone);
         return new CdrRow(
                 fields.get(1),
                 fields.get(2),
@@ -60,7 +60,7 @@ record CdrRow(
                 fields.get(7),
                 fields.get(8),
                 start,
-                fields.get(11).isEmpty() ? start : time(fields.get(11), zone, messages),
+                fields.get(11).isEmpty() ? start : time(fields.get(11), zone),
                 fields.get(12),
                 fields.get(14),
                 fields.get(16),
@@ -68,28 +68,28 @@ record CdrRow(
     }
 
     /** The start of the call in a line, or empty when it has none. */
-    static OptionalLong stampOf(String line, ZoneId zone, Messages messages) {
+    static OptionalLong stampOf(String line, ZoneId zone) {
         try {
-            CdrRow row = parse(line, zone, messages);
+            CdrRow row = parse(line, zone);
             return row == null ? OptionalLong.empty() : OptionalLong.of(row.start());
         } catch (Unreadable e) {
             return OptionalLong.empty();
         }
     }
 
-    private static List<String> fields(String line, Messages messages) throws Unreadable {
+    private static List<String> fields(String line) throws Unreadable {
         try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(line)) {
             return reader.stream().findFirst().map(CsvRecord::getFields).orElse(List.of());
         } catch (CsvParseException | java.io.IOException | java.io.UncheckedIOException e) {
-            throw new Unreadable(messages.text("cdr.csv"));
+            throw new Unreadable(Messages.both("cdr.csv"));
         }
     }
 
-    private static long time(String text, ZoneId zone, Messages messages) throws Unreadable {
+    private static long time(String text, ZoneId zone) throws Unreadable {
         try {
             return LocalDateTime.parse(text, TIME).atZone(zone).toEpochSecond() * Times.SECOND;
         } catch (DateTimeException e) {
-            throw new Unreadable(messages.text("cdr.time", text));
+            throw new Unreadable(Messages.both("cdr.time", text));
         }
     }
 

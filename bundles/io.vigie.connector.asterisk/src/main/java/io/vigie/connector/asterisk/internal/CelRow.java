@@ -41,10 +41,10 @@ record CelRow(
      * @return null for a line of column names
      * @throws Unreadable when it is not a row of this form
      */
-    static @Nullable CelRow parse(String line, Messages messages) throws Unreadable {
-        List<String> fields = fields(line, messages);
+    static @Nullable CelRow parse(String line) throws Unreadable {
+        List<String> fields = fields(line);
         if (fields.size() < COLUMNS) {
-            throw new Unreadable(messages.text("cel.fields", String.valueOf(fields.size())));
+            throw new Unreadable(Messages.both("cel.fields", String.valueOf(fields.size())));
         }
         String time = fields.get(1);
         OptionalLong micros = QueueLogLine.stampOf(time + "|");
@@ -52,7 +52,7 @@ record CelRow(
             if (fields.get(0).equalsIgnoreCase("eventtype")) {
                 return null;
             }
-            throw new Unreadable(messages.text("cel.time", time.length() > 40 ? time.substring(0, 40) + "…" : time));
+            throw new Unreadable(Messages.both("cel.time", time.length() > 40 ? time.substring(0, 40) + "…" : time));
         }
         String type = fields.get(0);
         if (type.equals("USER_DEFINED") && fields.size() > USER_DEFINED) {
@@ -73,9 +73,9 @@ record CelRow(
     }
 
     /** The time of the event in a line, or empty when it has none. */
-    static OptionalLong stampOf(String line, Messages messages) {
+    static OptionalLong stampOf(String line) {
         try {
-            CelRow row = parse(line, messages);
+            CelRow row = parse(line);
             return row == null ? OptionalLong.empty() : OptionalLong.of(row.micros());
         } catch (Unreadable e) {
             return OptionalLong.empty();
@@ -87,11 +87,11 @@ record CelRow(
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static List<String> fields(String line, Messages messages) throws Unreadable {
+    private static List<String> fields(String line) throws Unreadable {
         try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(line)) {
             return reader.stream().findFirst().map(CsvRecord::getFields).orElse(List.of());
         } catch (CsvParseException | IOException | UncheckedIOException e) {
-            throw new Unreadable(messages.text("cdr.csv"));
+            throw new Unreadable(Messages.both("cdr.csv"));
         }
     }
 

@@ -1,11 +1,15 @@
 package io.vigie.connector.asterisk.internal;
 
+import io.vigie.kpi.Text;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** Texts for people in the language of the platform. */
+/** Texts for people in one language. */
 final class Messages {
+    private static final Messages ENGLISH = new Messages(Locale.ENGLISH);
+    private static final Messages FRENCH = new Messages(Locale.FRENCH);
+
     private final ResourceBundle texts;
 
     Messages(Locale locale) {
@@ -15,6 +19,11 @@ final class Messages {
                 locale,
                 Messages.class.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /** In both languages, for those whose language is not known yet. */
+    static Text both(String key, Object... arguments) {
+        return Text.of(ENGLISH.text(key, arguments), FRENCH.text(key, arguments));
     }
 
     String text(String key, Object... arguments) {

@@ -39,10 +39,10 @@ final class QueueLogCheck {
             look(path, "queue_log", QueueLogLine::stampOf);
         }
         for (String path : config.cdr()) {
-            look(path, "Master.csv", line -> CdrRow.stampOf(line, zone, messages));
+            look(path, "Master.csv", line -> CdrRow.stampOf(line, zone));
         }
         for (String path : config.cel()) {
-            look(path, "Master.csv", line -> CelRow.stampOf(line, messages));
+            look(path, "Master.csv", line -> CelRow.stampOf(line));
         }
         if (config.cdr().length == 0 && config.cel().length == 0) {
             lines.add(CheckLine.warning(messages.text("check.refusals")));

@@ -27,16 +27,16 @@ record QueueLogLine(long micros, String callid, String queue, String agent, Stri
      *
      * @throws Unreadable when it has no time or too few fields
      */
-    static QueueLogLine parse(String line, Messages messages) throws Unreadable {
+    static QueueLogLine parse(String line) throws Unreadable {
         String[] fields = line.split("\\|", 6);
         OptionalLong micros = micros(fields[0]);
         if (micros.isEmpty()) {
             String shown = fields[0];
             throw new Unreadable(
-                    messages.text("line.epoch", shown.length() > 40 ? shown.substring(0, 40) + "…" : shown));
+                    Messages.both("line.epoch", shown.length() > 40 ? shown.substring(0, 40) + "…" : shown));
         }
         if (fields.length < 5) {
-            throw new Unreadable(messages.text("line.fields", String.valueOf(fields.length)));
+            throw new Unreadable(Messages.both("line.fields", String.valueOf(fields.length)));
         }
         String data = fields.length > 5 ? fields[5] : "";
         return new QueueLogLine(

@@ -49,7 +49,6 @@ final class QueueLogSource implements DataSource {
 
     private final int mostLines;
     private final SourceContext context;
-    private final Messages messages;
     private final Map<String, String> members;
     private final String prefix;
     private final ZoneId zone;
@@ -84,7 +83,6 @@ final class QueueLogSource implements DataSource {
     QueueLogSource(SourceContext context, int mostLines) throws SourceException {
         this.mostLines = mostLines;
         this.context = context;
-        this.messages = new Messages(context.locale());
         Config config = context.settings(Config.class);
         this.members = members(config.members());
         this.prefix =
@@ -92,7 +90,7 @@ final class QueueLogSource implements DataSource {
         this.zone = zone(config.zone());
         this.contexts = trimmed(config.contexts());
         if (trimmed(config.path()).isEmpty()) {
-            throw new SourceException(SourceException.Kind.CONFIG, messages.text("path.empty"));
+            throw new SourceException(SourceException.Kind.CONFIG, Messages.both("path.empty"));
         }
         List<Path> paths = paths("path", config.path(), "queue_log");
         List<Path> cdrPaths = paths("cdr", config.cdr(), "Master.csv");
@@ -100,11 +98,10 @@ final class QueueLogSource implements DataSource {
         this.queueLog = new LogFollower(paths, "queue_log", context.bounded(), QueueLogLine::stampOf);
         this.cdr = cdrPaths.isEmpty()
                 ? null
-                : new LogFollower(
-                        cdrPaths, "Master.csv", context.bounded(), line -> CdrRow.stampOf(line, zone, messages));
+                : new LogFollower(cdrPaths, "Master.csv", context.bounded(), line -> CdrRow.stampOf(line, zone));
         this.cel = celPaths.isEmpty()
                 ? null
-                : new LogFollower(celPaths, "Master.csv", context.bounded(), line -> CelRow.stampOf(line, messages));
+                : new LogFollower(celPaths, "Master.csv", context.bounded(), line -> CelRow.stampOf(line));
         this.backfill = context.backfill();
         if (backfill != null) {
             // What happened before tells what a line of the period means.
@@ -143,11 +140,11 @@ final class QueueLogSource implements DataSource {
             throw new InterruptedException();
         } catch (AccessDeniedException e) {
             throw new SourceException(
-                    SourceException.Kind.SYSTEM, messages.text("read.denied", fileOf(e.getFile())), null, e);
+                    SourceException.Kind.SYSTEM, Messages.both("read.denied", fileOf(e.getFile())), null, e);
         } catch (IOException e) {
             throw new SourceException(
                     SourceException.Kind.TRANSIENT,
-                    messages.text(
+                    Messages.both(
                             "read.failed",
                             e instanceof FileSystemException f ? fileOf(f.getFile()) : context.name(),
                             e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString()),
@@ -217,12 +214,12 @@ final class QueueLogSource implements DataSource {
         List<LogLine> rows = cel.next(mostLines);
         for (LogLine row : rows) {
             try {
-                CelRow parsed = CelRow.parse(sound(row), messages);
+                CelRow parsed = CelRow.parse(sound(row));
                 if (parsed != null) {
                     celCalls.accept(parsed);
                 }
             } catch (Unreadable e) {
-                batch.reject(Rejection.of(row.place(), String.valueOf(e.getMessage()), row.text()));
+                batch.reject(Rejection.of(row.place(), e.why(), row.text()));
             }
         }
         return !rows.isEmpty();
@@ -294,9 +291,9 @@ final class QueueLogSource implements DataSource {
     private void read(LogLine line, Batch.Builder batch) {
         QueueLogLine parsed;
         try {
-            parsed = QueueLogLine.parse(sound(line), messages);
+            parsed = QueueLogLine.parse(sound(line));
         } catch (Unreadable e) {
-            batch.reject(Rejection.of(line.place(), String.valueOf(e.getMessage()), line.text()));
+            batch.reject(Rejection.of(line.place(), e.why(), line.text()));
             return;
         }
         lastLine = parsed.micros();
@@ -308,18 +305,18 @@ final class QueueLogSource implements DataSource {
 
     private void readRow(LogLine line, Batch.Builder batch) {
         try {
-            CdrRow row = CdrRow.parse(sound(line), zone, messages);
+            CdrRow row = CdrRow.parse(sound(line), zone);
             if (row != null) {
                 cdrCalls.accept(row, since);
             }
         } catch (Unreadable e) {
-            batch.reject(Rejection.of(line.place(), String.valueOf(e.getMessage()), line.text()));
+            batch.reject(Rejection.of(line.place(), e.why(), line.text()));
         }
     }
 
     private String sound(LogLine line) throws Unreadable {
         if (line.problem() != null) {
-            throw new Unreadable(messages.text(line.problem(), line.detail()));
+            throw new Unreadable(Messages.both(line.problem(), line.detail()));
         }
         return line.text();
     }
@@ -350,7 +347,7 @@ final class QueueLogSource implements DataSource {
                 for (List<LogLine> lines = reader.read(MOST_LINES); !lines.isEmpty(); lines = reader.read(MOST_LINES)) {
                     for (LogLine line : lines) {
                         try {
-                            remember(QueueLogLine.parse(sound(line), messages));
+                            remember(QueueLogLine.parse(sound(line)));
                         } catch (Unreadable e) {
                             // It is in quarantine since it was read for the first time.
                             continue;
@@ -386,7 +383,7 @@ final class QueueLogSource implements DataSource {
         if (checkpoint != null) {
             if (!canRead(checkpoint)) {
                 throw new SourceException(
-                        SourceException.Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
+                        SourceException.Kind.CONFIG, Messages.both("checkpoint.unreadable", context.name()));
             }
             state = JSON.readTree(checkpoint.text());
         }
@@ -437,7 +434,7 @@ final class QueueLogSource implements DataSource {
         for (String setting : trimmed(settings)) {
             int equals = setting.indexOf('=');
             if (equals < 1 || equals == setting.length() - 1) {
-                throw new SourceException(SourceException.Kind.CONFIG, messages.text("members.form", setting));
+                throw new SourceException(SourceException.Kind.CONFIG, Messages.both("members.form", setting));
             }
             members.put(
                     setting.substring(0, equals).strip(),
@@ -450,7 +447,7 @@ final class QueueLogSource implements DataSource {
         try {
             return ZoneId.of(setting.strip());
         } catch (DateTimeException e) {
-            throw new SourceException(SourceException.Kind.CONFIG, messages.text("zone.unknown", setting));
+            throw new SourceException(SourceException.Kind.CONFIG, Messages.both("zone.unknown", setting));
         }
     }
 
@@ -487,7 +484,7 @@ final class QueueLogSource implements DataSource {
             return LogFollower.children(directory, fileName);
         } catch (IOException e) {
             throw new SourceException(
-                    SourceException.Kind.SYSTEM, messages.text("read.denied", directory.toString()), null, e);
+                    SourceException.Kind.SYSTEM, Messages.both("read.denied", directory.toString()), null, e);
         }
     }
 
@@ -495,16 +492,16 @@ final class QueueLogSource implements DataSource {
         try {
             if (LogFollower.children(directory, fileName).isEmpty()) {
                 throw new SourceException(
-                        SourceException.Kind.CONFIG, messages.text("path.none", name, directory.toString(), fileName));
+                        SourceException.Kind.CONFIG, Messages.both("path.none", name, directory.toString(), fileName));
             }
         } catch (IOException e) {
             throw new SourceException(
-                    SourceException.Kind.SYSTEM, messages.text("read.denied", directory.toString()), null, e);
+                    SourceException.Kind.SYSTEM, Messages.both("read.denied", directory.toString()), null, e);
         }
     }
 
     private SourceException missing(String name, String setting) {
-        return new SourceException(SourceException.Kind.CONFIG, messages.text("path.missing", name, setting));
+        return new SourceException(SourceException.Kind.CONFIG, Messages.both("path.missing", name, setting));
     }
 
     @Override

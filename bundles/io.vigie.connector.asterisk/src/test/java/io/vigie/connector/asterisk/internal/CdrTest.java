@@ -117,7 +117,9 @@ class CdrTest {
                 List.of(
                         "The row has 3 of at least 17 columns. Check that the file is a Master.csv and that cdr.conf has loguniqueid=yes.",
                         "The time \"21/11/26 21:05:49\" is not of the form 2026-11-21 20:05:49. Check that the file is a Master.csv."),
-                reading.rejections.stream().map(rejection -> rejection.reason()).toList());
+                reading.rejections.stream()
+                        .map(rejection -> rejection.reason().en())
+                        .toList());
     }
 
     @Test

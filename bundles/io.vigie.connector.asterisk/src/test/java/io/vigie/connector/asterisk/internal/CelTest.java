@@ -285,7 +285,7 @@ class CelTest {
                         "The second column, \"noon\", is not a time in epoch seconds. Write the columns into cel_custom.conf"
                                 + " in the order of its sample, and leave dateformat in cel.conf unset."),
                 Reading.of(Settings.of(log).with("cel", cel)).rejections.stream()
-                        .map(rejection -> rejection.reason())
+                        .map(rejection -> rejection.reason().en())
                         .toList());
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,18 +43,18 @@ class LinesTest {
         assertEquals(
                 "The line does not begin with a time in epoch seconds: \"" + shown
                         + "\". Check whether this file is a queue_log.",
-                reading.rejections.get(0).reason());
+                reading.rejections.get(0).reason().en());
         assertEquals(line, reading.rejections.get(0).record());
         assertEquals(1, reading.rows(SEGMENT).size());
     }
 
     @Test
-    void rejectionsSpeakTheLanguageOfTheUser() throws Exception {
+    void rejectionsSpeakFrenchAsWell() throws Exception {
         Path log = Reading.file(directory, "queue_log", "100|1.1|q");
-        Reading reading = Reading.of(Settings.of(log).in(Locale.FRENCH));
+        Reading reading = Reading.of(Settings.of(log));
         assertEquals(
                 "La ligne a 3 champ(s) séparé(s) par «\u00a0|\u00a0» au lieu de 5 au moins. Son écriture a sans doute été interrompue.",
-                reading.rejections.get(0).reason());
+                reading.rejections.get(0).reason().fr());
     }
 
     @ParameterizedTest

@@ -27,15 +27,15 @@ final class Check {
         }
         lines.add(
                 files.isEmpty()
-                        ? CheckLine.warning(Text.CHECK_NONE.in(options.locale()))
-                        : CheckLine.passed(Text.CHECK_FILES.in(options.locale(), files.size())));
+                        ? CheckLine.warning(FileText.CHECK_NONE.in(options.locale()))
+                        : CheckLine.passed(FileText.CHECK_FILES.in(options.locale(), files.size())));
         int tried = 0;
         for (Found file : files.values()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             if (tried++ == FILES) {
-                lines.add(CheckLine.passed(Text.CHECK_REST.in(options.locale(), files.size() - FILES)));
+                lines.add(CheckLine.passed(FileText.CHECK_REST.in(options.locale(), files.size() - FILES)));
                 break;
             }
             lines.add(tried(file, options));
@@ -51,23 +51,24 @@ final class Check {
             String form = reader.form();
             Batch read = rows.build();
             if (reader.refusal != null) {
-                return CheckLine.failed(Text.CHECK_REFUSED.in(options.locale(), name, reader.refusal));
+                return CheckLine.failed(FileText.CHECK_REFUSED.in(options.locale(), name, reader.refusal));
             }
             long all = reader.rows();
             if (read.rejections().isEmpty()) {
                 return all == 0
-                        ? CheckLine.warning(Text.CHECK_EMPTY.in(options.locale(), name, form))
-                        : CheckLine.passed(Text.CHECK_GOOD.in(options.locale(), name, form, all));
+                        ? CheckLine.warning(FileText.CHECK_EMPTY.in(options.locale(), name, form))
+                        : CheckLine.passed(FileText.CHECK_GOOD.in(options.locale(), name, form, all));
             }
             Rejection bad = read.rejections().get(0);
             String line = bad.position().substring(bad.position().lastIndexOf(':') + 1);
             int refused = read.rejections().size();
-            return CheckLine.warning(Text.CHECK_BAD.in(options.locale(), name, form, all, refused, line, bad.reason()));
+            return CheckLine.warning(
+                    FileText.CHECK_BAD.in(options.locale(), name, form, all, refused, line, bad.reason()));
         } catch (Unpacked.Broken e) {
-            return CheckLine.failed(Text.CHECK_REFUSED.in(options.locale(), name, e.why.in(options.locale(), e.limit)));
-        } catch (IOException e) {
             return CheckLine.failed(
-                    String.valueOf(FileSource.failure(e, options).getMessage()));
+                    FileText.CHECK_REFUSED.in(options.locale(), name, e.why.in(options.locale(), e.limit)));
+        } catch (IOException e) {
+            return CheckLine.failed(FileSource.failure(e, options).sentence().in(options.locale()));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Refused;
 import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
@@ -40,7 +41,7 @@ final class DocumentReader extends FileReader {
     private record Item(
             @Nullable JsonNode record,
             List<JsonNode> around,
-            @Nullable Text problem) {}
+            @Nullable FileText problem) {}
 
     private final String content;
     private final long crc;
@@ -159,9 +160,9 @@ final class DocumentReader extends FileReader {
             }
             if (item == null) {
                 if (!any) {
-                    refusal = Text.EMPTY_DOCUMENT.in(locale);
+                    refusal = FileText.EMPTY_DOCUMENT.text();
                 } else if (record == 0 && missing) {
-                    refusal = Text.NO_RECORDS.in(locale, options.records());
+                    refusal = FileText.NO_RECORDS.text(options.records());
                 }
                 if (refusal == null) {
                     sayUnkept(batch, record);
@@ -192,12 +193,12 @@ final class DocumentReader extends FileReader {
     /** The rest of a document that is not JSON any more cannot be told from noise. */
     private void broken(Batch.Builder batch, IOException e) {
         broken = true;
-        String reason;
+        Text reason;
         if (e instanceof JsonProcessingException j && j.getLocation() != null) {
-            reason = Text.BROKEN_DOCUMENT.in(
-                    locale, j.getLocation().getLineNr(), j.getLocation().getColumnNr());
+            reason = FileText.BROKEN_DOCUMENT.text(
+                    j.getLocation().getLineNr(), j.getLocation().getColumnNr());
         } else {
-            reason = Text.DOCUMENT_ENCODING.in(locale, form().substring("JSON, ".length()));
+            reason = FileText.DOCUMENT_ENCODING.text(form().substring("JSON, ".length()));
         }
         sayUnkept(batch, record);
         batch.reject(Rejection.of(file.shown() + ":" + (record + 1), reason, ""));
@@ -221,7 +222,7 @@ final class DocumentReader extends FileReader {
         } catch (Refused e) {
             String text = String.valueOf(node);
             String raw = node == null ? NOTHING : json(text, text.getBytes(StandardCharsets.UTF_8));
-            refuse(batch, record + 1, String.valueOf(e.getMessage()), raw);
+            refuse(batch, record + 1, e.why(), raw);
         }
     }
 
@@ -230,7 +231,7 @@ final class DocumentReader extends FileReader {
             throw mapper.refused(item.problem, JsonRows.DEEPEST);
         }
         if (item.record == null || !item.record.isObject()) {
-            throw mapper.refused(Text.NO_OBJECT);
+            throw mapper.refused(FileText.NO_OBJECT);
         }
         return JsonRows.fill(item.record, item.around, pointers, row);
     }

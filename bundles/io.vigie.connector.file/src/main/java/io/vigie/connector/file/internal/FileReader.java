@@ -4,6 +4,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Column;
 import io.vigie.mapping.MappedRow;
 import io.vigie.mapping.Mapping;
@@ -71,7 +72,7 @@ abstract class FileReader implements Closeable {
     /** Whether the columns of the row at hand are known. */
     protected boolean understood;
     /** Why the whole file is refused. */
-    protected @Nullable String refusal;
+    protected @Nullable Text refusal;
 
     FileReader(Found file, Options options) {
         this.file = file;
@@ -167,7 +168,7 @@ abstract class FileReader implements Closeable {
             throws Refused {
         for (String value : cells.values()) {
             if (value.indexOf('\0') >= 0) {
-                throw mapper.refused(Text.NUL);
+                throw mapper.refused(FileText.NUL);
             }
         }
         if (!mapper.wanted(cells)) {
@@ -181,7 +182,7 @@ abstract class FileReader implements Closeable {
         }
         boolean json = options.format(file.name()) != Options.Format.CSV;
         if (json && first && usual == null && !cells.containsKey(RowMapper.FACT)) {
-            refusal = Text.NO_FACT.in(locale);
+            refusal = FileText.NO_FACT.text();
             return;
         }
         first = false;
@@ -192,7 +193,7 @@ abstract class FileReader implements Closeable {
         Mapping.Bound columns = bind(mapping, cells);
         MappedRow row = new MappedRow(cells, columns.headers(), options.missing(), file.name(), line);
         watch(row);
-        return mapping.facts(row, columns, watching != watched, locale);
+        return mapping.facts(row, columns, watching != watched);
     }
 
     private Mapping.Bound bind(Mapping mapping, Map<String, String> cells) {
@@ -229,7 +230,7 @@ abstract class FileReader implements Closeable {
     // ---- What is refused ----
 
     /** Sends a record to quarantine, or counts it where there are too many of them. */
-    protected final void refuse(Batch.Builder batch, long line, String reason, String raw) {
+    protected final void refuse(Batch.Builder batch, long line, Text reason, String raw) {
         rows += understood ? 0 : 1;
         if (refused < KEPT) {
             refused++;
@@ -244,7 +245,7 @@ abstract class FileReader implements Closeable {
     protected final void sayUnkept(Batch.Builder batch, long line) {
         if (unkept > (refused > KEPT ? SAY_AGAIN : 0)) {
             String position = file.shown() + ":" + unkeptFrom + "-" + Math.max(line, unkeptFrom);
-            batch.reject(Rejection.of(position, Text.MORE.in(locale, unkept, KEPT), ""));
+            batch.reject(Rejection.of(position, FileText.MORE.text(unkept, KEPT), ""));
             unkept = 0;
             refused = KEPT + 1;
         }
@@ -254,7 +255,7 @@ abstract class FileReader implements Closeable {
     protected final String notKept(byte[] record) {
         CRC32C crc = new CRC32C();
         crc.update(record);
-        return Text.NOT_KEPT.in(locale, record.length, crc.getValue() & 0xFFFF);
+        return FileText.NOT_KEPT.in(locale, record.length, crc.getValue() & 0xFFFF);
     }
 
     /** Whether a record is the one of which this was kept: blanks may stand for anything. */

@@ -1,5 +1,6 @@
 package io.vigie.connector.file.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -142,7 +143,7 @@ final class FileSource implements DataSource {
             positions = new TreeMap<>(all.files());
             generation = all.read();
         } catch (IOException e) {
-            throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(options.locale()), null, e);
+            throw new SourceException(SourceException.Kind.CONFIG, FileText.FOREIGN_POSITION.text(), null, e);
         }
         current = checkpoint;
     }
@@ -238,7 +239,7 @@ final class FileSource implements DataSource {
     }
 
     private Rejection broken(Found file, long line, Unpacked.Broken e) {
-        return Rejection.of(file.shown() + ":" + line, e.why.in(options.locale(), e.limit), "");
+        return Rejection.of(file.shown() + ":" + line, e.why.text(e.limit), "");
     }
 
     /** Opens the next file that has something to read, null when none has. */
@@ -368,18 +369,18 @@ final class FileSource implements DataSource {
                 file = each.shown().equals(path) ? each : file;
             }
             if (file == null) {
-                return still(rejection, Text.GONE.in(options.locale(), path));
+                return still(rejection, FileText.GONE.text(path));
             }
             String number = position.substring(colon + 1);
             if (number.contains("-")) {
-                return still(rejection, Text.REPLAY_MANY.in(options.locale()));
+                return still(rejection, FileText.REPLAY_MANY.text());
             }
             return replay(rejection, file, Long.parseLong(number));
         } catch (Unpacked.Broken e) {
             closeReplay();
-            return still(rejection, e.why.in(options.locale(), e.limit));
+            return still(rejection, e.why.text(e.limit));
         } catch (NumberFormatException e) {
-            return still(rejection, Text.GONE.in(options.locale(), path));
+            return still(rejection, FileText.GONE.text(path));
         } catch (ClosedByInterruptException e) {
             closeReplay();
             Thread.interrupted();
@@ -399,7 +400,7 @@ final class FileSource implements DataSource {
             replayed = file;
         }
         Batch.Builder batch = Batch.builder();
-        String refusal = reader.refusal;
+        Text refusal = reader.refusal;
         if (refusal != null) {
             return still(rejection, refusal);
         }
@@ -413,17 +414,18 @@ final class FileSource implements DataSource {
             return found ? batch.build() : still(rejection, rejection.reason());
         }
         if (!found || !reader.isFound(rejection.record())) {
-            return still(rejection, Text.CHANGED.in(options.locale(), line, file.shown()));
+            return still(rejection, FileText.CHANGED.text(line, file.shown()));
         }
         reader.readFound(batch);
         Batch read = batch.build();
-        String reason =
-                read.rejections().isEmpty() ? "" : read.rejections().get(0).reason();
+        Text reason = read.rejections().isEmpty()
+                ? Text.EMPTY
+                : read.rejections().get(0).reason();
         return reason.isEmpty() ? read : still(rejection, reason);
     }
 
     /** The record stays where it is, for the reason that holds now. */
-    private static Batch still(Rejection rejection, String reason) {
+    private static Batch still(Rejection rejection, Text reason) {
         return Batch.builder()
                 .reject(Rejection.of(rejection.position(), reason, rejection.record()))
                 .build();
@@ -446,12 +448,9 @@ final class FileSource implements DataSource {
                 ? f.getFile()
                 : String.valueOf(options.paths());
         if (e instanceof AccessDeniedException) {
-            return new SourceException(SourceException.Kind.CONFIG, Text.DENIED.in(options.locale(), file), null, e);
+            return new SourceException(SourceException.Kind.CONFIG, FileText.DENIED.text(file), null, e);
         }
         return new SourceException(
-                SourceException.Kind.SYSTEM,
-                Text.BROKEN.in(options.locale(), file, String.valueOf(e.getMessage())),
-                null,
-                e);
+                SourceException.Kind.SYSTEM, FileText.BROKEN.text(file, String.valueOf(e.getMessage())), null, e);
     }
 }

@@ -54,8 +54,8 @@ final class Finder {
                 throw new SourceException(
                         SourceException.Kind.CONFIG,
                         options.files().isEmpty()
-                                ? Text.NO_FILES.in(options.locale(), path, options.endings())
-                                : Text.NO_MATCH.in(options.locale(), path, String.join(", ", options.files())));
+                                ? FileText.NO_FILES.text(path, options.endings())
+                                : FileText.NO_MATCH.text(path, String.join(", ", options.files())));
             }
             candidates.addAll(taken);
         }
@@ -70,11 +70,11 @@ final class Finder {
                 }
             } catch (NoSuchFileException e) {
                 if (bounded) {
-                    throw new SourceException(SourceException.Kind.CONFIG, Text.NO_PATH.in(options.locale(), path));
+                    throw new SourceException(SourceException.Kind.CONFIG, FileText.NO_PATH.text(path));
                 }
             }
             if (files.size() > MOST) {
-                throw new SourceException(SourceException.Kind.CONFIG, Text.TOO_MANY.in(options.locale(), MOST));
+                throw new SourceException(SourceException.Kind.CONFIG, FileText.TOO_MANY.text(MOST));
             }
         }
         archives.keySet().retainAll(candidates);

@@ -40,9 +40,9 @@ final class JsonRows {
     /** Why a record is not held. */
     static final class TooMuch extends Exception {
         private static final long serialVersionUID = 1L;
-        final transient Text why;
+        final transient FileText why;
 
-        TooMuch(Text why) {
+        TooMuch(FileText why) {
             super(why.name(), null, false, false);
             this.why = why;
         }
@@ -84,7 +84,7 @@ final class JsonRows {
 
     private static JsonNode tree(JsonParser json, int[] left, int depth) throws IOException, TooMuch {
         if (depth > DEEPEST) {
-            throw new TooMuch(Text.TOO_DEEP);
+            throw new TooMuch(FileText.TOO_DEEP);
         }
         spend(left, 4);
         switch (json.currentToken()) {
@@ -129,7 +129,7 @@ final class JsonRows {
     private static void spend(int[] left, int characters) throws TooMuch {
         left[0] -= characters;
         if (left[0] < 0) {
-            throw new TooMuch(Text.RECORD_TOO_LONG);
+            throw new TooMuch(FileText.RECORD_TOO_LONG);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Refused;
 import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
@@ -181,12 +182,12 @@ final class LineReader extends FileReader {
             Set<String> nested = cells(row);
             deliver(batch, row, nested, line);
         } catch (Refused e) {
-            refuse(batch, line, String.valueOf(e.getMessage()), raw());
+            refuse(batch, line, e.why(), raw());
         }
     }
 
     private Set<String> cells(Map<String, String> row) throws Refused {
-        Text problem = records.problem();
+        FileText problem = records.problem();
         if (problem != null) {
             throw mapper.refused(problem, column(records.cells()));
         }
@@ -197,7 +198,7 @@ final class LineReader extends FileReader {
             nested = json(records.cell(0), row);
         }
         if (records.isMalformed()) {
-            throw mapper.refused(Text.ENCODING, records.charset());
+            throw mapper.refused(FileText.ENCODING, records.charset());
         }
         return nested;
     }
@@ -208,7 +209,7 @@ final class LineReader extends FileReader {
 
     private void csv(Map<String, String> row) throws Refused {
         if (records.cells() != header.size()) {
-            throw mapper.refused(Text.COLUMNS, records.cells(), header.size());
+            throw mapper.refused(FileText.COLUMNS, records.cells(), header.size());
         }
         for (int i = 0; i < header.size(); i++) {
             String name = header.get(i);
@@ -220,21 +221,21 @@ final class LineReader extends FileReader {
 
     private Set<String> json(String line, Map<String, String> row) throws Refused {
         if (records.hasNul()) {
-            throw mapper.refused(Text.NUL);
+            throw mapper.refused(FileText.NUL);
         }
         try (JsonParser json = JsonRows.JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw mapper.refused(Text.NOT_JSON, 1);
+                throw mapper.refused(FileText.NOT_JSON, 1);
             }
             JsonNode record = JsonRows.tree(json, line.length() * 5 + 100);
             int end = json.currentTokenLocation().getColumnNr();
             if (json.nextToken() != null) {
-                throw mapper.refused(Text.NOT_JSON, end + 1);
+                throw mapper.refused(FileText.NOT_JSON, end + 1);
             }
             return JsonRows.fill(record, List.of(), pointers, row);
         } catch (JsonProcessingException e) {
             int at = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            throw mapper.refused(Text.NOT_JSON, at);
+            throw mapper.refused(FileText.NOT_JSON, at);
         } catch (JsonRows.TooMuch e) {
             throw mapper.refused(e.why, JsonRows.DEEPEST);
         } catch (IOException e) {
@@ -300,7 +301,7 @@ final class LineReader extends FileReader {
         refusal = null;
         for (int line = 1; line < form.header(); line++) {
             if (!opened.line() || (!opened.isTerminated() && !tail)) {
-                refusal = tail ? Text.NO_HEADER_LINE.in(locale, form.header(), line - 1) : null;
+                refusal = tail ? FileText.NO_HEADER_LINE.text(form.header(), line - 1) : null;
                 return;
             }
             opened.consume();
@@ -325,7 +326,7 @@ final class LineReader extends FileReader {
             return;
         }
         if (!opened.csv(separator)) {
-            refusal = tail ? Text.EMPTY_FILE.in(locale) : null;
+            refusal = tail ? FileText.EMPTY_FILE.text() : null;
             return;
         }
         if (!opened.isTerminated() && !tail) {
@@ -350,54 +351,54 @@ final class LineReader extends FileReader {
         }
     }
 
-    private @Nullable String unreadable(RecordReader opened) {
-        Text problem = opened.problem();
+    private @Nullable Text unreadable(RecordReader opened) {
+        FileText problem = opened.problem();
         List<String> names = cells(opened);
         if (problem != null) {
-            return Text.BROKEN_HEADER.in(locale, problem.in(locale, String.valueOf(names.size() + 1)));
+            return FileText.BROKEN_HEADER.text(problem.text(String.valueOf(names.size() + 1)));
         }
         if (opened.isMalformed()) {
-            return Text.BROKEN_HEADER.in(locale, Text.ENCODING.in(locale, opened.charset()));
+            return FileText.BROKEN_HEADER.text(FileText.ENCODING.text(opened.charset()));
         }
         if (opened.hasNul()) {
-            return Text.BROKEN_HEADER.in(locale, Text.NUL.in(locale));
+            return FileText.BROKEN_HEADER.text(FileText.NUL.text());
         }
-        return names.stream().anyMatch(name -> name.indexOf('\r') >= 0) ? Text.CR_ONLY.in(locale) : null;
+        return names.stream().anyMatch(name -> name.indexOf('\r') >= 0) ? FileText.CR_ONLY.text() : null;
     }
 
-    private @Nullable String refusal(List<String> names) {
+    private @Nullable Text refusal(List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!name.isEmpty() && !seen.add(name.toLowerCase(java.util.Locale.ROOT))) {
-                return Text.TWICE.in(locale, name);
+                return FileText.TWICE.text(name);
             }
         }
         for (String column : options.where().keySet()) {
             if (!names.contains(column)) {
-                return Text.NO_WHERE.in(locale, column);
+                return FileText.NO_WHERE.text(column);
             }
         }
         if (mapping != null) {
-            String lacking = mapping.bind(names).lacking().stream()
-                    .map(column -> Text.A_COLUMN.in(locale, column.headers().get(0)))
-                    .collect(Collectors.joining(", "));
-            return lacking.isEmpty() ? null : Text.NO_COLUMNS.in(locale, mapping.name(), lacking);
+            List<Text> lacking = mapping.bind(names).lacking().stream()
+                    .map(column -> FileText.A_COLUMN.text(column.headers().get(0)))
+                    .toList();
+            return lacking.isEmpty() ? null : FileText.NO_COLUMNS.text(mapping.name(), Text.joined(lacking, ", "));
         }
         if (seen.contains(RowMapper.FACT)) {
             return null;
         }
         FactType type = usual;
         if (type == null) {
-            return Text.NO_FACT.in(locale);
+            return FileText.NO_FACT.text();
         }
         if (names.stream().allMatch(name -> RowMapper.field(type, name) == null)) {
             String fields = type.fields().stream().map(Field::name).collect(Collectors.joining(", "));
-            return Text.NO_HEADER.in(locale, type.name(), fields);
+            return FileText.NO_HEADER.text(type.name(), fields);
         }
         if (type.id() == null || !seen.contains(type.id())) {
             for (String key : type.key()) {
                 if (type.requires(key) && !seen.contains(key)) {
-                    return Text.NO_KEY.in(locale, key, type.name());
+                    return FileText.NO_KEY.text(key, type.name());
                 }
             }
         }

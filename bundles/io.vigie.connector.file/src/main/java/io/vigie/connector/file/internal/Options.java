@@ -2,6 +2,7 @@ package io.vigie.connector.file.internal;
 
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Dialect;
 import io.vigie.mapping.Facts;
 import io.vigie.mapping.Mapping;
@@ -122,8 +123,7 @@ record Options(
 
     static Options of(SourceContext context) throws SourceException {
         FileSettings settings = context.settings(FileSettings.class);
-        Locale locale = context.locale();
-        List<String> problems = new ArrayList<>();
+        List<Text> problems = new ArrayList<>();
 
         Format format = null;
         switch (settings.format().strip().toLowerCase(Locale.ROOT)) {
@@ -131,7 +131,7 @@ record Options(
             case "csv" -> format = Format.CSV;
             case "jsonl" -> format = Format.JSONL;
             case "json" -> format = Format.JSON;
-            default -> problems.add(Text.SET_FORMAT.in(locale, settings.format()));
+            default -> problems.add(FileText.SET_FORMAT.text(settings.format()));
         }
 
         List<Path> paths = new ArrayList<>();
@@ -143,39 +143,39 @@ record Options(
             try {
                 path = Path.of(text.strip());
             } catch (InvalidPathException e) {
-                problems.add(Text.NO_PATH.in(locale, text));
+                problems.add(FileText.NO_PATH.text(text));
                 continue;
             }
             if (!Files.exists(path)) {
-                problems.add(Text.NO_PATH.in(locale, path));
+                problems.add(FileText.NO_PATH.text(path));
             } else if (format == null
                     && !Files.isDirectory(path)
                     && !Found.isArchive(path)
                     && formatOf(Found.bare(String.valueOf(path.getFileName()))) == null) {
-                problems.add(Text.NO_FORMAT.in(locale, path));
+                problems.add(FileText.NO_FORMAT.text(path));
             }
             paths.add(path);
         }
         if (paths.isEmpty() && problems.isEmpty()) {
-            problems.add(Text.SET_PATH.in(locale));
+            problems.add(FileText.SET_PATH.text());
         }
 
         FactType fact = Facts.named(settings.fact());
         if (fact == null && !settings.fact().isBlank()) {
-            problems.add(Text.SET_FACT.in(locale, settings.fact(), Facts.names()));
+            problems.add(FileText.SET_FACT.text(settings.fact(), Facts.names()));
         }
 
         String given = settings.separator();
         Character separator = Dialect.separator(given);
         if (separator == null) {
-            problems.add(Text.SET_SEPARATOR.in(locale, given));
+            problems.add(FileText.SET_SEPARATOR.text(given));
             separator = '\0';
         }
 
         String encoding = settings.encoding().strip();
         Charset charset = encoding.isEmpty() ? null : Dialect.charset(encoding);
         if (!encoding.isEmpty() && (charset == null || !Dialect.canCut(charset))) {
-            problems.add(Text.SET_ENCODING.in(locale, settings.encoding()));
+            problems.add(FileText.SET_ENCODING.text(settings.encoding()));
         }
 
         ZoneId zone = null;
@@ -183,40 +183,40 @@ record Options(
             try {
                 zone = ZoneId.of(settings.zone().strip());
             } catch (DateTimeException e) {
-                problems.add(Text.SET_ZONE.in(locale, settings.zone()));
+                problems.add(FileText.SET_ZONE.text(settings.zone()));
             }
         }
 
-        Map<String, String> where = pairs(settings.where(), Text.SET_WHERE, locale, problems);
-        Map<String, String> with = pairs(settings.with(), Text.SET_WITH, locale, problems);
+        Map<String, String> where = pairs(settings.where(), FileText.SET_WHERE, problems);
+        Map<String, String> with = pairs(settings.with(), FileText.SET_WITH, problems);
         Mapping mapping = null;
         String mapped = settings.mapping().strip();
         if (!mapped.isEmpty()) {
             if (!settings.fact().isBlank()) {
-                problems.add(Text.SET_MAPPING_OR_FACT.in(locale));
+                problems.add(FileText.SET_MAPPING_OR_FACT.text());
             }
-            mapping = MappingReader.read(READY, mapped, with, zone, locale, problems);
+            mapping = MappingReader.read(READY, mapped, with, zone, problems);
         } else if (!with.isEmpty()) {
-            problems.add(Text.SET_WITH_ALONE.in(locale));
+            problems.add(FileText.SET_WITH_ALONE.text());
         }
 
         Mapping.Layout layout = mapping == null ? Mapping.Layout.NONE : mapping.layout();
-        Csv csv = csv(settings, separator == 0 ? layout.separator() : separator, layout, locale, problems);
-        List<String> files = files(settings, locale, problems);
+        Csv csv = csv(settings, separator == 0 ? layout.separator() : separator, layout, problems);
+        List<String> files = files(settings, problems);
         String records = settings.records().strip();
         if (!records.isEmpty() && !Mapping.Layout.isRecords(records)) {
-            problems.add(Text.SET_RECORDS.in(locale, records));
+            problems.add(FileText.SET_RECORDS.text(records));
         }
         char decimal = 0;
         switch (settings.decimal().strip()) {
             case "" -> decimal = layout.decimal();
             case "comma", "," -> decimal = ',';
             case "point", "." -> decimal = '.';
-            default -> problems.add(Text.SET_DECIMAL.in(locale, settings.decimal()));
+            default -> problems.add(FileText.SET_DECIMAL.text(settings.decimal()));
         }
 
         if (!problems.isEmpty()) {
-            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
+            throw new SourceException(SourceException.Kind.CONFIG, Text.joined(problems, " "));
         }
         Set<String> missing = new HashSet<>();
         for (String text : settings.missing()) {
@@ -252,7 +252,7 @@ record Options(
                 pointers,
                 context.backfill(),
                 fingerprint(settings, mapped),
-                locale);
+                context.locale());
     }
 
     /** What tells these settings, and what the mapping says, from others. */
@@ -287,7 +287,7 @@ record Options(
         return Digests.hash(all.toString());
     }
 
-    private static List<String> files(FileSettings settings, Locale locale, List<String> problems) {
+    private static List<String> files(FileSettings settings, List<Text> problems) {
         List<String> files = new ArrayList<>();
         for (String pattern : settings.files()) {
             if (!pattern.isBlank()) {
@@ -295,17 +295,16 @@ record Options(
                 try {
                     FileSystems.getDefault().getPathMatcher("glob:" + pattern.strip());
                 } catch (PatternSyntaxException e) {
-                    problems.add(Text.SET_FILES.in(locale, pattern));
+                    problems.add(FileText.SET_FILES.text(pattern));
                 }
             }
         }
         return List.copyOf(files);
     }
 
-    private static Csv csv(
-            FileSettings settings, char separator, Mapping.Layout layout, Locale locale, List<String> problems) {
-        Character quote = mark("quote", settings.quote(), layout.quote(), '"', locale, problems);
-        Character escape = mark("escape", settings.escape(), layout.escape(), quote, locale, problems);
+    private static Csv csv(FileSettings settings, char separator, Mapping.Layout layout, List<Text> problems) {
+        Character quote = mark("quote", settings.quote(), layout.quote(), '"', problems);
+        Character escape = mark("escape", settings.escape(), layout.escape(), quote, problems);
         String comment = settings.comment().strip().isEmpty()
                 ? layout.comment()
                 : settings.comment().strip();
@@ -319,26 +318,25 @@ record Options(
             header = line.matches("[1-9]\\d{0,5}") ? Integer.parseInt(line) : -1;
         }
         if (header < 0 || (header == 0 && columns.isEmpty())) {
-            problems.add(Text.SET_HEADER.in(locale, line));
+            problems.add(FileText.SET_HEADER.text(line));
         }
         return new Csv(separator, quote, escape, comment, header, columns);
     }
 
-    private static char mark(
-            String setting, String text, char ofMapping, char usual, Locale locale, List<String> problems) {
+    private static char mark(String setting, String text, char ofMapping, char usual, List<Text> problems) {
         String given = text.strip();
         if (given.isEmpty()) {
             return ofMapping == Mapping.Layout.UNSAID ? usual : ofMapping;
         }
         Character mark = Dialect.mark(given);
         if (mark == null) {
-            problems.add(Text.SET_MARK.in(locale, setting, text));
+            problems.add(FileText.SET_MARK.text(setting, text));
             return usual;
         }
         return mark;
     }
 
-    private static Map<String, String> pairs(String[] texts, Text problem, Locale locale, List<String> problems) {
+    private static Map<String, String> pairs(String[] texts, FileText problem, List<Text> problems) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String text : texts) {
             int equals = text.indexOf('=');
@@ -347,7 +345,7 @@ record Options(
                         text.substring(0, equals).strip(),
                         text.substring(equals + 1).strip());
             } else if (!text.isBlank()) {
-                problems.add(problem.in(locale, text));
+                problems.add(problem.text(text));
             }
         }
         return pairs;

@@ -55,7 +55,7 @@ final class RecordReader implements Closeable {
     private int[] from = new int[32];
     private int[] to = new int[32];
     private boolean[] escaped = new boolean[32];
-    private @Nullable Text problem;
+    private @Nullable FileText problem;
 
     /**
      * Starts at the beginning of a stream.
@@ -165,7 +165,7 @@ final class RecordReader implements Closeable {
                 at = begin;
                 while ((c = unit(at)) != quote || (escape == quote && unit(at + width) == quote)) {
                     if (c < 0 || at > LONGEST) {
-                        return stop(Text.QUOTE_OPEN, c < 0);
+                        return stop(FileText.QUOTE_OPEN, c < 0);
                     }
                     if (c == escape && unit(at + width) >= 0) {
                         escapes = true;
@@ -185,12 +185,12 @@ final class RecordReader implements Closeable {
                     c = unit(at);
                 }
                 if (c != separator && c != '\n' && c >= 0) {
-                    return stop(Text.QUOTE_TEXT, false);
+                    return stop(FileText.QUOTE_TEXT, false);
                 }
             } else {
                 while ((c = unit(at)) != separator && c != '\n' && c >= 0) {
                     if (at > LONGEST) {
-                        return stop(Text.TOO_LONG, false);
+                        return stop(FileText.TOO_LONG, false);
                     }
                     if (c == escape && escape != quote && unit(at + width) >= ' ') {
                         escapes = true;
@@ -221,7 +221,7 @@ final class RecordReader implements Closeable {
         int c;
         while ((c = unit(at)) != '\n' && c >= 0) {
             if (at > LONGEST) {
-                return stop(Text.TOO_LONG, false);
+                return stop(FileText.TOO_LONG, false);
             }
             at += width;
         }
@@ -234,7 +234,7 @@ final class RecordReader implements Closeable {
 
     /** What is wrong with the way the record at hand is written, or null. */
     @Nullable
-    Text problem() {
+    FileText problem() {
         return problem;
     }
 
@@ -347,7 +347,7 @@ final class RecordReader implements Closeable {
         problem = null;
     }
 
-    private boolean stop(Text why, boolean endOfFile) throws IOException {
+    private boolean stop(FileText why, boolean endOfFile) throws IOException {
         problem = why;
         terminated = !endOfFile;
         int at = 0;

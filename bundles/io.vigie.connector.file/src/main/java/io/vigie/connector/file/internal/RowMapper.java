@@ -4,6 +4,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Facts;
 import io.vigie.mapping.Instants;
 import io.vigie.mapping.MappingText;
@@ -50,7 +51,7 @@ final class RowMapper {
     Fact map(Map<String, String> row, Set<String> nested, @Nullable FactType usual) throws Refused {
         FactType type = type(row, usual);
         Fact.Builder fact = Fact.of(type);
-        List<String> problems = new ArrayList<>();
+        List<Text> problems = new ArrayList<>();
         boolean empty = true;
         for (Map.Entry<String, String> entry : row.entrySet()) {
             String column = entry.getKey();
@@ -66,27 +67,27 @@ final class RowMapper {
                     fact.set(column, text);
                     empty = false;
                 } else if (nested.contains(column)) {
-                    throw new Refused(Text.NESTED.in(options.locale(), column));
+                    throw new Refused(FileText.NESTED.text(column));
                 } else {
                     fact.set(field.name(), value(column, field, text));
                     empty = false;
                 }
             } catch (Refused e) {
-                problems.add(e.getMessage());
+                problems.add(e.why());
             }
         }
         if (type.id() == null || isMissing(cell(row, type.id()))) {
             for (String key : type.key()) {
                 if (type.requires(key) && isMissing(cell(row, key))) {
-                    problems.add(MappingText.MISSING.in(options.locale(), key, type.name()));
+                    problems.add(MappingText.MISSING.text(key, type.name()));
                 }
             }
         }
         if (problems.isEmpty() && empty) {
-            problems.add(Text.EMPTY.in(options.locale()));
+            problems.add(FileText.EMPTY.text());
         }
         if (!problems.isEmpty()) {
-            throw Refused.because(problems, options.locale());
+            throw Refused.because(problems);
         }
         return fact.build();
     }
@@ -96,12 +97,12 @@ final class RowMapper {
         if (!isMissing(name)) {
             FactType type = Facts.named(name);
             if (type == null) {
-                throw refused(Text.UNKNOWN_FACT, name, Facts.names());
+                throw refused(FileText.UNKNOWN_FACT, name, Facts.names());
             }
             return type;
         }
         if (usual == null) {
-            throw refused(Text.NO_FACT_IN_ROW);
+            throw refused(FileText.NO_FACT_IN_ROW);
         }
         return usual;
     }
@@ -113,7 +114,7 @@ final class RowMapper {
         try {
             return field.type().read(field.type().isNumeric() ? Numbers.plain(text, options.decimal()) : text);
         } catch (IllegalArgumentException e) {
-            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(field.type(), options.locale()));
+            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(field.type()));
         }
     }
 
@@ -121,22 +122,21 @@ final class RowMapper {
         try {
             return (Instant) FieldType.INSTANT.read(Instants.read(text, options.zone()));
         } catch (Instants.Unreadable e) {
-            String about = e.why == MappingText.GAP
-                    ? String.valueOf(options.zone())
-                    : MappingText.of(FieldType.INSTANT, options.locale());
+            Object about =
+                    e.why == MappingText.GAP ? String.valueOf(options.zone()) : MappingText.of(FieldType.INSTANT);
             throw problem(e.why, column, shown(text), about);
         } catch (IllegalArgumentException e) {
-            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(FieldType.INSTANT, options.locale()));
+            throw problem(MappingText.VALUE, column, shown(text), MappingText.of(FieldType.INSTANT));
         }
     }
 
     /** Refuses a row for one reason. */
-    Refused refused(Text text, Object... arguments) {
-        return Refused.because(List.of(text.in(options.locale(), arguments)), options.locale());
+    Refused refused(FileText text, Object... arguments) {
+        return Refused.because(List.of(text.text(arguments)));
     }
 
     private Refused problem(MappingText text, Object... arguments) {
-        return new Refused(text.in(options.locale(), arguments));
+        return new Refused(text.text(arguments));
     }
 
     private boolean isMissing(String text) {

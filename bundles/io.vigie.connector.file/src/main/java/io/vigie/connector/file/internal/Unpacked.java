@@ -36,10 +36,10 @@ final class Unpacked {
     /** Why what is packed cannot be read. */
     static final class Broken extends IOException {
         private static final long serialVersionUID = 1L;
-        final transient Text why;
+        final transient FileText why;
         final long limit;
 
-        Broken(Text why, long limit) {
+        Broken(FileText why, long limit) {
             super(why.name());
             this.why = why;
             this.limit = limit;
@@ -55,7 +55,7 @@ final class Unpacked {
         if (entry == null && !file.isGzip()) {
             // What could be opened is never read itself: its entries are.
             archive(file.path()).close();
-            throw new Broken(Text.NOT_PACKED, 0);
+            throw new Broken(FileText.NOT_PACKED, 0);
         }
         if (entry == null) {
             InputStream raw = Files.newInputStream(file.path());
@@ -63,7 +63,7 @@ final class Unpacked {
                 return new Guard(new GZIPInputStream(raw, 1 << 16), file.size());
             } catch (EOFException | ZipException e) {
                 raw.close();
-                throw new Broken(Text.NOT_PACKED, 0);
+                throw new Broken(FileText.NOT_PACKED, 0);
             } catch (IOException e) {
                 raw.close();
                 throw e;
@@ -84,7 +84,7 @@ final class Unpacked {
             };
         } catch (ZipException e) {
             archive.close();
-            throw new Broken(Text.NOT_PACKED, 0);
+            throw new Broken(FileText.NOT_PACKED, 0);
         } catch (IOException e) {
             archive.close();
             throw e;
@@ -108,12 +108,12 @@ final class Unpacked {
 
     private static ZipFile archive(Path path) throws IOException {
         if (listSize(path) > LIST) {
-            throw new Broken(Text.ARCHIVE_LIST, 0);
+            throw new Broken(FileText.ARCHIVE_LIST, 0);
         }
         try {
             return new ZipFile(path.toFile());
         } catch (ZipException e) {
-            throw new Broken(Text.NOT_PACKED, 0);
+            throw new Broken(FileText.NOT_PACKED, 0);
         }
     }
 
@@ -129,7 +129,7 @@ final class Unpacked {
                 }
             }
         }
-        throw new Broken(Text.NOT_PACKED, 0);
+        throw new Broken(FileText.NOT_PACKED, 0);
     }
 
     private static int number(byte[] bytes, int at) {
@@ -161,14 +161,14 @@ final class Unpacked {
             try {
                 read = super.read(bytes, from, length);
             } catch (EOFException | ZipException e) {
-                throw new Broken(Text.NOT_PACKED, 0);
+                throw new Broken(FileText.NOT_PACKED, 0);
             }
             unpacked += Math.max(read, 0);
             if (unpacked > FREE && unpacked / packed > RATIO) {
-                throw new Broken(Text.BOMB, RATIO);
+                throw new Broken(FileText.BOMB, RATIO);
             }
             if (unpacked > MOST) {
-                throw new Broken(Text.BOMB_SIZE, MOST >> 30);
+                throw new Broken(FileText.BOMB_SIZE, MOST >> 30);
             }
             return read;
         }

@@ -229,7 +229,8 @@ class DirectoryTest {
         assertEquals(3, read.rejections().size());
         for (Rejection rejection : read.rejections()) {
             assertEquals(
-                    "The file is refused: it is not a whole gzip or zip file; write it again.", rejection.reason());
+                    "The file is refused: it is not a whole gzip or zip file; write it again.",
+                    rejection.reason().en());
         }
     }
 
@@ -259,6 +260,7 @@ class DirectoryTest {
                 read.rejections().stream()
                         .filter(rejection -> rejection
                                 .reason()
+                                .en()
                                 .startsWith("Reading stopped here: what is packed grows to over 200 times its size"))
                         .map(rejection ->
                                 rejection.position().replace(dir + "/", "").replaceAll(":\\d+$", ""))

@@ -141,7 +141,11 @@ class FormatsTest {
         settings.put("records", records);
         write("a.json", text.replace('\'', '"'));
         if (records.equals("/a/*")) {
-            assertTrue(read().rejections().get(0).reason().startsWith("The file is refused: it has no list at '/a/*'"));
+            assertTrue(read().rejections()
+                    .get(0)
+                    .reason()
+                    .en()
+                    .startsWith("The file is refused: it has no list at '/a/*'"));
             return;
         }
         SourceReading read = read();
@@ -198,7 +202,8 @@ class FormatsTest {
         assertEquals(44, whole.facts().size());
         assertEquals(6, whole.rejections().size());
         assertEquals(
-                "The record is not a JSON object.", whole.rejections().get(0).reason());
+                "The record is not a JSON object.",
+                whole.rejections().get(0).reason().en());
         assertTrue(whole.checkpoints().size() > 10);
         for (Checkpoint checkpoint : whole.checkpoints()) {
             SourceReading rest = new SourceReading(checkpoint);
@@ -267,7 +272,9 @@ class FormatsTest {
         assertEquals("=cmd|' /C calc'!A0", read.facts().get(0).get("channel"));
         assertEquals(2, read.rejections().size());
         for (Rejection rejection : read.rejections()) {
-            assertTrue(rejection.reason().startsWith("The line holds a NUL character;"), rejection.reason());
+            assertTrue(
+                    rejection.reason().en().startsWith("The line holds a NUL character;"),
+                    rejection.reason().en());
         }
     }
 
@@ -286,7 +293,9 @@ class FormatsTest {
         assertEquals(FileReader.KEPT + 1, read.rejections().size());
         Rejection last = read.rejections().get(FileReader.KEPT);
         assertEquals(dir + "/a.csv:20002-25002", last.position());
-        assertTrue(last.reason().startsWith("Another 5000 rows between these lines were refused"), last.reason());
+        assertTrue(
+                last.reason().en().startsWith("Another 5000 rows between these lines were refused"),
+                last.reason().en());
         assertTrue(read.largest() <= 2_000);
     }
 
@@ -408,7 +417,9 @@ class FormatsTest {
     // ---- Help ----
 
     private static List<String> reasons(io.vigie.source.Batch batch) {
-        return batch.rejections().stream().map(Rejection::reason).toList();
+        return batch.rejections().stream()
+                .map(rejection -> rejection.reason().en())
+                .toList();
     }
 
     private void mapping(String text) throws IOException {

@@ -10,13 +10,11 @@ import io.vigie.testkit.SourceSetup;
 import io.vigie.testkit.VirtualClock;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Runs a source as the engine does, on a clock that is set by hand. */
 final class Harness {
     final Map<String, Object> settings = new HashMap<>();
-    Locale locale = Locale.ENGLISH;
     boolean bounded = true;
     int rows = 2_000;
     final VirtualClock clock = new VirtualClock("2026-03-02T12:00:00Z");
@@ -49,6 +47,6 @@ final class Harness {
     }
 
     SourceContext context() {
-        return SourceSetup.of(settings).on(clock).in(locale).bounded(bounded);
+        return SourceSetup.of(settings).on(clock).bounded(bounded);
     }
 }

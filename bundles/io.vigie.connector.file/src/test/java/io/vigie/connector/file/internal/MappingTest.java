@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -414,11 +413,12 @@ class MappingTest {
     void speaksFrench() throws Exception {
         write("mapping.json", json("{'facts': [{'fact': 'case', 'fields': {'team': '{a}'}}]}"));
         Harness harness = harness();
-        harness.locale = Locale.FRENCH;
+        write("data.csv", "a,b\n");
+        SourceException refusal = assertThrows(SourceException.class, harness::open);
         assertEquals(
                 "Correspondance « mapping.json », ligne 1, /facts/0/fields : chaque case a besoin du champ « case_id » ;"
                         + " ajoutez-le.",
-                refusal(harness));
+                refusal.sentence().fr().replace(dir + "/", ""));
     }
 
     // ---- Help ----

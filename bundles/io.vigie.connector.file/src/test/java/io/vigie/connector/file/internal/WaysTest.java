@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vigie.fact.Fact;
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceException;
 import io.vigie.testkit.SourceReading;
 import io.vigie.testkit.SourceSetup;
@@ -57,7 +58,7 @@ class WaysTest {
         if (seconds == null) {
             assertEquals(
                     "Column 't': '" + text.strip() + "' is not written as 0:02:23 | 143 | PT2M23S | 2 min 23 s.",
-                    read.rejections().get(0).reason());
+                    read.rejections().get(0).reason().en());
         } else {
             assertEquals(List.of(), read.rejections());
             assertEquals(
@@ -75,7 +76,7 @@ class WaysTest {
                 "Column 't': '" + text
                         + "' is a negative duration; if that may be, set 'negative' of the mapping to keep or"
                         + " zero.",
-                read().rejections().get(0).reason());
+                read().rejections().get(0).reason().en());
         talk("'" + way + "', 'negative': 'keep'");
         assertEquals("-5", String.valueOf(read().facts().get(0).get("talk_s")));
         talk("'" + way + "', 'negative': 'zero'");
@@ -119,7 +120,9 @@ class WaysTest {
                 List.of(Map.of("case_id", "1", "team", "Nord; \"A\""), Map.of("case_id", "2")),
                 read.facts().stream().map(Fact::values).toList());
         assertEquals(
-                "Column 't': 'zoe' is none of anna, bob, eve.",
+                Text.of(
+                        "Column 't': 'zoe' is none of anna, bob, eve.",
+                        "Colonne « t » : « zoe » n’est aucun de anna, bob, eve."),
                 read.rejections().get(0).reason());
 
         mapping(

@@ -51,15 +51,15 @@ final class Desk {
             Batch.Builder batch) {
         Mail mail = reader.read(headers, structure, arrived);
         if (mail == null) {
-            reject(position, Text.NO_MAIL, batch);
+            reject(position, MailText.NO_MAIL, batch);
         } else if (mail.at() == null) {
-            reject(position, Text.NO_DATE, batch);
+            reject(position, MailText.NO_DATE, batch);
         } else if (period == null || period.covers(mail.at())) {
             threads.tell(mail, mail.at(), sent, batch);
         }
     }
 
-    void reject(String position, Text reason, Batch.Builder batch) {
-        batch.reject(Rejection.of(position, reason.in(locale), Text.NOT_KEPT.in(locale)));
+    void reject(String position, MailText reason, Batch.Builder batch) {
+        batch.reject(Rejection.of(position, reason.text(), MailText.NOT_KEPT.in(locale)));
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.connector.mail.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -10,7 +11,6 @@ import io.vigie.source.SourceFeature;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
@@ -48,12 +48,12 @@ public final class FilesFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
+    public Optional<Text> refuses(Checkpoint checkpoint) {
         try {
             FilesPosition.read(checkpoint);
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(Text.FOREIGN_POSITION.in(Locale.ENGLISH));
+            return Optional.of(MailText.FOREIGN_POSITION.text());
         }
     }
 }

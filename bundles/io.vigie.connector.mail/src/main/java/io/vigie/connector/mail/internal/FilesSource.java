@@ -81,7 +81,7 @@ final class FilesSource implements DataSource {
             try {
                 paths.add(Path.of(entry).toAbsolutePath().normalize());
             } catch (InvalidPathException e) {
-                throw RuleSettings.wrong(locale, Text.BAD_PATH, entry);
+                throw RuleSettings.wrong(MailText.BAD_PATH, entry);
             }
         }
         for (String entry : settings.sent()) {
@@ -92,7 +92,7 @@ final class FilesSource implements DataSource {
         if (bounded) {
             for (Path path : paths) {
                 if (!Files.exists(path)) {
-                    throw RuleSettings.wrong(locale, Text.NO_PATH, path);
+                    throw RuleSettings.wrong(MailText.NO_PATH, path);
                 }
             }
         }
@@ -152,7 +152,7 @@ final class FilesSource implements DataSource {
     }
 
     private Batch gone(Rejection rejection, Batch.Builder batch) {
-        desk.reject(rejection.position(), Text.GONE, batch);
+        desk.reject(rejection.position(), MailText.GONE, batch);
         return batch.build();
     }
 
@@ -165,7 +165,7 @@ final class FilesSource implements DataSource {
     List<CheckLine> check() throws SourceException {
         try {
             Found all = find();
-            String sentence = Text.FILES.in(locale, all.boxes.size(), all.singles.size());
+            String sentence = MailText.FILES.in(locale, all.boxes.size(), all.singles.size());
             boolean none = all.boxes.isEmpty() && all.singles.isEmpty();
             return List.of(none ? CheckLine.warning(sentence) : CheckLine.passed(sentence));
         } catch (IOException e) {
@@ -193,7 +193,7 @@ final class FilesSource implements DataSource {
         try {
             position = checkpoint == null ? new FilesPosition() : FilesPosition.read(checkpoint);
         } catch (IOException e) {
-            throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(locale), null, e);
+            throw new SourceException(SourceException.Kind.CONFIG, MailText.FOREIGN_POSITION.text(), null, e);
         }
         current = checkpoint;
     }
@@ -412,7 +412,7 @@ final class FilesSource implements DataSource {
                 throw e.getCause();
             }
             if (bounded && boxes.size() + singles.size() == before) {
-                throw RuleSettings.wrong(locale, Text.NO_FILES, path);
+                throw RuleSettings.wrong(MailText.NO_FILES, path);
             }
         }
         boxes.sort(Comparator.comparing(MboxFile::key));
@@ -449,7 +449,7 @@ final class FilesSource implements DataSource {
             }
         } catch (NoSuchFileException e) {
             if (named && bounded) {
-                throw RuleSettings.wrong(locale, Text.NO_PATH, path);
+                throw RuleSettings.wrong(MailText.NO_PATH, path);
             }
         }
     }
@@ -470,9 +470,9 @@ final class FilesSource implements DataSource {
     private SourceException failure(IOException e) {
         String file = e instanceof FileSystemException f && f.getFile() != null ? f.getFile() : String.valueOf(paths);
         if (e instanceof AccessDeniedException) {
-            return new SourceException(SourceException.Kind.CONFIG, Text.DENIED.in(locale, file), null, e);
+            return new SourceException(SourceException.Kind.CONFIG, MailText.DENIED.text(file), null, e);
         }
         return new SourceException(
-                SourceException.Kind.SYSTEM, Text.BROKEN.in(locale, file, String.valueOf(e.getMessage())), null, e);
+                SourceException.Kind.SYSTEM, MailText.BROKEN.text(file, String.valueOf(e.getMessage())), null, e);
     }
 }

@@ -83,7 +83,7 @@ final class Imap implements AutoCloseable {
         InetSocketAddress address = context.egress().resolve(options.host(), options.port());
         if (options.security() == ImapOptions.Security.PLAIN
                 && !address.getAddress().isLoopbackAddress()) {
-            throw RuleSettings.wrong(locale, Text.PLAIN_AFAR, options.host());
+            throw RuleSettings.wrong(MailText.PLAIN_AFAR, options.host());
         }
         boolean tls = options.security() == ImapOptions.Security.TLS;
         this.door = new Door(address, options.host(), tls ? options.tls() : null);
@@ -108,10 +108,9 @@ final class Imap implements AutoCloseable {
             throw new SourceException(
                     // It may still be on its way up.
                     SourceException.Kind.TRANSIENT,
-                    Text.NO_PROVIDER.in(
-                            locale,
+                    MailText.NO_PROVIDER.text(
                             options.tokenProvider(),
-                            names.isEmpty() ? Text.NONE.in(locale) : String.join(", ", names)));
+                            names.isEmpty() ? MailText.NONE.text() : String.join(", ", names)));
         }
         String token = provider.token(options.user(), options.host());
         try {
@@ -189,7 +188,7 @@ final class Imap implements AutoCloseable {
         } catch (FolderNotFoundException e) {
             throw new SourceException(
                     SourceException.Kind.CONFIG,
-                    Text.NO_FOLDER.in(locale, name, String.join(", ", folders().keySet())),
+                    MailText.NO_FOLDER.text(name, String.join(", ", folders().keySet())),
                     null,
                     e);
         } catch (MessagingException e) {
@@ -413,30 +412,26 @@ final class Imap implements AutoCloseable {
             return new SourceException(
                     passes ? SourceException.Kind.TRANSIENT : SourceException.Kind.AUTH,
                     passes
-                            ? Text.BUSY.in(locale, options.host(), words)
-                            : Text.REFUSED.in(locale, options.host(), options.user(), words),
+                            ? MailText.BUSY.text(options.host(), words)
+                            : MailText.REFUSED.text(options.host(), options.user(), words),
                     null,
                     e);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
                 return new SourceException(
-                        SourceException.Kind.TRANSIENT,
-                        Text.NO_TLS.in(locale, options.host(), sentence(cause)),
-                        null,
-                        e);
+                        SourceException.Kind.TRANSIENT, MailText.NO_TLS.text(options.host(), sentence(cause)), null, e);
             }
         }
         if (words.toUpperCase(Locale.ROOT).contains("STARTTLS")) {
-            return new SourceException(
-                    SourceException.Kind.CONFIG, Text.NO_STARTTLS.in(locale, options.host()), null, e);
+            return new SourceException(SourceException.Kind.CONFIG, MailText.NO_STARTTLS.text(options.host()), null, e);
         }
         boolean atAll = e instanceof org.eclipse.angus.mail.util.MailConnectException;
         return new SourceException(
                 SourceException.Kind.TRANSIENT,
                 atAll
-                        ? Text.NO_CONNECTION.in(locale, options.host(), options.port(), words)
-                        : Text.LOST.in(locale, options.host(), words),
+                        ? MailText.NO_CONNECTION.text(options.host(), options.port(), words)
+                        : MailText.LOST.text(options.host(), words),
                 null,
                 e);
     }

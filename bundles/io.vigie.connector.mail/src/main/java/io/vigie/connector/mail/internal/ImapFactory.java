@@ -1,6 +1,7 @@
 package io.vigie.connector.mail.internal;
 
 import io.vigie.connector.mail.TokenProvider;
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -78,28 +79,29 @@ public final class ImapFactory implements DataSourceFactory, Imap.Providers {
         List<CheckLine> lines = new ArrayList<>();
         try (Imap imap = new Imap(options, context, this)) {
             boolean plain = options.security() == ImapOptions.Security.PLAIN;
-            lines.add(CheckLine.passed(Text.CONNECTED.in(
+            lines.add(CheckLine.passed(MailText.CONNECTED.in(
                     locale,
                     options.host(),
                     context.egress()
                             .resolve(options.host(), options.port())
                             .getAddress()
                             .getHostAddress(),
-                    (plain ? Text.WITHOUT_TLS : Text.WITH_TLS).in(locale))));
-            lines.add(CheckLine.passed(Text.LOGGED_IN.in(
+                    (plain ? MailText.WITHOUT_TLS : MailText.WITH_TLS).in(locale))));
+            lines.add(CheckLine.passed(MailText.LOGGED_IN.in(
                     locale,
                     options.user(),
-                    (options.tokenProvider().isEmpty() ? Text.BY_PASSWORD : Text.BY_TOKEN).in(locale))));
+                    (options.tokenProvider().isEmpty() ? MailText.BY_PASSWORD : MailText.BY_TOKEN).in(locale))));
             for (String name : options.folders().keySet()) {
                 lines.add(CheckLine.passed(
-                        Text.FOLDER.in(locale, name, imap.examine(name).mails())));
+                        MailText.FOLDER.in(locale, name, imap.examine(name).mails())));
             }
             lines.add(CheckLine.passed(
                     imap.has("IDLE") && options.idle()
-                            ? Text.TELLS.in(locale)
-                            : Text.DOES_NOT_TELL.in(locale, options.pollEvery().toSeconds())));
+                            ? MailText.TELLS.in(locale)
+                            : MailText.DOES_NOT_TELL.in(
+                                    locale, options.pollEvery().toSeconds())));
             if (imap.has("CONDSTORE")) {
-                lines.add(CheckLine.passed(Text.COUNTS_CHANGES.in(locale)));
+                lines.add(CheckLine.passed(MailText.COUNTS_CHANGES.in(locale)));
             }
             if (!options.folders().containsValue(true)) {
                 String sent = imap.folders().entrySet().stream()
@@ -107,22 +109,23 @@ public final class ImapFactory implements DataSourceFactory, Imap.Providers {
                         .map(Map.Entry::getKey)
                         .findFirst()
                         .orElse("");
-                lines.add(CheckLine.warning(sent.isEmpty() ? Text.NO_SENT.in(locale) : Text.SENT_IS.in(locale, sent)));
+                lines.add(CheckLine.warning(
+                        sent.isEmpty() ? MailText.NO_SENT.in(locale) : MailText.SENT_IS.in(locale, sent)));
             }
             if (rules.own().isEmpty() && rules.domains().isEmpty() && !rules.anyoneAnswers()) {
-                lines.add(CheckLine.warning(Text.NO_OWN.in(locale)));
+                lines.add(CheckLine.warning(MailText.NO_OWN.in(locale)));
             }
         }
         return lines;
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
+    public Optional<Text> refuses(Checkpoint checkpoint) {
         try {
             ImapPosition.read(checkpoint);
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(Text.FOREIGN_POSITION.in(Locale.ENGLISH));
+            return Optional.of(MailText.FOREIGN_POSITION.text());
         }
     }
 }

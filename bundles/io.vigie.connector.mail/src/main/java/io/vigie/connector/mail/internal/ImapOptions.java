@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -55,32 +54,31 @@ record ImapOptions(
     }
 
     static ImapOptions of(ImapSettings settings, SourceContext context) throws SourceException {
-        Locale locale = context.locale();
         Security security =
                 switch (settings.security()) {
                     case "tls" -> Security.TLS;
                     case "starttls" -> Security.STARTTLS;
                     case "plain" -> Security.PLAIN;
-                    default -> throw RuleSettings.wrong(locale, Text.BAD_SECURITY, settings.security());
+                    default -> throw RuleSettings.wrong(MailText.BAD_SECURITY, settings.security());
                 };
         String provider = settings.tokenProvider().strip();
         if (settings.password().isEmpty() && provider.isEmpty()) {
-            throw RuleSettings.wrong(locale, Text.NO_CREDENTIALS);
+            throw RuleSettings.wrong(MailText.NO_CREDENTIALS);
         }
         if (!settings.password().isEmpty() && !provider.isEmpty()) {
-            throw RuleSettings.wrong(locale, Text.TWO_CREDENTIALS);
+            throw RuleSettings.wrong(MailText.TWO_CREDENTIALS);
         }
         Map<String, Boolean> folders = new LinkedHashMap<>();
-        add(folders, settings.folder(), false, locale);
+        add(folders, settings.folder(), false);
         if (folders.isEmpty()) {
-            throw RuleSettings.wrong(locale, Text.NO_FOLDER_SET);
+            throw RuleSettings.wrong(MailText.NO_FOLDER_SET);
         }
-        add(folders, settings.sent(), true, locale);
+        add(folders, settings.sent(), true);
         return new ImapOptions(
                 settings.host().strip(),
                 settings.port() != 0 ? settings.port() : security == Security.TLS ? 993 : 143,
                 security,
-                tls(settings.certificates().strip(), locale),
+                tls(settings.certificates().strip()),
                 settings.user().strip(),
                 settings.password(),
                 provider,
@@ -90,18 +88,17 @@ record ImapOptions(
                 Duration.ofSeconds(settings.timeoutSeconds()));
     }
 
-    private static void add(Map<String, Boolean> folders, String[] names, boolean sent, Locale locale)
-            throws SourceException {
+    private static void add(Map<String, Boolean> folders, String[] names, boolean sent) throws SourceException {
         for (String entry : names) {
             String name = entry.strip().equalsIgnoreCase("INBOX") ? "INBOX" : entry.strip();
             Boolean before = name.isEmpty() ? Boolean.valueOf(sent) : folders.putIfAbsent(name, sent);
             if (before != null && before != sent) {
-                throw RuleSettings.wrong(locale, Text.FOLDER_TWICE, name);
+                throw RuleSettings.wrong(MailText.FOLDER_TWICE, name);
             }
         }
     }
 
-    private static SSLSocketFactory tls(String certificates, Locale locale) throws SourceException {
+    private static SSLSocketFactory tls(String certificates) throws SourceException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             if (certificates.isEmpty()) {
@@ -127,7 +124,7 @@ record ImapOptions(
         } catch (IOException | GeneralSecurityException | InvalidPathException e) {
             throw new SourceException(
                     SourceException.Kind.CONFIG,
-                    Text.BAD_CERTIFICATES.in(locale, certificates, Imap.sentence(e)),
+                    MailText.BAD_CERTIFICATES.text(certificates, Imap.sentence(e)),
                     null,
                     e);
         }

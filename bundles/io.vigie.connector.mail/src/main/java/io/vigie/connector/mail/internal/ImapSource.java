@@ -101,7 +101,7 @@ final class ImapSource implements DataSource {
             boolean same = known && opened.examine(place.group(1)).validity() == Long.parseLong(place.group(2));
             List<Imap.Found> found = same ? opened.headers(List.of(Long.parseLong(place.group(3)))) : List.of();
             if (found.isEmpty()) {
-                desk.reject(rejection.position(), Text.GONE, batch);
+                desk.reject(rejection.position(), MailText.GONE, batch);
             } else {
                 take(opened, found.get(0), rejection.position(), place.group(1), batch);
             }
@@ -122,7 +122,7 @@ final class ImapSource implements DataSource {
         try {
             position = checkpoint == null ? new ImapPosition() : ImapPosition.read(checkpoint);
         } catch (IOException e) {
-            throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(context.locale()), null, e);
+            throw new SourceException(SourceException.Kind.CONFIG, MailText.FOREIGN_POSITION.text(), null, e);
         }
         lookAt = System.nanoTime();
         current = checkpoint;
@@ -298,7 +298,7 @@ final class ImapSource implements DataSource {
             throws SourceException, InterruptedException {
         byte[] header = found.header();
         if (header == null) {
-            desk.reject(place, Text.NOT_SENT, batch);
+            desk.reject(place, MailText.NOT_SENT, batch);
             return;
         }
         Headers headers = MailReader.headers(header);

@@ -49,8 +49,8 @@ final class RuleSettings {
                 settings.rememberDays());
     }
 
-    static SourceException wrong(Locale locale, Text text, @Nullable Object... arguments) {
-        return new SourceException(SourceException.Kind.CONFIG, text.in(locale, arguments));
+    static SourceException wrong(MailText text, @Nullable Object... arguments) {
+        return new SourceException(SourceException.Kind.CONFIG, text.text(arguments));
     }
 
     private static Rules rules(
@@ -66,7 +66,6 @@ final class RuleSettings {
             int followUpMinutes,
             int rememberDays)
             throws SourceException {
-        Locale locale = context.locale();
         Set<String> addresses = new HashSet<>();
         Set<String> domains = new HashSet<>();
         for (String entry : own) {
@@ -74,7 +73,7 @@ final class RuleSettings {
             int at = one.indexOf('@');
             String domain = one.substring(at + 1);
             if (!domain.matches("[\\p{L}\\d]([\\p{L}\\d.-]*[\\p{L}\\d])?") || one.indexOf('@', at + 1) >= 0) {
-                throw wrong(locale, Text.BAD_OWN, entry);
+                throw wrong(MailText.BAD_OWN, entry);
             }
             if (at > 0) {
                 addresses.add(one);
@@ -89,12 +88,12 @@ final class RuleSettings {
                 kind = one != KindOfMail.BOUNCE && one.word().equals(entry.strip()) ? one : kind;
             }
             if (kind == null) {
-                throw wrong(locale, Text.NO_CASES, entry);
+                throw wrong(MailText.NO_CASES, entry);
             }
             kinds.add(kind);
         }
         if (!answers.equals("own") && !answers.equals("anyone")) {
-            throw wrong(locale, Text.BAD_ANSWERS, answers);
+            throw wrong(MailText.BAD_ANSWERS, answers);
         }
         return new Rules(
                 addresses,
@@ -102,29 +101,29 @@ final class RuleSettings {
                 queue.isBlank() ? context.name() : queue.strip(),
                 kinds,
                 answers.equals("anyone"),
-                ticket.isBlank() ? TICKET : ticket.strip().equals("-") ? null : pattern(locale, "ticket", ticket),
+                ticket.isBlank() ? TICKET : ticket.strip().equals("-") ? null : pattern("ticket", ticket),
                 mergeSubjects,
-                patterns(locale, "automatic", automatic),
-                patterns(locale, "closing", closing),
+                patterns("automatic", automatic),
+                patterns("closing", closing),
                 Duration.ofMinutes(followUpMinutes),
                 Duration.ofDays(rememberDays));
     }
 
-    private static List<Pattern> patterns(Locale locale, String setting, String[] entries) throws SourceException {
+    private static List<Pattern> patterns(String setting, String[] entries) throws SourceException {
         List<Pattern> patterns = new ArrayList<>();
         for (String entry : entries) {
             if (!entry.isBlank()) {
-                patterns.add(pattern(locale, setting, entry));
+                patterns.add(pattern(setting, entry));
             }
         }
         return patterns;
     }
 
-    private static Pattern pattern(Locale locale, String setting, String text) throws SourceException {
+    private static Pattern pattern(String setting, String text) throws SourceException {
         try {
             return Pattern.compile(text, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
         } catch (PatternSyntaxException e) {
-            throw wrong(locale, Text.BAD_PATTERN, setting, text, e.getDescription());
+            throw wrong(MailText.BAD_PATTERN, setting, text, e.getDescription());
         }
     }
 }

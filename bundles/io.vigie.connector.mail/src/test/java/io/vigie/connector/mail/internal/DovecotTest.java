@@ -234,14 +234,14 @@ class DovecotTest {
         assertTrue(rejection.position().matches("INBOX;UIDVALIDITY=\\d+;UID=1"), rejection.position());
         try (DataSource source = open(dovecot.settings(user), true)) {
             assertEquals(
-                    rejection.reason(),
-                    source.replay(rejection).rejections().get(0).reason());
+                    rejection.reason().en(),
+                    source.replay(rejection).rejections().get(0).reason().en());
             Files.deleteIfExists(broken);
             Files.deleteIfExists(broken.getParent().resolveSibling("cur").resolve(broken.getFileName() + ":2,"));
             Batch gone = source.replay(rejection);
             assertEquals(
                     "The mail is not there any more; discard the record.",
-                    gone.rejections().get(0).reason());
+                    gone.rejections().get(0).reason().en());
         }
     }
 

@@ -107,7 +107,9 @@ class FilesSourceTest {
         SourceReading reading = read();
         assertEquals(1, reading.rejections().size());
         Rejection rejection = reading.rejections().get(0);
-        assertEquals(Text.NO_DATE.in(java.util.Locale.ENGLISH), rejection.reason());
+        assertEquals(
+                MailText.NO_DATE.in(java.util.Locale.ENGLISH),
+                rejection.reason().en());
         assertEquals(false, rejection.record().contains("x@y"));
         Files.writeString(folder.resolve("no-date.eml"), plain("x"));
         try (DataSource source = new FilesFactory().open(setup(reading))) {
@@ -117,8 +119,8 @@ class FilesSourceTest {
         try (DataSource source = new FilesFactory().open(setup(reading))) {
             Batch gone = source.replay(rejection);
             assertEquals(
-                    Text.GONE.in(java.util.Locale.ENGLISH),
-                    gone.rejections().get(0).reason());
+                    MailText.GONE.in(java.util.Locale.ENGLISH),
+                    gone.rejections().get(0).reason().en());
         }
     }
 

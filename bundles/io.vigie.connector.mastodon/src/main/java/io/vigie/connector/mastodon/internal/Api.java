@@ -3,6 +3,7 @@ package io.vigie.connector.mastodon.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.io.IOException;
@@ -38,7 +39,6 @@ final class Api implements AutoCloseable {
 
     private final SourceContext context;
     private final Settings settings;
-    private final Messages messages;
     private @Nullable SSLContext tls;
     private @Nullable Connection connection;
     private int limit = -1;
@@ -54,7 +54,6 @@ final class Api implements AutoCloseable {
     Api(SourceContext context, Settings settings, @Nullable SSLContext tls) {
         this.context = context;
         this.settings = settings;
-        this.messages = new Messages(context.locale());
         this.tls = tls;
     }
 
@@ -86,15 +85,15 @@ final class Api implements AutoCloseable {
     SourceException refused(Answer answer, String target) {
         String path = path(target);
         if (answer.status == 403) {
-            return new SourceException(SourceException.Kind.AUTH, messages.text("http.forbidden", path));
+            return new SourceException(SourceException.Kind.AUTH, Messages.both("http.forbidden", path));
         }
         if (answer.status >= 300 && answer.status < 400) {
             return new SourceException(
-                    SourceException.Kind.CONFIG, messages.text("http.redirect", settings.server(), path));
+                    SourceException.Kind.CONFIG, Messages.both("http.redirect", settings.server(), path));
         }
         return new SourceException(
                 SourceException.Kind.SYSTEM,
-                messages.text("http.status", settings.server(), String.valueOf(answer.status), path));
+                Messages.both("http.status", settings.server(), String.valueOf(answer.status), path));
     }
 
     /**
@@ -127,8 +126,15 @@ final class Api implements AutoCloseable {
     }
 
     private SourceException broken(String key, Server server, IOException e) {
-        return new SourceException(
-                SourceException.Kind.TRANSIENT, messages.text(key, server, String.valueOf(e.getMessage())), null, e);
+        Text why = e instanceof TooLarge
+                ? Messages.both("http.large", String.valueOf(MOST_BYTES / 1024 / 1024))
+                : Text.same(String.valueOf(e.getMessage()));
+        return new SourceException(SourceException.Kind.TRANSIENT, Messages.both(key, server, why), null, e);
+    }
+
+    /** An answer that is not read to its end. */
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     private record Raw(Connection.Head head, byte[] body) {}
@@ -149,7 +155,7 @@ final class Api implements AutoCloseable {
         }
         byte[] body = open.body(head).readNBytes(MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
-            throw new IOException(messages.text("http.large", String.valueOf(MOST_BYTES / 1024 / 1024)));
+            throw new TooLarge();
         }
         return new Raw(head, body);
     }
@@ -181,7 +187,7 @@ final class Api implements AutoCloseable {
     InetSocketAddress address(Server server) throws SourceException {
         InetSocketAddress address = context.egress().resolve(server.host(), server.port());
         if (!server.secure() && !address.getAddress().isLoopbackAddress()) {
-            throw new SourceException(SourceException.Kind.CONFIG, messages.text("url.clear", server));
+            throw new SourceException(SourceException.Kind.CONFIG, Messages.both("url.clear", server));
         }
         return address;
     }
@@ -194,7 +200,7 @@ final class Api implements AutoCloseable {
             } catch (NoSuchAlgorithmException e) {
                 throw new SourceException(
                         SourceException.Kind.SYSTEM,
-                        messages.text("http.tls", settings.server(), String.valueOf(e.getMessage())),
+                        Messages.both("http.tls", settings.server(), String.valueOf(e.getMessage())),
                         null,
                         e);
             }
@@ -208,7 +214,7 @@ final class Api implements AutoCloseable {
         int status = head.status();
         learnLimit(head);
         if (status == 401) {
-            throw new SourceException(SourceException.Kind.AUTH, messages.text("http.token", settings.server()));
+            throw new SourceException(SourceException.Kind.AUTH, Messages.both("http.token", settings.server()));
         }
         if (status == 429) {
             throw paused(pauseOf(head));
@@ -216,7 +222,7 @@ final class Api implements AutoCloseable {
         if (status >= 500) {
             throw new SourceException(
                     SourceException.Kind.TRANSIENT,
-                    messages.text("http.status", settings.server(), String.valueOf(status), path(target)),
+                    Messages.both("http.status", settings.server(), String.valueOf(status), path(target)),
                     retryAfter(head),
                     null);
         }
@@ -228,7 +234,7 @@ final class Api implements AutoCloseable {
         } catch (IOException e) {
             throw new SourceException(
                     SourceException.Kind.TRANSIENT,
-                    messages.text("http.json", settings.server(), path(target)),
+                    Messages.both("http.json", settings.server(), path(target)),
                     null,
                     e);
         }
@@ -284,7 +290,7 @@ final class Api implements AutoCloseable {
     private SourceException paused(Duration pause) {
         return new SourceException(
                 SourceException.Kind.TRANSIENT,
-                messages.text("http.limit", settings.server(), String.valueOf(Math.max(1, pause.toSeconds()))),
+                Messages.both("http.limit", settings.server(), String.valueOf(Math.max(1, pause.toSeconds()))),
                 pause,
                 null);
     }

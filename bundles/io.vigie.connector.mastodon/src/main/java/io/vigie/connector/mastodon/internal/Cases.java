@@ -60,7 +60,6 @@ final class Cases {
     private final Identity us;
     private final SourceMemory memory;
     private final Clock clock;
-    private final Messages messages;
     private final Map<String, String> atHand = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -70,12 +69,11 @@ final class Cases {
         }
     };
 
-    Cases(Api api, Identity us, SourceMemory memory, Clock clock, Messages messages) {
+    Cases(Api api, Identity us, SourceMemory memory, Clock clock) {
         this.api = api;
         this.us = us;
         this.memory = memory;
         this.clock = clock;
-        this.messages = messages;
     }
 
     /** The case of a status; null for one of ours that answers no customer. */
@@ -189,7 +187,7 @@ final class Cases {
         List<Post> chain = new ArrayList<>();
         for (JsonNode status : answer.body().path("ancestors")) {
             try {
-                chain.add(Post.parse(status, messages));
+                chain.add(Post.parse(status));
             } catch (Unreadable e) {
                 // Only what is above it matters here; as a message it is read from its own list.
                 continue;

@@ -17,21 +17,23 @@ final class Examination {
 
     private final Settings settings;
     private final Api api;
+    private final Locale locale;
     private final Messages messages;
     private final List<CheckLine> lines = new ArrayList<>();
 
     Examination(SourceContext context, Settings settings, Api api) {
         this.settings = settings;
         this.api = api;
-        this.messages = new Messages(context.locale());
+        this.locale = context.locale();
+        this.messages = new Messages(locale);
     }
 
     List<CheckLine> run() throws SourceException, InterruptedException {
         Identity us;
         try {
-            us = Identity.learn(api, settings, messages);
+            us = Identity.learn(api, settings);
         } catch (SourceException e) {
-            return List.of(CheckLine.failed(String.valueOf(e.getMessage())));
+            return List.of(CheckLine.failed(e.sentence().in(locale)));
         }
         passed("check.server", us.domain(), us.version());
         passed("check.account", String.join(", ", us.names().values()));
@@ -107,7 +109,7 @@ final class Examination {
                             ? CheckLine.passed(messages.text("check.stream", server))
                             : CheckLine.warning(messages.text("check.stream-status", server, String.valueOf(status))));
         } catch (SourceException e) {
-            lines.add(CheckLine.warning(String.valueOf(e.getMessage())));
+            lines.add(CheckLine.warning(e.sentence().in(locale)));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -31,7 +31,7 @@ record Identity(
         names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
     }
 
-    static Identity learn(Api api, Settings settings, Messages messages) throws SourceException, InterruptedException {
+    static Identity learn(Api api, Settings settings) throws SourceException, InterruptedException {
         String target = "/api/v2/instance";
         Api.Answer instance = api.get(target);
         if (instance.status() == 404) {
@@ -39,7 +39,7 @@ record Identity(
             instance = api.get(target);
         }
         if (instance.status() == 404) {
-            throw new SourceException(SourceException.Kind.CONFIG, messages.text("url.other", settings.server()));
+            throw new SourceException(SourceException.Kind.CONFIG, Messages.both("url.other", settings.server()));
         }
         if (!instance.ok()) {
             throw api.refused(instance, target);
@@ -60,13 +60,13 @@ record Identity(
         Map<String, String> names = new LinkedHashMap<>();
         String self = add(account, domain, names);
         if (self == null) {
-            throw new SourceException(SourceException.Kind.CONFIG, messages.text("url.other", settings.server()));
+            throw new SourceException(SourceException.Kind.CONFIG, Messages.both("url.other", settings.server()));
         }
         for (String other : settings.accounts()) {
             Api.Answer found = api.get(Targets.with("/api/v1/accounts/lookup", "acct", withoutDomain(other, domain)));
             if (!found.ok() || add(found.body(), domain, names) == null) {
                 throw new SourceException(
-                        SourceException.Kind.CONFIG, messages.text("accounts.unknown", other, settings.server()));
+                        SourceException.Kind.CONFIG, Messages.both("accounts.unknown", other, settings.server()));
             }
         }
         return new Identity(

@@ -54,7 +54,7 @@ record Lists(String name, String target, Kind kind, boolean optional) {
     record Entry(
             @Nullable String id, JsonNode status, @Nullable Instant stampedAt) {}
 
-    Entry entry(JsonNode record, Messages messages) {
+    Entry entry(JsonNode record) {
         JsonNode status =
                 switch (kind) {
                     case MENTIONS -> record.path("status");
@@ -65,9 +65,7 @@ record Lists(String name, String target, Kind kind, boolean optional) {
         Instant stamp;
         try {
             stamp = Post.instant(
-                    kind == Kind.MENTIONS ? record.path("created_at") : status.path("created_at"),
-                    "created_at",
-                    messages);
+                    kind == Kind.MENTIONS ? record.path("created_at") : status.path("created_at"), "created_at");
         } catch (Unreadable e) {
             stamp = null;
         }

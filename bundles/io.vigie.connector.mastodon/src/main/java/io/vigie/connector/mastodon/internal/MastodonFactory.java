@@ -1,5 +1,6 @@
 package io.vigie.connector.mastodon.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -10,7 +11,6 @@ import io.vigie.source.SourceFeature;
 import java.lang.annotation.Annotation;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
@@ -50,9 +50,7 @@ public final class MastodonFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
-        return Position.canRead(checkpoint)
-                ? Optional.empty()
-                : Optional.of(new Messages(Locale.ENGLISH).text("checkpoint.refused"));
+    public Optional<Text> refuses(Checkpoint checkpoint) {
+        return Position.canRead(checkpoint) ? Optional.empty() : Optional.of(Messages.both("checkpoint.refused"));
     }
 }

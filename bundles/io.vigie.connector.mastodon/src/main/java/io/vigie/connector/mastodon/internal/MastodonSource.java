@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vigie.kpi.Text;
 import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
@@ -39,7 +40,6 @@ final class MastodonSource implements DataSource {
 
     private final SourceContext context;
     private final Settings settings;
-    private final Messages messages;
     private final Api api;
     private final @Nullable Backfill backfill;
     private final Map<String, Instant> due = new HashMap<>();
@@ -62,7 +62,6 @@ final class MastodonSource implements DataSource {
     MastodonSource(SourceContext context, Settings settings, Api api) {
         this.context = context;
         this.settings = settings;
-        this.messages = new Messages(context.locale());
         this.api = api;
         this.backfill = context.backfill();
         this.position = new Position(backfill != null);
@@ -113,7 +112,7 @@ final class MastodonSource implements DataSource {
                 checkpoint == null ? new Position(backfill != null) : Position.read(checkpoint, backfill != null);
         if (from == null) {
             throw new SourceException(
-                    SourceException.Kind.CONFIG, messages.text("checkpoint.unreadable", context.name()));
+                    SourceException.Kind.CONFIG, Messages.both("checkpoint.unreadable", context.name()));
         }
         position = from;
         due.clear();
@@ -129,12 +128,12 @@ final class MastodonSource implements DataSource {
     private Reader reader() throws SourceException, InterruptedException {
         Reader known = reader;
         if (known == null) {
-            Identity us = Identity.learn(api, settings, messages);
-            Cases cases = new Cases(api, us, context.memory(), context.clock(), messages);
+            Identity us = Identity.learn(api, settings);
+            Cases cases = new Cases(api, us, context.memory(), context.clock());
             known = new Reader(us, cases, new Telling(us, cases, settings), Lists.of(us));
             reader = known;
             if (settings.stream() && !context.bounded()) {
-                stream = new StreamKeeper(context, settings, api, signals, messages);
+                stream = new StreamKeeper(context, settings, api, signals);
             }
         }
         return known;
@@ -202,9 +201,9 @@ final class MastodonSource implements DataSource {
         List<Lists.Entry> entries = new ArrayList<>();
         Batch.Builder batch = Batch.builder();
         for (JsonNode record : records(page)) {
-            Lists.Entry entry = list.entry(record, messages);
+            Lists.Entry entry = list.entry(record);
             if (entry.id() == null) {
-                reject(list, entry, record, messages.text("status.field", "id"), batch);
+                reject(list, entry, record, Messages.both("status.field", "id"), batch);
             } else if (list.isWanted(record) && position.isAhead(list.name(), entry.id())) {
                 entries.add(entry);
             }
@@ -236,7 +235,7 @@ final class MastodonSource implements DataSource {
     private @Nullable String newest(Api.Answer page, Lists list) {
         String newest = null;
         for (JsonNode record : records(page)) {
-            String id = list.entry(record, messages).id();
+            String id = list.entry(record).id();
             newest = id != null && (newest == null || Ids.ORDER.compare(id, newest) > 0) ? id : newest;
         }
         return newest;
@@ -252,7 +251,7 @@ final class MastodonSource implements DataSource {
         boolean before = false;
         String oldest = null;
         for (JsonNode record : page == null ? List.<JsonNode>of() : records(page)) {
-            Lists.Entry entry = list.entry(record, messages);
+            Lists.Entry entry = list.entry(record);
             if (entry.id() == null || !position.isAhead(list.name(), entry.id())) {
                 continue;
             }
@@ -299,9 +298,9 @@ final class MastodonSource implements DataSource {
             throws SourceException, InterruptedException {
         Post post;
         try {
-            post = Post.parse(entry.status(), messages);
+            post = Post.parse(entry.status());
         } catch (Unreadable e) {
-            reject(list, entry, entry.status(), String.valueOf(e.getMessage()), batch);
+            reject(list, entry, entry.status(), e.why(), batch);
             return;
         }
         // A conversation may be one between others that the server shows all the same.
@@ -314,7 +313,7 @@ final class MastodonSource implements DataSource {
     }
 
     /** What the quarantine keeps of a record is where it stands, so that it can be read again, and nothing of it. */
-    private void reject(Lists list, Lists.Entry entry, JsonNode record, String reason, Batch.Builder batch) {
+    private void reject(Lists list, Lists.Entry entry, JsonNode record, Text reason, Batch.Builder batch) {
         String id = entry.id() == null ? "?" + Ids.hash(record.toString()) : entry.id();
         ObjectNode kept = JSON.createObjectNode().put("list", list.name());
         String status = Post.id(entry.status().path("id"));
@@ -356,25 +355,25 @@ final class MastodonSource implements DataSource {
             id = null;
         }
         if (id == null) {
-            return again(rejection, messages.text("replay.no-id"), batch);
+            return again(rejection, Messages.both("replay.no-id"), batch);
         }
         String target = "/api/v1/statuses/" + Targets.encoded(id);
         Api.Answer answer = api.get(target);
         if (answer.status() == 404 || answer.status() == 410) {
-            return again(rejection, messages.text("replay.gone"), batch);
+            return again(rejection, Messages.both("replay.gone"), batch);
         }
         if (!answer.ok()) {
             throw api.refused(answer, target);
         }
         try {
-            reader().telling.tell(Post.parse(answer.body(), messages), batch);
+            reader().telling.tell(Post.parse(answer.body()), batch);
         } catch (Unreadable e) {
-            return again(rejection, String.valueOf(e.getMessage()), batch);
+            return again(rejection, e.why(), batch);
         }
         return batch.build();
     }
 
-    private static Batch again(Rejection rejection, String reason, Batch.Builder batch) {
+    private static Batch again(Rejection rejection, Text reason, Batch.Builder batch) {
         return batch.reject(Rejection.of(rejection.position(), reason, rejection.record()))
                 .build();
     }

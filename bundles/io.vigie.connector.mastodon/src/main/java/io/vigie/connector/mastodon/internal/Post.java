@@ -36,22 +36,22 @@ record Post(
         mentioned = Set.copyOf(mentioned);
     }
 
-    static Post parse(JsonNode status, Messages messages) throws Unreadable {
+    static Post parse(JsonNode status) throws Unreadable {
         String id = id(status.path("id"));
         if (id == null) {
-            throw new Unreadable(messages.text("status.field", "id"));
+            throw new Unreadable(Messages.both("status.field", "id"));
         }
         String author = id(status.path("account").path("id"));
         if (author == null) {
-            throw new Unreadable(messages.text("status.field", "account.id"));
+            throw new Unreadable(Messages.both("status.field", "account.id"));
         }
         String account = text(status.path("account").path("acct"), LONGEST_NAME);
         if (account == null) {
-            throw new Unreadable(messages.text("status.field", "account.acct"));
+            throw new Unreadable(Messages.both("status.field", "account.acct"));
         }
-        Instant createdAt = instant(status.path("created_at"), "created_at", messages);
+        Instant createdAt = instant(status.path("created_at"), "created_at");
         if (createdAt == null) {
-            throw new Unreadable(messages.text("status.field", "created_at"));
+            throw new Unreadable(Messages.both("status.field", "created_at"));
         }
         Set<String> mentioned = new HashSet<>();
         for (JsonNode mention : status.path("mentions")) {
@@ -65,7 +65,7 @@ record Post(
                 author,
                 account.toLowerCase(Locale.ROOT),
                 createdAt,
-                instant(status.path("edited_at"), "edited_at", messages),
+                instant(status.path("edited_at"), "edited_at"),
                 id(status.path("in_reply_to_id")),
                 id(status.path("in_reply_to_account_id")),
                 mentioned,
@@ -91,14 +91,14 @@ record Post(
         return text.isEmpty() || text.length() > longest ? null : text;
     }
 
-    static @Nullable Instant instant(JsonNode node, String field, Messages messages) throws Unreadable {
+    static @Nullable Instant instant(JsonNode node, String field) throws Unreadable {
         if (node.isNull() || node.isMissingNode()) {
             return null;
         }
         try {
             return OffsetDateTime.parse(node.asText()).toInstant();
         } catch (DateTimeException e) {
-            throw new Unreadable(messages.text("status.time", field));
+            throw new Unreadable(Messages.both("status.time", field));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.connector.mastodon.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceContext;
 import io.vigie.source.SourceException;
 import java.net.URI;
@@ -32,32 +33,31 @@ record Settings(
     private static final int SHORTEST = 10;
 
     static Settings of(SourceContext context) throws SourceException {
-        Messages messages = new Messages(context.locale());
         Config config = context.settings(Config.class);
         String token = config.token().strip();
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw wrong(messages.text("token.form"));
+            throw wrong(Messages.both("token.form"));
         }
         if (config.interval() < SHORTEST) {
-            throw wrong(messages.text("interval.form", String.valueOf(config.interval()), String.valueOf(SHORTEST)));
+            throw wrong(Messages.both("interval.form", String.valueOf(config.interval()), String.valueOf(SHORTEST)));
         }
         List<String> accounts = new ArrayList<>();
         for (String account : config.accounts()) {
             if (!account.isBlank()) {
-                accounts.add(account(account.strip(), messages));
+                accounts.add(account(account.strip()));
             }
         }
         return new Settings(
-                server(config.url().strip(), messages),
+                server(config.url().strip()),
                 token,
                 List.copyOf(accounts),
-                since(config.since().strip(), messages),
+                since(config.since().strip()),
                 config.stream(),
                 Duration.ofSeconds(config.interval()),
                 config.answerCloses());
     }
 
-    private static Server server(String setting, Messages messages) throws SourceException {
+    private static Server server(String setting) throws SourceException {
         try {
             URI uri = new URI(setting);
             boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
@@ -71,20 +71,20 @@ record Settings(
                 return Server.of(uri);
             }
         } catch (URISyntaxException e) {
-            throw wrong(messages.text("url.form", setting));
+            throw wrong(Messages.both("url.form", setting));
         }
-        throw wrong(messages.text("url.form", setting));
+        throw wrong(Messages.both("url.form", setting));
     }
 
-    private static String account(String setting, Messages messages) throws SourceException {
+    private static String account(String setting) throws SourceException {
         String account = setting.startsWith("@") ? setting.substring(1) : setting;
         if (!account.matches("[\\w.-]+(@[\\w.-]+(:\\d+)?)?")) {
-            throw wrong(messages.text("accounts.form", setting));
+            throw wrong(Messages.both("accounts.form", setting));
         }
         return account.toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable Instant since(String setting, Messages messages) throws SourceException {
+    private static @Nullable Instant since(String setting) throws SourceException {
         if (setting.isEmpty()) {
             return null;
         }
@@ -93,11 +93,11 @@ record Settings(
                     ? LocalDate.parse(setting).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : Instant.parse(setting);
         } catch (DateTimeParseException e) {
-            throw wrong(messages.text("since.form", setting));
+            throw wrong(Messages.both("since.form", setting));
         }
     }
 
-    private static SourceException wrong(String sentence) {
+    private static SourceException wrong(Text sentence) {
         return new SourceException(SourceException.Kind.CONFIG, sentence);
     }
 

@@ -28,7 +28,6 @@ final class Stream {
     private final String token;
     private final Identity us;
     private final Signals signals;
-    private final Messages messages;
     private final Thread thread;
     private @Nullable Connection connection;
     private boolean closed;
@@ -44,7 +43,6 @@ final class Stream {
             String token,
             Identity us,
             Signals signals,
-            Messages messages,
             String name) {
         this.server = server;
         this.address = address;
@@ -53,7 +51,6 @@ final class Stream {
         this.token = token;
         this.us = us;
         this.signals = signals;
-        this.messages = messages;
         this.thread = new Thread(this::run, "vigie-source-" + name + "-stream");
         thread.setDaemon(true);
         thread.start();
@@ -148,7 +145,7 @@ final class Stream {
     private @Nullable Post post(String data) {
         try {
             JsonNode status = JSON.readTree(data);
-            return Post.parse(status, messages);
+            return Post.parse(status);
         } catch (JsonProcessingException | Unreadable e) {
             // The lists have it as well, and say what is wrong with it.
             signals.look(Signals.Area.ALL);

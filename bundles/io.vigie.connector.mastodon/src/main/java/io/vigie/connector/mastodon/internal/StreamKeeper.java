@@ -25,19 +25,17 @@ final class StreamKeeper {
     private final Settings settings;
     private final Api api;
     private final Signals signals;
-    private final Messages messages;
     private String target = WHOLE;
     private @Nullable Stream open;
     private Instant next = Instant.EPOCH;
     private Instant openedAt = Instant.EPOCH;
     private Duration pause = FIRST_PAUSE;
 
-    StreamKeeper(SourceContext context, Settings settings, Api api, Signals signals, Messages messages) {
+    StreamKeeper(SourceContext context, Settings settings, Api api, Signals signals) {
         this.context = context;
         this.settings = settings;
         this.api = api;
         this.signals = signals;
-        this.messages = messages;
     }
 
     boolean isOpen() {
@@ -58,15 +56,7 @@ final class StreamKeeper {
             InetSocketAddress address = api.address(us.streaming());
             openedAt = now;
             open = new Stream(
-                    us.streaming(),
-                    address,
-                    api.tls(),
-                    target,
-                    settings.token(),
-                    us,
-                    signals,
-                    messages,
-                    context.name());
+                    us.streaming(), address, api.tls(), target, settings.token(), us, signals, context.name());
         } catch (SourceException e) {
             // The lists can be read all the same; a check says why the stream cannot.
             next = now.plus(LONGEST_PAUSE);

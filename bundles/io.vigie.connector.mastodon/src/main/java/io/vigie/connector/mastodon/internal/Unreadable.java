@@ -1,10 +1,24 @@
 package io.vigie.connector.mastodon.internal;
 
-/** A record that cannot be understood; the message is the reason, for a person. */
+import io.vigie.kpi.Text;
+
+/** A record that cannot be understood. */
 final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unreadable(String reason) {
-        super(reason);
+    private final transient Text why;
+
+    /**
+     * A record that cannot be understood.
+     *
+     * @param why the sentence for its quarantine
+     */
+    Unreadable(Text why) {
+        super(why.en(), null, false, false);
+        this.why = why;
+    }
+
+    Text why() {
+        return why;
     }
 }

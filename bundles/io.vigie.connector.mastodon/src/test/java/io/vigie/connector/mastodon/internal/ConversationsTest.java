@@ -226,7 +226,8 @@ class ConversationsTest {
                     source.replay(reading.rejections().get(0))
                             .rejections()
                             .get(0)
-                            .reason());
+                            .reason()
+                            .en());
             mastodon.status(broken).put("created_at", "2026-03-02T09:00:00Z");
             assertTrue(source.replay(reading.rejections().get(0)).facts().size() > 2);
             mastodon.delete(broken);
@@ -235,7 +236,8 @@ class ConversationsTest {
                     source.replay(reading.rejections().get(0))
                             .rejections()
                             .get(0)
-                            .reason());
+                            .reason()
+                            .en());
         }
     }
 

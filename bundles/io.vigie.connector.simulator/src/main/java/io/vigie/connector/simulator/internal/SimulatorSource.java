@@ -1,5 +1,6 @@
 package io.vigie.connector.simulator.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -13,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,17 +24,15 @@ final class SimulatorSource implements DataSource {
     private static final int FACTS = 5_000;
     private static final int STRETCH = 28;
     private static final int WEEK = 7;
-    private static final String FOREIGN =
-            "This version of the simulator cannot go on from the stored position, which another version wrote.";
-    private static final String FOREIGN_IN_FRENCH =
-            "Cette version du simulateur ne peut pas repartir de la position enregistrée, qu’une autre version a écrite.";
+    private static final Text FOREIGN = Text.of(
+            "This version of the simulator cannot go on from the stored position, which another version wrote.",
+            "Cette version du simulateur ne peut pas repartir de la position enregistrée, qu’une autre version a écrite.");
     private static final long LOOK_EVERY_MILLIS = 500;
 
     private final SimulatorSettings settings;
     private final Centre centre;
     private final Clock clock;
     private final boolean bounded;
-    private final boolean french;
     private final @Nullable LocalDate start;
     private final int facts;
     private @Nullable Checkpoint current;
@@ -127,7 +125,7 @@ final class SimulatorSource implements DataSource {
     }
 
     /** See {@link io.vigie.source.DataSourceFactory#refuses}. */
-    static Optional<String> refuses(Checkpoint checkpoint) {
+    static Optional<Text> refuses(Checkpoint checkpoint) {
         return Progress.read(checkpoint) == null ? Optional.of(FOREIGN) : Optional.empty();
     }
 
@@ -139,7 +137,6 @@ final class SimulatorSource implements DataSource {
         this.settings = context.settings(SimulatorSettings.class);
         this.clock = context.clock();
         this.bounded = context.bounded();
-        this.french = context.locale().getLanguage().equals("fr");
         this.facts = facts;
         ZoneId zone;
         try {
@@ -179,8 +176,7 @@ final class SimulatorSource implements DataSource {
     }
 
     private SourceException wrong(String english, String inFrench, Object... arguments) {
-        return new SourceException(
-                SourceException.Kind.CONFIG, String.format(Locale.ROOT, french ? inFrench : english, arguments));
+        return new SourceException(SourceException.Kind.CONFIG, Text.format(english, inFrench, arguments));
     }
 
     @Override
@@ -241,7 +237,7 @@ final class SimulatorSource implements DataSource {
     private Progress restart(Checkpoint checkpoint) throws SourceException {
         Progress stored = Progress.read(checkpoint);
         if (stored == null) {
-            throw wrong(FOREIGN, FOREIGN_IN_FRENCH);
+            throw new SourceException(SourceException.Kind.CONFIG, FOREIGN);
         }
         if (!stored.centre.equals(centre.fingerprint())) {
             throw wrong(

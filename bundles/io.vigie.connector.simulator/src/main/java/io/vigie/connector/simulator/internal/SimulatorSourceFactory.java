@@ -1,5 +1,6 @@
 package io.vigie.connector.simulator.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
@@ -32,7 +33,7 @@ public final class SimulatorSourceFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
+    public Optional<Text> refuses(Checkpoint checkpoint) {
         return SimulatorSource.refuses(checkpoint);
     }
 }

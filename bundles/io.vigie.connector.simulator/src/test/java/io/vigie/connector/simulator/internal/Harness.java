@@ -7,13 +7,11 @@ import io.vigie.testkit.SourceSetup;
 import io.vigie.testkit.VirtualClock;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Runs a source as the engine does, on a clock that is set by hand. */
 final class Harness {
     final Map<String, Object> settings = new HashMap<>();
-    Locale locale = Locale.ENGLISH;
     boolean bounded = true;
     int facts = 5_000;
     final VirtualClock clock = new VirtualClock("2026-04-01T09:30:00Z");
@@ -24,7 +22,7 @@ final class Harness {
     }
 
     SimulatorSource open() throws SourceException {
-        return new SimulatorSource(SourceSetup.of(settings).on(clock).in(locale).bounded(bounded), facts);
+        return new SimulatorSource(SourceSetup.of(settings).on(clock).bounded(bounded), facts);
     }
 
     /** All facts up to the end of the data, as they come. */

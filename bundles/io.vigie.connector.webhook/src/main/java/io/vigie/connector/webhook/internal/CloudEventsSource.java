@@ -75,13 +75,15 @@ final class CloudEventsSource extends InboxSource {
                 JsonNode root = Document.read(body);
                 List<JsonNode> events = new ArrayList<>();
                 root.forEach(events::add);
-                return root.isArray() ? all(events, delivery, digest, batch) : malformed(body, Text.NO_OBJECT, batch);
+                return root.isArray()
+                        ? all(events, delivery, digest, batch)
+                        : malformed(body, WebhookText.NO_OBJECT, batch);
             }
         } catch (Document.Unreadable e) {
-            return malformed(body, Text.NOT_JSON, batch);
+            return malformed(body, WebhookText.NOT_JSON, batch);
         }
         if (delivery.headerNames().stream().noneMatch(name -> name.startsWith(HEADER))) {
-            return malformed(body, Text.NO_EVENT, batch);
+            return malformed(body, WebhookText.NO_EVENT, batch);
         }
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         for (String name : delivery.headerNames()) {
@@ -122,18 +124,21 @@ final class CloudEventsSource extends InboxSource {
         for (String attribute : REQUIRED) {
             if (!event.path(attribute).isTextual()
                     || event.path(attribute).asText().isBlank()) {
-                return refuse(position, Text.NO_ATTRIBUTE, attribute, batch);
+                return refuse(position, WebhookText.NO_ATTRIBUTE, attribute, batch);
             }
         }
         if (!event.path("specversion").asText().equals("1.0")) {
             return refuse(
-                    position, Text.OTHER_VERSION, event.path("specversion").asText(), batch);
+                    position,
+                    WebhookText.OTHER_VERSION,
+                    event.path("specversion").asText(),
+                    batch);
         }
         JsonNode time = event.path("time");
         if (!time.isMissingNode() && !time.isNull()) {
             Instant at = Moments.read(time.asText());
             if (at == null || !time.isTextual()) {
-                return refuse(position, Text.BAD_TIME, "", batch);
+                return refuse(position, WebhookText.BAD_TIME, "", batch);
             }
             if (isTooOld(at, delivery)) {
                 return Outcome.TOO_OLD;
@@ -147,7 +152,7 @@ final class CloudEventsSource extends InboxSource {
             }
             return Outcome.TAKEN;
         } catch (Document.Unreadable e) {
-            return refuse(position, Text.BAD_DATA, "", batch);
+            return refuse(position, WebhookText.BAD_DATA, "", batch);
         }
     }
 
@@ -172,8 +177,8 @@ final class CloudEventsSource extends InboxSource {
         return event;
     }
 
-    private Outcome refuse(String position, Text why, String about, Batch.Builder batch) {
-        batch.reject(Rejection.of(position, why.in(locale(), shortened(about)), Text.NOT_KEPT.in(locale())));
+    private Outcome refuse(String position, WebhookText why, String about, Batch.Builder batch) {
+        batch.reject(Rejection.of(position, why.text(shortened(about)), WebhookText.NOT_KEPT.in(locale())));
         return Outcome.MALFORMED;
     }
 

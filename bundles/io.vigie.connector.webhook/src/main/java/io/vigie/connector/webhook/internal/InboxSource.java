@@ -54,10 +54,10 @@ abstract class InboxSource implements DataSource {
     public final Batch poll(@Nullable Checkpoint checkpoint, Duration wait)
             throws SourceException, InterruptedException {
         if (context.bounded()) {
-            throw new SourceException(SourceException.Kind.CONFIG, Text.LIVE_ONLY.in(locale()));
+            throw new SourceException(SourceException.Kind.CONFIG, WebhookText.LIVE_ONLY.text());
         }
         if (checkpoint != null) {
-            throw new SourceException(SourceException.Kind.CONFIG, Text.FOREIGN_POSITION.in(locale()));
+            throw new SourceException(SourceException.Kind.CONFIG, WebhookText.FOREIGN_POSITION.text());
         }
         seen.clear();
         Batch.Builder batch = Batch.builder();
@@ -81,7 +81,7 @@ abstract class InboxSource implements DataSource {
             return;
         }
         byte[] body = delivery.body();
-        Text refusal = signature.refusal(delivery, body);
+        WebhookText refusal = signature.refusal(delivery, body);
         if (refusal != null) {
             parcel.answer(Answer.of(401, refusal.in(locale(), signature.header(), signature.timestampHeader())));
             return;
@@ -91,8 +91,8 @@ abstract class InboxSource implements DataSource {
                 parcel,
                 switch (outcome) {
                     case TAKEN -> accepted();
-                    case MALFORMED -> Answer.of(400, Text.MALFORMED.in(locale()));
-                    case TOO_OLD -> Answer.of(409, Text.TOO_OLD.in(locale(), age.toHours()));
+                    case MALFORMED -> Answer.of(400, WebhookText.MALFORMED.in(locale()));
+                    case TOO_OLD -> Answer.of(409, WebhookText.TOO_OLD.in(locale(), age.toHours()));
                 });
     }
 
@@ -101,7 +101,7 @@ abstract class InboxSource implements DataSource {
 
     /** What a question is answered; none is expected but by Meta. */
     Answer ask(Delivery delivery) {
-        return Answer.of(405, Text.POST_ONLY.in(locale()));
+        return Answer.of(405, WebhookText.POST_ONLY.in(locale()));
     }
 
     /** What is answered when all is well. */
@@ -135,8 +135,8 @@ abstract class InboxSource implements DataSource {
     }
 
     /** What is not JSON, or not the JSON that it should be: kept without a word of it, for it may be about a person. */
-    final Outcome malformed(byte[] body, Text why, Batch.Builder batch) {
-        batch.reject(Rejection.of(Hashes.sha256(body), why.in(locale()), Text.NOT_KEPT.in(locale())));
+    final Outcome malformed(byte[] body, WebhookText why, Batch.Builder batch) {
+        batch.reject(Rejection.of(Hashes.sha256(body), why.text(), WebhookText.NOT_KEPT.in(locale())));
         return Outcome.MALFORMED;
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.connector.webhook.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -9,7 +10,6 @@ import io.vigie.source.SourceException;
 import io.vigie.source.SourceFeature;
 import java.lang.annotation.Annotation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.BundleContext;
@@ -62,8 +62,8 @@ public final class JsonFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
+    public Optional<Text> refuses(Checkpoint checkpoint) {
         // None of these sources has ever written one.
-        return Optional.of(Text.FOREIGN_POSITION.in(Locale.ENGLISH));
+        return Optional.of(WebhookText.FOREIGN_POSITION.text());
     }
 }

@@ -48,13 +48,13 @@ final class JsonSource extends InboxSource {
         List<String> keys = new ArrayList<>();
         for (String key : settings.id()) {
             if (!key.startsWith("/") && !(key.startsWith(HEADER) && key.length() > HEADER.length())) {
-                setup.problem(Text.SET_POINTER, "id", key);
+                setup.problem(WebhookText.SET_POINTER, "id", key);
             }
             keys.add(key);
         }
         String time = settings.time().strip();
         if (!time.isEmpty() && !time.startsWith("/")) {
-            setup.problem(Text.SET_POINTER, "time", time);
+            setup.problem(WebhookText.SET_POINTER, "time", time);
         }
         Duration age = setup.age(settings.maxAge());
         setup.done();
@@ -74,7 +74,7 @@ final class JsonSource extends InboxSource {
         try {
             root = Document.read(body);
         } catch (Document.Unreadable e) {
-            return malformed(body, Text.NOT_JSON, batch);
+            return malformed(body, WebhookText.NOT_JSON, batch);
         }
         List<JsonNode> documents = new ArrayList<>();
         if (root.isArray()) {
@@ -83,7 +83,7 @@ final class JsonSource extends InboxSource {
             documents.add(root);
         }
         if (documents.isEmpty() || !documents.stream().allMatch(JsonNode::isObject)) {
-            return malformed(body, Text.NO_OBJECT, batch);
+            return malformed(body, WebhookText.NO_OBJECT, batch);
         }
         String digest = Hashes.sha256(body);
         int old = 0;
@@ -94,7 +94,8 @@ final class JsonSource extends InboxSource {
                 String text = Document.at(document, time);
                 Instant at = text == null ? null : Moments.read(text);
                 if (at == null) {
-                    batch.reject(Rejection.of(position, Text.BAD_TIME.in(locale()), Text.NOT_KEPT.in(locale())));
+                    batch.reject(
+                            Rejection.of(position, WebhookText.BAD_TIME.text(), WebhookText.NOT_KEPT.in(locale())));
                     continue;
                 }
                 if (isTooOld(at, delivery)) {
@@ -108,7 +109,7 @@ final class JsonSource extends InboxSource {
             try {
                 rows.add(document, position, batch);
             } catch (Document.Unreadable e) {
-                return malformed(body, Text.NOT_JSON, batch);
+                return malformed(body, WebhookText.NOT_JSON, batch);
             }
         }
         return old == documents.size() ? Outcome.TOO_OLD : Outcome.TAKEN;

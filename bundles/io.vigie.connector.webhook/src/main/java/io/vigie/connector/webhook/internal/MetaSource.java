@@ -111,7 +111,7 @@ final class MetaSource extends InboxSource {
         List<String> secrets =
                 setup.secrets("appSecret", settings.appSecret(), "previousAppSecret", settings.previousAppSecret());
         if (settings.verifyToken().isEmpty()) {
-            setup.problem(Text.SET_SECRET, "verifyToken", context.name());
+            setup.problem(WebhookText.SET_SECRET, "verifyToken", context.name());
         } else {
             setup.longEnough("verifyToken", settings.verifyToken());
         }
@@ -134,10 +134,10 @@ final class MetaSource extends InboxSource {
                 token.getBytes(StandardCharsets.UTF_8), verifyToken.getBytes(StandardCharsets.UTF_8));
         String challenge = delivery.parameter("hub.challenge").orElse("");
         if (!right || !delivery.parameter("hub.mode").orElse("").equals("subscribe")) {
-            return Answer.of(403, Text.NOT_ASKED_SO.in(locale()));
+            return Answer.of(403, WebhookText.NOT_ASKED_SO.in(locale()));
         }
         if (challenge.isEmpty() || challenge.length() > LONGEST_CHALLENGE || !challenge.matches("[\\w.~=+/-]+")) {
-            return Answer.of(400, Text.NOT_ASKED_SO.in(locale()));
+            return Answer.of(400, WebhookText.NOT_ASKED_SO.in(locale()));
         }
         return new Answer(200, "text/plain", challenge, null);
     }
@@ -161,11 +161,11 @@ final class MetaSource extends InboxSource {
         try {
             root = Document.read(body);
         } catch (Document.Unreadable e) {
-            return malformed(body, Text.NOT_JSON, batch);
+            return malformed(body, WebhookText.NOT_JSON, batch);
         }
         JsonNode entries = root.path("entry");
         if (!root.isObject() || !entries.isArray()) {
-            return malformed(body, Text.NO_OBJECT, batch);
+            return malformed(body, WebhookText.NO_OBJECT, batch);
         }
         String object = root.path("object").asText();
         if (!OBJECTS.contains(object)) {
@@ -517,7 +517,8 @@ final class MetaSource extends InboxSource {
     private void unknown(String kind, Batch.Builder batch) {
         String plain = kind.replaceAll("[^\\w ,-]", "?").strip();
         String told = plain.length() > 80 ? plain.substring(0, 80) : plain;
-        batch.reject(Rejection.of("kind: " + told, Text.UNKNOWN_CHANGE.in(locale(), told), Text.NOT_KEPT.in(locale())));
+        batch.reject(Rejection.of(
+                "kind: " + told, WebhookText.UNKNOWN_CHANGE.text(told), WebhookText.NOT_KEPT.in(locale())));
     }
 
     private static String names(JsonNode event) {

@@ -10,7 +10,6 @@ import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,13 +24,11 @@ final class Rows {
 
     private final Mapping mapping;
     private final String name;
-    private final Locale locale;
     private final Set<Column> personal;
 
-    Rows(Mapping mapping, String name, Locale locale) {
+    Rows(Mapping mapping, String name) {
         this.mapping = mapping;
         this.name = name;
-        this.locale = locale;
         this.personal = mapping.personalColumns();
     }
 
@@ -59,14 +56,14 @@ final class Rows {
         try {
             facts(cells, each, line).forEach(batch::fact);
         } catch (Refused e) {
-            batch.reject(Rejection.of(position, String.valueOf(e.getMessage()), record(cells, each)));
+            batch.reject(Rejection.of(position, e.why(), record(cells, each)));
         }
     }
 
     private List<Fact> facts(Map<String, String> cells, @Nullable String each, int line) throws Refused {
         Mapping.Bound bound = mapping.bindExactly(cells.keySet());
         MappedRow row = new MappedRow(cells, bound.headers(), mapping.missing(), name, line);
-        return mapping.facts(row, bound, false, each, locale);
+        return mapping.facts(row, bound, false, each);
     }
 
     /** What the quarantine keeps: what the mapping looks at, but for who the customer is. */
@@ -94,7 +91,7 @@ final class Rows {
             String each = cells.remove(EACH);
             facts(cells, each, 1).forEach(batch::fact);
         } catch (Refused e) {
-            batch.reject(Rejection.of(rejection.position(), String.valueOf(e.getMessage()), rejection.record()));
+            batch.reject(Rejection.of(rejection.position(), e.why(), rejection.record()));
         } catch (Document.Unreadable e) {
             batch.reject(rejection);
         }

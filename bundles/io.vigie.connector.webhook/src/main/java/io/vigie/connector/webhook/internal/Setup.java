@@ -1,5 +1,6 @@
 package io.vigie.connector.webhook.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.mapping.Mapping;
 import io.vigie.mapping.MappingReader;
 import io.vigie.mapping.Shelf;
@@ -37,22 +38,20 @@ final class Setup {
     private static final int LONGEST_WINDOW = 24 * 3_600;
 
     private final SourceContext context;
-    private final Locale locale;
-    private final List<String> problems = new ArrayList<>();
+    private final List<Text> problems = new ArrayList<>();
 
     Setup(SourceContext context) {
         this.context = context;
-        this.locale = context.locale();
     }
 
-    void problem(Text text, @Nullable Object... arguments) {
-        problems.add(text.in(locale, arguments));
+    void problem(WebhookText text, @Nullable Object... arguments) {
+        problems.add(text.text(arguments));
     }
 
     /** Ends the reading of settings. */
     void done() throws SourceException {
         if (!problems.isEmpty()) {
-            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
+            throw new SourceException(SourceException.Kind.CONFIG, Text.joined(problems, " "));
         }
     }
 
@@ -60,7 +59,7 @@ final class Setup {
     List<String> secrets(String name, String secret, String previousName, String previous) {
         List<String> secrets = new ArrayList<>();
         if (secret.isEmpty()) {
-            problem(Text.SET_SECRET, name, context.name());
+            problem(WebhookText.SET_SECRET, name, context.name());
         } else {
             secrets.add(longEnough(name, secret));
         }
@@ -72,14 +71,14 @@ final class Setup {
 
     String longEnough(String name, String secret) {
         if (secret.length() < SHORTEST) {
-            problem(Text.SHORT_SECRET, name);
+            problem(WebhookText.SHORT_SECRET, name);
         }
         return secret;
     }
 
     Duration age(int hours) {
         if (hours < 1 || hours > LONGEST_AGE) {
-            problem(Text.SET_AGE, hours);
+            problem(WebhookText.SET_AGE, hours);
         }
         return Duration.ofHours(hours);
     }
@@ -96,15 +95,15 @@ final class Setup {
             int window) {
         Signature.Algorithm how = Signature.Algorithm.of(algorithm);
         if (how == null) {
-            problem(Text.SET_ALGORITHM, algorithm);
+            problem(WebhookText.SET_ALGORITHM, algorithm);
             how = Signature.Algorithm.SHA256;
         }
         if (header.isBlank()) {
-            problem(Text.SET_HEADER);
+            problem(WebhookText.SET_HEADER);
         }
         String written = encoding.strip().toLowerCase(Locale.ROOT);
         if (!written.equals("hex") && !written.equals("base64")) {
-            problem(Text.SET_ENCODING, encoding);
+            problem(WebhookText.SET_ENCODING, encoding);
         }
         boolean dated = !timestampHeader.isBlank();
         boolean named = !idHeader.isBlank();
@@ -115,10 +114,10 @@ final class Setup {
                 || what.indexOf("{body}", body + 1) >= 0
                 || dated != what.contains("{timestamp}")
                 || named != what.contains("{id}")) {
-            problem(Text.SET_SIGNED, signed);
+            problem(WebhookText.SET_SIGNED, signed);
         }
         if (window < 1 || window > LONGEST_WINDOW) {
-            problem(Text.SET_WINDOW, window);
+            problem(WebhookText.SET_WINDOW, window);
         }
         return new Signature(
                 secrets,
@@ -139,7 +138,7 @@ final class Setup {
             try {
                 zone = ZoneId.of(zoneName.strip());
             } catch (DateTimeException e) {
-                problem(Text.SET_ZONE, zoneName);
+                problem(WebhookText.SET_ZONE, zoneName);
             }
         }
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -150,11 +149,11 @@ final class Setup {
                         text.substring(0, equals).strip(),
                         text.substring(equals + 1).strip());
             } else if (!text.isBlank()) {
-                problem(Text.SET_WITH, text);
+                problem(WebhookText.SET_WITH, text);
             }
         }
-        Mapping mapping = MappingReader.readForDocuments(READY, name.strip(), parameters, zone, locale, problems);
-        return mapping == null ? null : new Rows(mapping, context.name(), locale);
+        Mapping mapping = MappingReader.readForDocuments(READY, name.strip(), parameters, zone, problems);
+        return mapping == null ? null : new Rows(mapping, context.name());
     }
 
     /** What is found of a source whose settings are right. */
@@ -164,18 +163,18 @@ final class Setup {
         boolean weak = signature.secrets().stream().anyMatch(secret -> secret.length() < LONG_ENOUGH);
         lines.add(
                 weak
-                        ? CheckLine.warning(Text.SECRET_IS_WEAK.in(locale))
-                        : CheckLine.passed(Text.SECRET_IS_THERE.in(locale)));
+                        ? CheckLine.warning(WebhookText.SECRET_IS_WEAK.in(locale))
+                        : CheckLine.passed(WebhookText.SECRET_IS_THERE.in(locale)));
         if (signature.secrets().size() > 1) {
-            lines.add(CheckLine.warning(Text.TWO_SECRETS.in(locale)));
+            lines.add(CheckLine.warning(WebhookText.TWO_SECRETS.in(locale)));
         }
         if (!mapping.isEmpty()) {
-            lines.add(CheckLine.passed(Text.MAPPING_READS.in(locale, mapping)));
+            lines.add(CheckLine.passed(WebhookText.MAPPING_READS.in(locale, mapping)));
         }
         String path = "/api/v1/ingest/" + context.name().replace(" ", "%20");
         String address = "http://localhost:" + port + path;
-        lines.add(CheckLine.passed(Text.ADDRESS.in(locale, address, path)));
-        lines.add(CheckLine.passed(Text.TRY_IT.in(locale, signature.curl(address))));
+        lines.add(CheckLine.passed(WebhookText.ADDRESS.in(locale, address, path)));
+        lines.add(CheckLine.passed(WebhookText.TRY_IT.in(locale, signature.curl(address))));
         return lines;
     }
 }

@@ -80,32 +80,32 @@ record Signature(
 
     /** Why a delivery is refused; null when it proves itself. */
     @Nullable
-    Text refusal(Delivery delivery, byte[] body) {
+    WebhookText refusal(Delivery delivery, byte[] body) {
         List<String> given = delivery.headers(header);
         if (given.isEmpty()) {
-            return Text.UNSIGNED;
+            return WebhookText.UNSIGNED;
         }
         // Of several, none can be meant.
         if (given.size() > 1) {
-            return Text.FORGED;
+            return WebhookText.FORGED;
         }
         String timestamp = "";
         if (!timestampHeader.isEmpty()) {
             timestamp = delivery.header(timestampHeader).orElse("").strip();
             Instant at = Moments.read(timestamp);
             if (at == null) {
-                return Text.UNDATED;
+                return WebhookText.UNDATED;
             }
             Duration apart = Duration.between(at, delivery.receivedAt()).abs();
             if (apart.compareTo(window) > 0) {
-                return Text.REPLAYED;
+                return WebhookText.REPLAYED;
             }
         }
         String id = "";
         if (!idHeader.isEmpty()) {
             List<String> ids = delivery.headers(idHeader);
             if (ids.size() != 1 || ids.get(0).isBlank()) {
-                return Text.FORGED;
+                return WebhookText.FORGED;
             }
             id = ids.get(0).strip();
         }
@@ -117,7 +117,7 @@ record Signature(
         for (String proof : proofs) {
             proven |= proves(proof, timestamp, id, body);
         }
-        return proven ? null : Text.FORGED;
+        return proven ? null : WebhookText.FORGED;
     }
 
     private boolean proves(String proof, String timestamp, String id, byte[] body) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.mapping.MappingReader;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
@@ -237,14 +238,12 @@ class JsonTest {
     @Test
     void everyReadyMappingCanBeUsed() {
         for (String name : Setup.READY.names()) {
-            List<String> problems = new ArrayList<>();
+            List<Text> problems = new ArrayList<>();
             Map<String, String> with =
                     List.of("surveymonkey-answers", "qualtrics-answers").contains(name)
                             ? Map.of("question", "1")
                             : Map.of();
-            assertNotNull(
-                    MappingReader.readForDocuments(Setup.READY, name, with, null, Locale.ENGLISH, problems),
-                    problems::toString);
+            assertNotNull(MappingReader.readForDocuments(Setup.READY, name, with, null, problems), problems::toString);
         }
     }
 
@@ -343,7 +342,9 @@ class JsonTest {
             assertEquals(202, calls.send(body).status());
             assertEquals(List.of(), calls.reading.facts());
             rejection = calls.reading.rejections().get(0);
-            assertEquals("Column 'call.kind': 'fax' is none of tel.", rejection.reason());
+            assertEquals(
+                    "Column 'call.kind': 'fax' is none of tel.",
+                    rejection.reason().en());
             assertEquals(
                     "{\"call.at\":\"2026-04-01T09:00:00Z\",\"call.id\":\"1\",\"call.kind\":\"fax\"}",
                     rejection.record());
@@ -352,7 +353,8 @@ class JsonTest {
                 SourceSetup.of(settings).with("secret", Sender.SECRET).live();
         try (DataSource same = new JsonFactory(8080).open(setup)) {
             Batch still = same.replay(rejection);
-            assertEquals(rejection.reason(), still.rejections().get(0).reason());
+            assertEquals(
+                    rejection.reason().en(), still.rejections().get(0).reason().en());
             assertEquals(rejection.record(), still.rejections().get(0).record());
         }
         Files.writeString(mapping, text.replace("WORDS", ",\"fax\":\"fax\""));
@@ -416,7 +418,7 @@ class JsonTest {
         Map<String, Object> settings = Map.of("secret", Sender.SECRET, "mapping", "survey-answer");
         try (DataSource once = new JsonFactory(8080).open(SourceSetup.of(settings))) {
             assertEquals(
-                    Text.LIVE_ONLY.in(Locale.ENGLISH),
+                    WebhookText.LIVE_ONLY.in(Locale.ENGLISH),
                     assertThrows(SourceException.class, () -> once.poll(null, Duration.ZERO))
                             .getMessage());
         }
@@ -437,8 +439,8 @@ class JsonTest {
                 .check(setup.with("previousSecret", "the old one").in(Locale.FRENCH)).stream()
                         .map(line -> line.outcome() + " " + line.sentence())
                         .toList();
-        assertEquals("WARNING " + Text.SECRET_IS_WEAK.in(Locale.FRENCH), lines.get(0));
-        assertEquals("WARNING " + Text.TWO_SECRETS.in(Locale.FRENCH), lines.get(1));
+        assertEquals("WARNING " + WebhookText.SECRET_IS_WEAK.in(Locale.FRENCH), lines.get(0));
+        assertEquals("WARNING " + WebhookText.TWO_SECRETS.in(Locale.FRENCH), lines.get(1));
         assertTrue(lines.get(3).contains("http://localhost:9090/api/v1/ingest/test"), lines::toString);
         assertTrue(lines.get(4).contains("openssl dgst -sha256"), lines::toString);
         assertFalse(lines.toString().contains("secret, long"), lines::toString);

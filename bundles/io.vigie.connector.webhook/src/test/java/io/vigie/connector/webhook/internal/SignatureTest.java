@@ -51,7 +51,7 @@ class SignatureTest {
         assertNull(meta.refusal(with("X-Hub-Signature-256", "sha256=" + RIGHT), BODY));
         assertNull(meta.refusal(with("x-hub-signature-256", "SHA256=" + RIGHT.toUpperCase(Locale.ROOT)), BODY));
         assertEquals(
-                Text.FORGED,
+                WebhookText.FORGED,
                 meta.refusal(
                         with("X-Hub-Signature-256", "sha256=" + RIGHT),
                         "Hello, World".getBytes(StandardCharsets.UTF_8)));
@@ -73,7 +73,7 @@ class SignatureTest {
             })
     void whatIsNearlyRightIsWrong(String header) {
         Signature meta = Signature.meta(List.of(Sender.SECRET));
-        assertEquals(Text.FORGED, meta.refusal(with("X-Hub-Signature-256", header), BODY));
+        assertEquals(WebhookText.FORGED, meta.refusal(with("X-Hub-Signature-256", header), BODY));
     }
 
     /** The example of the specification of Standard Webhooks. */
@@ -96,12 +96,13 @@ class SignatureTest {
         assertNull(standard.refusal(standard(body, id, time, right), body));
         assertNull(standard.refusal(
                 standard(body, id, time, "v1a,AAAA v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= " + right), body));
-        assertEquals(Text.FORGED, standard.refusal(standard(body, id + "x", time, right), body));
-        assertEquals(Text.FORGED, standard.refusal(standard(body, "", time, right), body));
-        assertEquals(Text.FORGED, standard.refusal(standard(body, id, "1614265331", right), body));
+        assertEquals(WebhookText.FORGED, standard.refusal(standard(body, id + "x", time, right), body));
+        assertEquals(WebhookText.FORGED, standard.refusal(standard(body, "", time, right), body));
+        assertEquals(WebhookText.FORGED, standard.refusal(standard(body, id, "1614265331", right), body));
         // What a header says is no part of the template.
         assertEquals(
-                Text.FORGED, standard.refusal(standard(body, id + "." + time + ".{body}", time, right), new byte[0]));
+                WebhookText.FORGED,
+                standard.refusal(standard(body, id + "." + time + ".{body}", time, right), new byte[0]));
     }
 
     private static Delivery standard(byte[] body, String id, String time, String proof) {
@@ -123,9 +124,9 @@ class SignatureTest {
     @Test
     void noHeaderAndTwoHeadersProveNothing() {
         Signature meta = Signature.meta(List.of(Sender.SECRET));
-        assertEquals(Text.UNSIGNED, meta.refusal(with(), BODY));
+        assertEquals(WebhookText.UNSIGNED, meta.refusal(with(), BODY));
         assertEquals(
-                Text.FORGED,
+                WebhookText.FORGED,
                 meta.refusal(
                         with("X-Hub-Signature-256", "sha256=" + RIGHT, "X-Hub-Signature-256", "sha256=" + RIGHT),
                         BODY));
@@ -138,7 +139,7 @@ class SignatureTest {
             assertNull(Signature.meta(secrets).refusal(with("X-Hub-Signature-256", "sha256=" + RIGHT), BODY));
         }
         assertEquals(
-                Text.FORGED,
+                WebhookText.FORGED,
                 Signature.meta(List.of("the new one", "another"))
                         .refusal(with("X-Hub-Signature-256", "sha256=" + RIGHT), BODY));
     }
@@ -160,9 +161,9 @@ class SignatureTest {
     void aTokenIsComparedAsAWhole() {
         Signature token = of(Signature.Algorithm.TOKEN, "Bearer ", false, "", "{body}");
         assertNull(token.refusal(with("X-Sign", "Bearer " + Sender.SECRET), BODY));
-        assertEquals(Text.FORGED, token.refusal(with("X-Sign", "Bearer " + Sender.SECRET + "x"), BODY));
-        assertEquals(Text.FORGED, token.refusal(with("X-Sign", "Bearer "), BODY));
-        assertEquals(Text.FORGED, token.refusal(with("X-Sign", "Basic " + Sender.SECRET), BODY));
+        assertEquals(WebhookText.FORGED, token.refusal(with("X-Sign", "Bearer " + Sender.SECRET + "x"), BODY));
+        assertEquals(WebhookText.FORGED, token.refusal(with("X-Sign", "Bearer "), BODY));
+        assertEquals(WebhookText.FORGED, token.refusal(with("X-Sign", "Basic " + Sender.SECRET), BODY));
     }
 
     @Test
@@ -176,14 +177,14 @@ class SignatureTest {
         for (int seconds : new int[] {301, -301}) {
             String at = String.valueOf(Sender.NOW.getEpochSecond() + seconds);
             assertEquals(
-                    Text.REPLAYED,
+                    WebhookText.REPLAYED,
                     dated.refusal(with("X-Sign", "v0=" + digest("v0:" + at + ":Hello, World!"), "X-Time", at), BODY));
         }
         String now = Sender.NOW.toString();
         assertNull(dated.refusal(with("X-Sign", "v0=" + digest("v0:" + now + ":Hello, World!"), "X-Time", now), BODY));
         // Another time than the one that was signed.
         assertEquals(
-                Text.FORGED,
+                WebhookText.FORGED,
                 dated.refusal(
                         with(
                                 "X-Sign",
@@ -191,8 +192,8 @@ class SignatureTest {
                                 "X-Time",
                                 Sender.NOW.plusSeconds(1).toString()),
                         BODY));
-        assertEquals(Text.UNDATED, dated.refusal(with("X-Sign", "v0=" + RIGHT), BODY));
-        assertEquals(Text.UNDATED, dated.refusal(with("X-Sign", "v0=" + RIGHT, "X-Time", "yesterday"), BODY));
+        assertEquals(WebhookText.UNDATED, dated.refusal(with("X-Sign", "v0=" + RIGHT), BODY));
+        assertEquals(WebhookText.UNDATED, dated.refusal(with("X-Sign", "v0=" + RIGHT, "X-Time", "yesterday"), BODY));
     }
 
     private static String digest(String text) {

@@ -75,44 +75,44 @@ final class AllowList {
     }
 
     /** What the file said; {@code line} of what is wrong in it, 0 when nothing is. */
-    private record Reading(@Nullable FileTime modified, long size, List<Entry> entries, int line, String wrong) {}
+    private record Reading(@Nullable FileTime modified, long size, List<Entry> entries, int line, Text wrong) {}
 
     /** The address to connect to. */
-    InetSocketAddress resolve(String host, int port, Texts texts) throws SourceException {
+    InetSocketAddress resolve(String host, int port) throws SourceException {
         String name = canonical(host);
         if (name.isEmpty() || port < 1 || port > 65_535) {
-            throw new SourceException(SourceException.Kind.CONFIG, texts.get("egress.nowhere", host, port));
+            throw new SourceException(SourceException.Kind.CONFIG, Texts.both("egress.nowhere", host, port));
         }
-        Reading reading = reading(texts);
+        Reading reading = reading();
         InetAddress[] addresses;
         try {
             addresses = lookUp.of(name);
         } catch (UnknownHostException e) {
-            throw new SourceException(SourceException.Kind.TRANSIENT, texts.get("egress.unknown", host), null, e);
+            throw new SourceException(SourceException.Kind.TRANSIENT, Texts.both("egress.unknown", host), null, e);
         }
         for (InetAddress address : addresses) {
             if (reading.entries().stream().noneMatch(entry -> entry.allows(name, port, address))) {
-                throw new SourceException(SourceException.Kind.CONFIG, refusal(name, port, address, reading, texts));
+                throw new SourceException(SourceException.Kind.CONFIG, refusal(name, port, address, reading));
             }
         }
         return new InetSocketAddress(addresses[0], port);
     }
 
-    private String refusal(String host, int port, InetAddress address, Reading reading, Texts texts) {
+    private Text refusal(String host, int port, InetAddress address, Reading reading) {
         String shown = address.getHostAddress();
         if (file == null) {
-            return texts.get("egress.refused.always", host, port, shown);
+            return Texts.both("egress.refused.always", host, port, shown);
         }
         if (reading.line() > 0) {
-            return texts.get("egress.wrong", host, port, shown, file, reading.line(), reading.wrong());
+            return Texts.both("egress.wrong", host, port, shown, file, reading.line(), reading.wrong());
         }
         boolean literal = host.equals(shown) || IPV4.matcher(host).matches() || host.contains(":");
         String place =
                 !literal && reaches(host, address, false) ? host : shown.contains(":") ? "[" + shown + "]" : shown;
         String line = "\"" + place + ":" + port + "\"";
         return reading.modified() == null
-                ? texts.get("egress.refused.none", host, port, shown, file, "[\"localhost\", " + line + "]")
-                : texts.get("egress.refused", host, port, shown, file, line);
+                ? Texts.both("egress.refused.none", host, port, shown, file, "[\"localhost\", " + line + "]")
+                : Texts.both("egress.refused", host, port, shown, file, line);
     }
 
     /** Whether a name may stand for an address. */
@@ -166,7 +166,7 @@ final class AllowList {
         }
     }
 
-    private synchronized Reading reading(Texts texts) {
+    private synchronized Reading reading() {
         Reading known = last;
         FileTime modified = null;
         long size = 0;
@@ -178,14 +178,14 @@ final class AllowList {
             } catch (NoSuchFileException e) {
                 modified = null;
             } catch (IOException e) {
-                return new Reading(null, 0, List.of(), 1, texts.get("egress.unreadable"));
+                return new Reading(null, 0, List.of(), 1, Texts.both("egress.unreadable"));
             }
         }
         if (file == null || modified == null) {
-            return new Reading(null, 0, List.of(range("127.0.0.0", 8), range("::1", 128)), 0, "");
+            return new Reading(null, 0, List.of(range("127.0.0.0", 8), range("::1", 128)), 0, Text.EMPTY);
         }
         if (known == null || !modified.equals(known.modified()) || size != known.size()) {
-            known = read(file, modified, size, texts);
+            known = read(file, modified, size);
             last = known;
         }
         return known;
@@ -198,28 +198,28 @@ final class AllowList {
     /** The first that is wrong with what a file says. */
     static List<ConfigMistake> mistakes(String json) {
         FileTime never = FileTime.fromMillis(0);
-        Reading en = parse(json, never, 0, new Texts(Locale.ENGLISH));
-        Reading fr = parse(json, never, 0, new Texts(Locale.FRENCH));
-        return en.line() == 0
+        Reading reading = parse(json, never, 0);
+        Text wrong = reading.wrong();
+        return reading.line() == 0
                 ? List.of()
-                : List.of(
-                        new ConfigMistake("", en.line(), Text.of("It " + en.wrong() + ".", "Il " + fr.wrong() + ".")));
+                : List.of(new ConfigMistake(
+                        "", reading.line(), Text.of("It " + wrong.en() + ".", "Il " + wrong.fr() + ".")));
     }
 
-    private static Reading read(Path file, FileTime modified, long size, Texts texts) {
+    private static Reading read(Path file, FileTime modified, long size) {
         try {
-            return parse(Files.readString(file), modified, size, texts);
+            return parse(Files.readString(file), modified, size);
         } catch (IOException e) {
-            return new Reading(modified, size, List.of(), 1, texts.get("egress.unreadable"));
+            return new Reading(modified, size, List.of(), 1, Texts.both("egress.unreadable"));
         }
     }
 
-    private static Reading parse(String json, FileTime modified, long size, Texts texts) {
+    private static Reading parse(String json, FileTime modified, long size) {
         List<Entry> entries = new ArrayList<>();
         int line = 1;
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                return new Reading(modified, size, List.of(), 1, texts.get("egress.array"));
+                return new Reading(modified, size, List.of(), 1, Texts.both("egress.array"));
             }
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 line = parser.getTokenLocation().getLineNr();
@@ -227,16 +227,16 @@ final class AllowList {
                         token == JsonToken.VALUE_STRING ? entry(parser.getText().strip()) : null;
                 if (entry == null) {
                     String shown = token == null ? "" : parser.getText();
-                    return new Reading(modified, size, List.of(), line, texts.get("egress.entry", shown));
+                    return new Reading(modified, size, List.of(), line, Texts.both("egress.entry", shown));
                 }
                 entries.add(entry);
             }
-            return new Reading(modified, size, List.copyOf(entries), 0, "");
+            return new Reading(modified, size, List.copyOf(entries), 0, Text.EMPTY);
         } catch (JsonProcessingException e) {
             int at = e.getLocation() == null ? line : e.getLocation().getLineNr();
-            return new Reading(modified, size, List.of(), at, texts.get("egress.json"));
+            return new Reading(modified, size, List.of(), at, Texts.both("egress.json"));
         } catch (IOException e) {
-            return new Reading(modified, size, List.of(), 1, texts.get("egress.unreadable"));
+            return new Reading(modified, size, List.of(), 1, Texts.both("egress.unreadable"));
         }
     }
 

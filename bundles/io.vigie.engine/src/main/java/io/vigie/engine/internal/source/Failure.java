@@ -1,5 +1,6 @@
 package io.vigie.engine.internal.source;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.SourceException;
 import io.vigie.store.StoreException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Failure(
         Kind kind,
-        String detail,
+        Text detail,
         @Nullable Duration retryAfter,
         @Nullable Throwable unexpected) {
     enum Kind {
@@ -27,9 +28,9 @@ record Failure(
         STORE
     }
 
-    static Failure of(Throwable thrown, Texts texts) {
+    static Failure of(Throwable thrown) {
         if (thrown instanceof StoreException) {
-            return store(thrown, texts);
+            return store(thrown);
         }
         if (thrown instanceof SourceException e) {
             Kind kind =
@@ -39,26 +40,26 @@ record Failure(
                         case TRANSIENT -> Kind.TRANSIENT;
                         default -> Kind.SYSTEM;
                     };
-            return new Failure(kind, String.valueOf(e.getMessage()), e.retryAfter(), null);
+            return new Failure(kind, e.sentence(), e.retryAfter(), null);
         }
-        return new Failure(Kind.SYSTEM, texts.get("source.unexpected", describe(thrown, texts)), null, thrown);
+        return new Failure(Kind.SYSTEM, Texts.both("source.unexpected", describe(thrown)), null, thrown);
     }
 
     /** With another sentence. */
-    Failure saying(String sentence) {
+    Failure saying(Text sentence) {
         return sentence.equals(detail) ? this : new Failure(kind, sentence, retryAfter, unexpected);
     }
 
-    static Failure store(Throwable thrown, Texts texts) {
-        return new Failure(Kind.STORE, describe(thrown, texts), null, thrown instanceof StoreException ? null : thrown);
+    static Failure store(Throwable thrown) {
+        return new Failure(Kind.STORE, describe(thrown), null, thrown instanceof StoreException ? null : thrown);
     }
 
     /** The exception may be the plug-in's own class, and its methods may fail as well as any other. */
-    static String describe(Throwable thrown, Texts texts) {
+    static Text describe(Throwable thrown) {
         try {
-            return thrown instanceof StoreException e ? e.sentence().in(texts.locale()) : thrown.toString();
+            return thrown instanceof StoreException e ? e.sentence() : Text.same(thrown.toString());
         } catch (RuntimeException | Error e) {
-            return thrown.getClass().getName();
+            return Text.same(thrown.getClass().getName());
         }
     }
 }

@@ -7,17 +7,13 @@ import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds out, before a running source changes hands, whether the provider that would take it over can. */
 final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
-    private static final Texts ENGLISH = new Texts(Locale.ENGLISH);
-    private static final Texts FRENCH = new Texts(Locale.FRENCH);
 
     private final Origin.Typed origin;
     private final SourceSpec spec;
@@ -44,10 +40,10 @@ final class Handover {
             settings();
             position();
         } catch (StoreException e) {
-            object(texts -> e.sentence().in(texts.locale()));
+            object(e.sentence());
         } catch (Throwable e) {
             log(e);
-            object(texts -> Failure.of(e, texts).detail());
+            object(Failure.of(e).detail());
         } finally {
             Thread.currentThread().setContextClassLoader(before);
             next.release();
@@ -65,17 +61,7 @@ final class Handover {
     }
 
     private void settings() {
-        List<String> english = problems(ENGLISH);
-        List<String> french = problems(FRENCH);
-        for (int i = 0; i < english.size(); i++) {
-            String en = english.get(i);
-            String fr = french.get(i);
-            object(texts -> texts == ENGLISH ? en : fr);
-        }
-    }
-
-    private List<String> problems(Texts texts) {
-        return new Origin.Typed(spec, origin.types(), origin.clock(), origin.operator(), texts).problems(next);
+        origin.objections(next).forEach(this::object);
     }
 
     private void position() {
@@ -83,20 +69,15 @@ final class Handover {
         if (stored.isEmpty()) {
             return;
         }
-        Optional<String> refusal = next.factory().refuses(stored.get());
+        Optional<Text> refusal = next.factory().refuses(stored.get());
         if (refusal == null) {
-            object(texts -> texts.get("source.null", "refuses"));
+            object(Texts.both("source.null", "refuses"));
         } else if (refusal.isPresent()) {
-            String sentence = refusal.get();
-            object(texts -> sentence);
+            object(refusal.get());
         }
     }
 
-    private void object(Function<Texts, String> why) {
-        objections.add(Text.of(sentence(ENGLISH, why), sentence(FRENCH, why)));
-    }
-
-    private String sentence(Texts texts, Function<Texts, String> why) {
-        return texts.get("source.objection", spec.name(), spec.type(), next.origin(), why.apply(texts));
+    private void object(Text why) {
+        objections.add(Texts.both("source.objection", spec.name(), spec.type(), next.origin(), why));
     }
 }

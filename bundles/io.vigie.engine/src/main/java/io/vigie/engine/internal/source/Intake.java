@@ -3,6 +3,7 @@ package io.vigie.engine.internal.source;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Rejection;
 import io.vigie.store.Store;
@@ -28,13 +29,11 @@ final class Intake {
 
     private final Store store;
     private final UnaryOperator<String> pseudonym;
-    private final Texts texts;
     private final Map<String, FactType> registered = new ConcurrentHashMap<>();
 
-    Intake(Store store, UnaryOperator<String> pseudonym, Texts texts) {
+    Intake(Store store, UnaryOperator<String> pseudonym) {
         this.store = store;
         this.pseudonym = pseudonym;
-        this.texts = texts;
     }
 
     /** What may be stored of a batch. */
@@ -123,7 +122,7 @@ final class Intake {
     }
 
     private record Judgement(
-            List<String> personal, @Nullable String refusal) {}
+            List<String> personal, @Nullable Text refusal) {}
 
     private Judgement judge(FactType type) {
         List<String> personal = personal(type);
@@ -131,8 +130,7 @@ final class Intake {
             register(List.of(type));
             return new Judgement(personal, null);
         } catch (StoreException e) {
-            return new Judgement(
-                    personal, texts.get("fact.type.refused", type, e.sentence().in(texts.locale())));
+            return new Judgement(personal, Texts.both("fact.type.refused", type, e.sentence()));
         }
     }
 }

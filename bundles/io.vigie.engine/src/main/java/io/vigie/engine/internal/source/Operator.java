@@ -34,8 +34,8 @@ public final class Operator {
         this.secrets = new Secrets(conf == null ? null : conf.resolve("secrets"), environment);
     }
 
-    Egress egress(Texts texts) {
-        return (host, port) -> allowed.resolve(host, port, texts);
+    Egress egress() {
+        return allowed::resolve;
     }
 
     Secrets secrets() {

@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.source;
 
 import io.vigie.fact.FactType;
+import io.vigie.kpi.Text;
 import io.vigie.source.Backfill;
 import io.vigie.source.DataSource;
 import io.vigie.source.Egress;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.util.converter.Converters;
 
@@ -48,6 +50,11 @@ interface Origin {
         /** A sentence without the secrets of the settings. */
         String hide(String sentence);
 
+        /** A sentence without the secrets of the settings. */
+        default Text hide(Text sentence) {
+            return Text.of(hide(sentence.en()), hide(sentence.fr()));
+        }
+
         /** Whether another provider of the type has taken precedence. */
         boolean superseded();
 
@@ -71,6 +78,19 @@ interface Origin {
                 problems.add(texts.get("backfill.none", spec.type()));
             }
             return problems;
+        }
+
+        /** The same in both languages. */
+        List<Text> objections(Provider provider) {
+            List<String> english = in(Texts.ENGLISH).problems(provider);
+            List<String> french = in(Texts.FRENCH).problems(provider);
+            return IntStream.range(0, english.size())
+                    .mapToObj(i -> Text.of(english.get(i), french.get(i)))
+                    .toList();
+        }
+
+        private Typed in(Texts words) {
+            return new Typed(spec, types, clock, operator, words);
         }
 
         SettingsReader.Reading settings(Provider provider) {
@@ -139,9 +159,9 @@ interface Origin {
 
         /** What the factory is given. */
         SourceContext context(Doors doors) throws SourceException {
-            List<String> problems = origin.problems(provider);
-            if (!problems.isEmpty()) {
-                throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", problems));
+            List<Text> objections = origin.objections(provider);
+            if (!objections.isEmpty()) {
+                throw new SourceException(SourceException.Kind.CONFIG, Text.joined(objections, " "));
             }
             SettingsReader.Reading reading = origin.settings(provider);
             secrets = reading.secrets();
@@ -153,7 +173,7 @@ interface Origin {
                     origin.texts().locale(),
                     spec.bounded(),
                     spec.backfill(),
-                    origin.operator().egress(origin.texts()),
+                    origin.operator().egress(),
                     doors);
         }
 

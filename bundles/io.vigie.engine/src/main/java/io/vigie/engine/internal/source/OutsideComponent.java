@@ -2,12 +2,12 @@ package io.vigie.engine.internal.source;
 
 import io.vigie.config.ConfigMistake;
 import io.vigie.config.ConfigReader;
+import io.vigie.kpi.Text;
 import io.vigie.source.Egress;
 import io.vigie.source.Outside;
 import io.vigie.source.SourceException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,15 +34,18 @@ public final class OutsideComponent implements Outside, ConfigReader {
     }
 
     @Override
-    public Egress egress(Locale locale) {
-        return operator.egress(new Texts(locale));
+    public Egress egress() {
+        return operator.egress();
     }
 
     @Override
-    public String resolve(String setting, String text, Locale locale) throws SourceException {
-        Secrets.Resolved resolved = operator.secrets().resolve(setting, text, new Texts(locale));
+    public String resolve(String setting, String text) throws SourceException {
+        Secrets.Resolved resolved = operator.secrets().resolve(setting, text, Texts.ENGLISH);
         if (!resolved.problems().isEmpty()) {
-            throw new SourceException(SourceException.Kind.CONFIG, String.join(" ", resolved.problems()));
+            Secrets.Resolved french = operator.secrets().resolve(setting, text, Texts.FRENCH);
+            throw new SourceException(
+                    SourceException.Kind.CONFIG,
+                    Text.of(String.join(" ", resolved.problems()), String.join(" ", french.problems())));
         }
         return resolved.text();
     }

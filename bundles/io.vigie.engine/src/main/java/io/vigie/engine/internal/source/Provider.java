@@ -105,11 +105,10 @@ final class Provider {
     /** Why no source of the type can be started, a sentence; null when one can. */
     @Nullable
     String problem() {
-        Texts english = new Texts(Locale.ENGLISH);
         try {
-            return declaration(english.locale()).problem();
+            return declaration(Locale.ENGLISH).problem();
         } catch (RuntimeException | Error e) {
-            return english.get("type.unreadable", type, origin, Failure.describe(e, english));
+            return Texts.ENGLISH.get("type.unreadable", type, origin, Failure.describe(e));
         }
     }
 

@@ -106,7 +106,7 @@ final class SourceRunner {
     private final Instant begun;
 
     private SourceState state = SourceState.STARTING;
-    private String detail = "";
+    private Text detail = Text.EMPTY;
     private long facts;
     private long rejected;
     private long polls;
@@ -154,11 +154,11 @@ final class SourceRunner {
 
     private void launch() {
         if (paused) {
-            become(SourceState.PAUSED, "");
+            become(SourceState.PAUSED, Text.EMPTY);
             return;
         }
         if (!origin.available()) {
-            become(SourceState.MISSING_PLUGIN, in.texts().get("source.missing", origin.type()));
+            become(SourceState.MISSING_PLUGIN, Texts.both("source.missing", origin.type()));
             return;
         }
         Worker next = new Worker();
@@ -166,7 +166,7 @@ final class SourceRunner {
         // What another version of the plug-in could not do is not held against this one.
         attempt = 0;
         restarts = 0;
-        become(SourceState.STARTING, "");
+        become(SourceState.STARTING, Text.EMPTY);
         in.housekeeping().launch("vigie-source-" + name, next);
     }
 
@@ -265,7 +265,7 @@ final class SourceRunner {
             if (worker != null) {
                 worker.leave();
             } else {
-                become(SourceState.PAUSED, "");
+                become(SourceState.PAUSED, Text.EMPTY);
             }
             return true;
         } finally {
@@ -355,7 +355,7 @@ final class SourceRunner {
             if (worker != null) {
                 worker.leave();
             } else if (!OVER.contains(state)) {
-                become(SourceState.STOPPED, "");
+                become(SourceState.STOPPED, Text.EMPTY);
             }
         } finally {
             in.lock().unlock();
@@ -389,7 +389,7 @@ final class SourceRunner {
             if (!OVER.contains(state)) {
                 become(
                         stopping ? SourceState.STOPPED : paused ? SourceState.PAUSED : SourceState.MISSING_PLUGIN,
-                        in.texts().get("source.abandoned", seconds(deadline)));
+                        Texts.both("source.abandoned", seconds(deadline)));
             }
             in.changed().signalAll();
         }
@@ -404,7 +404,7 @@ final class SourceRunner {
                     worker.leave();
                 }
             } else if (origin.type().equals(provider.type()) && waitsForPlugin() && !origin.available()) {
-                become(SourceState.MISSING_PLUGIN, in.texts().get("source.missing", origin.type()));
+                become(SourceState.MISSING_PLUGIN, Texts.both("source.missing", origin.type()));
             }
         } finally {
             in.lock().unlock();
@@ -481,7 +481,7 @@ final class SourceRunner {
             if (OVER.contains(state)) {
                 leaveBehind(elapsed);
             } else if (!stopping) {
-                become(SourceState.STALE, in.texts().get("source.stale", elapsed.toSeconds()));
+                become(SourceState.STALE, Texts.both("source.stale", elapsed.toSeconds()));
             }
         } finally {
             in.lock().unlock();
@@ -499,7 +499,7 @@ final class SourceRunner {
                 || elapsed(alive).compareTo(Life.SILENT_AFTER) < 0) {
             return;
         }
-        String reason = detail;
+        String reason = detail.in(in.texts().locale());
         written = now;
         in.housekeeping().errands().execute(() -> {
             // Whoever holds it is storing a sign of life.
@@ -523,7 +523,7 @@ final class SourceRunner {
         try {
             SourceStatus last = status();
             if (last.state() != SourceState.RUNNING) {
-                writeSilence(own, last.state(), last.detail());
+                writeSilence(own, last.state(), last.detail().in(in.texts().locale()));
             }
         } finally {
             own.lock().unlock();
@@ -534,7 +534,11 @@ final class SourceRunner {
         try {
             own.write(in.clock().instant(), now, reason);
         } catch (RuntimeException e) {
-            LOG.info("That source {} is {} could not be written: {}", name, now, Failure.describe(e, in.texts()));
+            LOG.info(
+                    "That source {} is {} could not be written: {}",
+                    name,
+                    now,
+                    Failure.describe(e).in(in.texts().locale()));
         }
     }
 
@@ -543,7 +547,7 @@ final class SourceRunner {
     }
 
     /** One line in the log for each change of state. */
-    private void become(SourceState next, String why) {
+    private void become(SourceState next, Text why) {
         boolean changes = state != next;
         if (OVER.contains(next) || next == SourceState.PAUSED || next == SourceState.MISSING_PLUGIN) {
             mailbox.turnAway(closed());
@@ -551,7 +555,7 @@ final class SourceRunner {
         state = next;
         detail = why;
         if (changes) {
-            String reason = why.isEmpty() ? "" : ": " + why;
+            String reason = why.isEmpty() ? "" : ": " + why.in(in.texts().locale());
             switch (next) {
                 case STARTING -> LOG.debug("Source {} is {}{}", name, next, reason);
                 // Whoever runs sources shows their states; a warning here would say it twice.
@@ -577,8 +581,8 @@ final class SourceRunner {
             super(null, thrown, false, false);
         }
 
-        Failure read(Texts texts) {
-            return Failure.of(Objects.requireNonNull(getCause()), texts);
+        Failure read() {
+            return Failure.of(Objects.requireNonNull(getCause()));
         }
     }
 
@@ -676,9 +680,9 @@ final class SourceRunner {
                 nextAttempt = null;
                 boolean pluginChanged = taken == null || taken.superseded();
                 if (stopping && !OVER.contains(state)) {
-                    become(SourceState.STOPPED, "");
+                    become(SourceState.STOPPED, Text.EMPTY);
                 } else if (paused && !OVER.contains(state)) {
-                    become(SourceState.PAUSED, "");
+                    become(SourceState.PAUSED, Text.EMPTY);
                 } else if (!OVER.contains(state) || returns || (waitsForPlugin() && pluginChanged)) {
                     launch();
                 }
@@ -697,9 +701,9 @@ final class SourceRunner {
                 hand = inbox;
                 source = call(taken, () -> taken.open(new Origin.Doors(this::recall, inbox)));
             } catch (PluginFailure e) {
-                return recover(taken, e.read(in.texts()));
+                return recover(taken, e.read());
             } catch (RuntimeException | Error e) {
-                return recover(taken, Failure.store(e, in.texts()));
+                return recover(taken, Failure.store(e));
             }
             if (source == null) {
                 return recover(taken, nothing("open"));
@@ -743,11 +747,11 @@ final class SourceRunner {
                         }
                     }
                 } catch (PluginFailure e) {
-                    failure = e.read(in.texts());
+                    failure = e.read();
                 } catch (RuntimeException | Error e) {
                     gathered.clear();
                     position.forget();
-                    failure = Failure.store(e, in.texts());
+                    failure = Failure.store(e);
                 }
                 try {
                     land();
@@ -765,7 +769,7 @@ final class SourceRunner {
                 } catch (RuntimeException | Error e) {
                     gathered.clear();
                     position.forget();
-                    failure = failure == null ? Failure.store(e, in.texts()) : failure;
+                    failure = failure == null ? Failure.store(e) : failure;
                 }
                 if (failure != null) {
                     hand.giveBack(closed());
@@ -791,7 +795,10 @@ final class SourceRunner {
                 return null;
             } catch (RuntimeException | Error e) {
                 // It will be read again.
-                LOG.info("The last of source {} could not be kept: {}", name, Failure.describe(e, in.texts()));
+                LOG.info(
+                        "The last of source {} could not be kept: {}",
+                        name,
+                        Failure.describe(e).in(in.texts().locale()));
                 return null;
             }
         }
@@ -907,7 +914,7 @@ final class SourceRunner {
                 }
                 boolean complete = bounded && batch.endOfData();
                 progress = complete ? 1 : batch.progress();
-                become(complete ? SourceState.COMPLETED : SourceState.RUNNING, "");
+                become(complete ? SourceState.COMPLETED : SourceState.RUNNING, Text.EMPTY);
                 return complete;
             } finally {
                 in.lock().unlock();
@@ -1013,8 +1020,7 @@ final class SourceRunner {
             int size = batch.facts().size() + batch.rejections().size();
             return size <= MOST_IN_A_BATCH
                     ? null
-                    : new Failure(
-                            Failure.Kind.SYSTEM, in.texts().get("source.excess", size, MOST_IN_A_BATCH), null, null);
+                    : new Failure(Failure.Kind.SYSTEM, Texts.both("source.excess", size, MOST_IN_A_BATCH), null, null);
         }
 
         /** Reads a note for the plug-in; meanwhile the thread is not the plug-in's, and is not interrupted. */
@@ -1061,7 +1067,7 @@ final class SourceRunner {
             try {
                 pollsOfThis = 0;
                 if (worker == this && state == SourceState.STALE) {
-                    become(SourceState.STARTING, "");
+                    become(SourceState.STARTING, Text.EMPTY);
                 }
             } finally {
                 in.lock().unlock();
@@ -1069,7 +1075,7 @@ final class SourceRunner {
         }
 
         private Failure nothing(String where) {
-            return new Failure(Failure.Kind.SYSTEM, in.texts().get("source.null", where), null, null);
+            return new Failure(Failure.Kind.SYSTEM, Texts.both("source.null", where), null, null);
         }
 
         /** Puts the failure into the status and waits until the next try is due. */
@@ -1097,7 +1103,7 @@ final class SourceRunner {
                 boolean asked = failure.retryAfter() != null;
                 if (restarts > MAX_RESTARTS || (bounded && !asked && attempt >= MAX_TRIES_BOUNDED)) {
                     int tries = Math.max(restarts, attempt);
-                    become(SourceState.FAILED, in.texts().get("source.given.up", tries, failure.detail()));
+                    become(SourceState.FAILED, Texts.both("source.given.up", tries, failure.detail()));
                     return Next.END;
                 }
                 Instant due = now.plus(in.backoff().pause(failure, attempt));
@@ -1141,10 +1147,10 @@ final class SourceRunner {
 
         private void log(Origin.Lease taken, Failure failure) {
             Throwable unexpected = failure.unexpected();
-            if (unexpected == null || failure.detail().equals(lastLogged) || !proceeds(taken)) {
+            if (unexpected == null || failure.detail().en().equals(lastLogged) || !proceeds(taken)) {
                 return;
             }
-            lastLogged = failure.detail();
+            lastLogged = failure.detail().en();
             try {
                 StringWriter trace = new StringWriter();
                 unexpected.printStackTrace(new PrintWriter(trace));
@@ -1168,7 +1174,7 @@ final class SourceRunner {
                 LOG.warn(
                         "Source {} was closed with an error: {}",
                         name,
-                        taken.hide(Failure.of(e, in.texts()).detail()));
+                        taken.hide(Failure.of(e).detail()).in(in.texts().locale()));
             } finally {
                 exit();
             }

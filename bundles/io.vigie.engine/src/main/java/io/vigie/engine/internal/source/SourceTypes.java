@@ -126,7 +126,7 @@ public final class SourceTypes {
                     reference,
                     bundle,
                     "Source type '" + type + "' of " + origin(bundle) + " is not offered: "
-                            + Failure.describe(e, new Texts(Locale.ENGLISH)));
+                            + Failure.describe(e).en());
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }

@@ -88,7 +88,7 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
                 lock,
                 changed,
                 store,
-                new Intake(store, pseudonym, texts),
+                new Intake(store, pseudonym),
                 new Share(),
                 platform.housekeeping(),
                 platform.clock(),
@@ -327,17 +327,17 @@ public final class SourcesImpl implements Sources, SourceTypes.Listener, AutoClo
             throw new IllegalArgumentException(texts.get("type.gone", spec.type()));
         }
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        Optional<String> refusal;
+        Optional<Text> refusal;
         try {
             Thread.currentThread().setContextClassLoader(provider.loader());
             refusal = provider.factory().refuses(offset);
         } catch (RuntimeException | Error e) {
-            refusal = Optional.of(Failure.of(e, texts).detail());
+            refusal = Optional.of(Failure.of(e).detail());
         } finally {
             Thread.currentThread().setContextClassLoader(before);
             provider.release();
         }
-        refuse(refusal.stream().toList());
+        refuse(refusal.stream().map(why -> why.in(texts.locale())).toList());
     }
 
     @Override

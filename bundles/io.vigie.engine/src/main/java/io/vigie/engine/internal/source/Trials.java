@@ -1,6 +1,7 @@
 package io.vigie.engine.internal.source;
 
 import io.vigie.fact.Fact;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.CheckLine;
 import io.vigie.source.Checkpoint;
@@ -117,7 +118,7 @@ final class Trials {
         void open(SourceMemory memory) throws SourceException, InterruptedException {
             DataSource opened = call(() -> lease.open(doors(memory)));
             if (opened == null) {
-                throw new SourceException(SourceException.Kind.SYSTEM, texts.get("source.null", "open"));
+                throw new SourceException(SourceException.Kind.SYSTEM, Texts.both("source.null", "open"));
             }
             source = opened;
         }
@@ -127,7 +128,7 @@ final class Trials {
             DataSource open = source;
             Batch batch = open == null ? null : call(() -> asking.ask(open));
             if (batch == null) {
-                throw new SourceException(SourceException.Kind.SYSTEM, texts.get("source.null", method));
+                throw new SourceException(SourceException.Kind.SYSTEM, Texts.both("source.null", method));
             }
             return batch;
         }
@@ -138,7 +139,7 @@ final class Trials {
             } catch (TimeoutException e) {
                 throw new SourceException(
                         SourceException.Kind.TRANSIENT,
-                        texts.get(
+                        Texts.both(
                                 "trial.late",
                                 spec.name(),
                                 Math.max(1, platform.patience().toSeconds())));
@@ -148,10 +149,13 @@ final class Trials {
         }
 
         private SourceException failure(Throwable thrown) {
-            Failure failure = Failure.of(thrown, texts);
+            Failure failure = Failure.of(thrown);
             if (failure.unexpected() != null) {
                 // Its words may hold a secret.
-                LOG.warn("Source {} failed unexpectedly: {}", spec.name(), lease.hide(failure.detail()));
+                LOG.warn(
+                        "Source {} failed unexpectedly: {}",
+                        spec.name(),
+                        lease.hide(failure.detail()).in(texts.locale()));
             }
             SourceException.Kind kind = thrown instanceof SourceException e ? e.kind() : SourceException.Kind.SYSTEM;
             return new SourceException(kind, lease.hide(failure.detail()), failure.retryAfter(), null);
@@ -188,7 +192,9 @@ final class Trials {
             return lines.stream()
                     .map(line -> new CheckLine(line.outcome(), trial.lease().hide(line.sentence())))
                     .toList();
-        } catch (SourceException | IllegalArgumentException e) {
+        } catch (SourceException e) {
+            return List.of(CheckLine.failed(e.sentence().in(texts.locale())));
+        } catch (IllegalArgumentException e) {
             return List.of(CheckLine.failed(String.valueOf(e.getMessage())));
         }
     }
@@ -259,14 +265,14 @@ final class Trials {
 
     private void refuse(String source, @Nullable SourceSpec spec) throws SourceException {
         if (spec == null) {
-            throw new SourceException(SourceException.Kind.CONFIG, texts.get("replay.unknown", source));
+            throw new SourceException(SourceException.Kind.CONFIG, Texts.both("replay.unknown", source));
         }
         Provider provider = platform.types().find(spec.type());
         if (provider == null) {
-            throw new SourceException(SourceException.Kind.CONFIG, texts.get("type.gone", spec.type()));
+            throw new SourceException(SourceException.Kind.CONFIG, Texts.both("type.gone", spec.type()));
         }
         if (!provider.features().contains(SourceFeature.REPLAY)) {
-            throw new SourceException(SourceException.Kind.CONFIG, texts.get("replay.none", source, spec.type()));
+            throw new SourceException(SourceException.Kind.CONFIG, Texts.both("replay.none", source, spec.type()));
         }
     }
 
@@ -296,7 +302,7 @@ final class Trials {
             Intake.Admitted admitted = intake.admit(batch);
             settled.add(row.id());
             if (admitted.facts().isEmpty() && !admitted.rejections().isEmpty()) {
-                String reason = admitted.rejections().get(0).reason();
+                Text reason = admitted.rejections().get(0).reason();
                 rejections.add(Rejection.of(record.position(), reason, record.record()));
                 continue;
             }

@@ -10,14 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowListTest {
-    private static final Texts EN = new Texts(Locale.ENGLISH);
 
     @TempDir
     Path directory;
@@ -33,7 +31,7 @@ class AllowListTest {
     /** The address, or the word no. */
     private static String asked(AllowList list, String host, int port) {
         try {
-            InetSocketAddress address = list.resolve(host, port, EN);
+            InetSocketAddress address = list.resolve(host, port);
             assertFalse(address.isUnresolved());
             return address.getAddress().getHostAddress();
         } catch (SourceException e) {
@@ -144,7 +142,7 @@ class AllowListTest {
     }
 
     private static String refusal(AllowList list, String host, int port) {
-        SourceException e = assertThrows(SourceException.class, () -> list.resolve(host, port, EN));
+        SourceException e = assertThrows(SourceException.class, () -> list.resolve(host, port));
         assertEquals(SourceException.Kind.CONFIG, e.kind());
         return String.valueOf(e.getMessage());
     }

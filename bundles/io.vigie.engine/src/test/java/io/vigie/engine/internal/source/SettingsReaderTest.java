@@ -201,7 +201,7 @@ class SettingsReaderTest {
                         Locale.ENGLISH,
                         true,
                         null,
-                        new Operator(null).egress(EN),
+                        new Operator(null).egress(),
                         new Origin.Doors(key -> Optional.empty(), new Mailbox(Runnable::run).hand()))
                 .settings(Settings.class);
     }

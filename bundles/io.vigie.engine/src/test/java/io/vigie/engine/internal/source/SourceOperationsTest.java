@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vigie.engine.internal.source.TestSources.Counting;
 import io.vigie.engine.internal.source.TestSources.Deaf;
 import io.vigie.engine.internal.source.TestSources.Opening;
+import io.vigie.kpi.Text;
 import io.vigie.source.Answer;
 import io.vigie.source.Backfill;
 import io.vigie.source.Batch;
@@ -197,8 +198,8 @@ class SourceOperationsTest {
     void thePositionIsSetWhileTheInstanceDoesNotRun() {
         types.add(provider(1, new Factory(Set.of(), context -> new Counting(6, 3)) {
             @Override
-            public Optional<String> refuses(Checkpoint checkpoint) {
-                return checkpoint.text().equals("odd") ? Optional.of("It is odd.") : Optional.empty();
+            public Optional<Text> refuses(Checkpoint checkpoint) {
+                return checkpoint.text().equals("odd") ? Optional.of(Text.same("It is odd.")) : Optional.empty();
             }
         }));
         sources().start(spec("in"));
@@ -415,7 +416,7 @@ class SourceOperationsTest {
                 List.of("f:2 No number.", "f:3 No date."),
                 sources().quarantine().stream()
                         .map(row -> row.rejection().position() + " "
-                                + row.rejection().reason())
+                                + row.rejection().reason().en())
                         .toList());
         assertEquals(Optional.empty(), store.checkpoint("in"));
         assertEquals(1, sources().discard(ids.subList(0, 2)));
@@ -550,7 +551,7 @@ class SourceOperationsTest {
         sources().start(spec);
         until(() -> status("in").state() == SourceState.AUTH_REQUIRED);
         assertEquals(List.of("Bearer s3cret$1", "Lyon", "$[x]"), seen);
-        assertEquals("'Bearer ***' is refused.", status("in").detail());
+        assertEquals("'Bearer ***' is refused.", status("in").detail().en());
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         String open = "Setting 'path': the secret 'mailbox' is refused, because others may read or change " + file
@@ -558,7 +559,7 @@ class SourceOperationsTest {
         assertEquals(List.of(open), sources().check(spec));
         sources().restart("in");
         until(() -> status("in").state() == SourceState.CONFIG_ERROR);
-        assertEquals(open, status("in").detail());
+        assertEquals(open, status("in").detail().en());
 
         assertEquals(
                 List.of(

@@ -117,7 +117,7 @@ class SourceSwapTest {
         until(() -> contacts().size() >= 6000);
         assertEquals(numbers(6000), contacts());
         assertEquals(6000, status().facts());
-        assertEquals("", status().detail());
+        assertEquals("", status().detail().en());
     }
 
     @Test
@@ -187,7 +187,7 @@ class SourceSwapTest {
         sources.start(spec());
         until(() -> contacts().equals(numbers(5)));
         types.hold(OLD);
-        assertEquals("Nothing works.", await(SourceState.CONFIG_ERROR).detail());
+        assertEquals("Nothing works.", await(SourceState.CONFIG_ERROR).detail().en());
         assertEquals(-1, running().bundle());
         asked.clear();
         asked.add("back");
@@ -231,7 +231,7 @@ class SourceSwapTest {
                         "Source 'in' of type 'feed' cannot go on with io.vigie.feed 2.1.0: Position 5 is too old.",
                         "La source « in » de type « feed » ne peut pas continuer avec io.vigie.feed 2.1.0 :"
                                 + " Position 5 is too old.")),
-                objections("2.1.0", checkpoint -> Optional.of("Position " + checkpoint + " is too old.")));
+                objections("2.1.0", checkpoint -> Optional.of(Text.same("Position " + checkpoint + " is too old."))));
         List<Text> thrown = objections("2.2.0", checkpoint -> {
             throw new LinkageError("gone");
         });
@@ -271,12 +271,12 @@ class SourceSwapTest {
         assertEquals(SourceState.RUNNING, status().state());
     }
 
-    private List<Text> objections(String version, Function<Checkpoint, Optional<String>> refuses) {
+    private List<Text> objections(String version, Function<Checkpoint, Optional<Text>> refuses) {
         return objections(version, refuses, locale -> TestSources.declaration());
     }
 
     private List<Text> objections(
-            String version, Function<Checkpoint, Optional<String>> refuses, Function<Locale, Declaration> declares) {
+            String version, Function<Checkpoint, Optional<Text>> refuses, Function<Locale, Declaration> declares) {
         ClassLoader own = new ClassLoader(TestSources.class.getClassLoader()) {};
         Provider next = new Provider(
                 "feed",
@@ -292,7 +292,7 @@ class SourceSwapTest {
                     }
 
                     @Override
-                    public Optional<String> refuses(Checkpoint checkpoint) {
+                    public Optional<Text> refuses(Checkpoint checkpoint) {
                         assertEquals(own, Thread.currentThread().getContextClassLoader());
                         return refuses.apply(checkpoint);
                     }

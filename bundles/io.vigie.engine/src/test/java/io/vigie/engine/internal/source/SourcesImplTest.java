@@ -15,6 +15,7 @@ import io.vigie.engine.internal.source.TestSources.Deaf;
 import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.FieldType;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -94,7 +95,7 @@ class SourcesImplTest {
                         "in",
                         "direct",
                         SourceState.COMPLETED,
-                        "",
+                        Text.EMPTY,
                         10,
                         0,
                         1,
@@ -120,7 +121,7 @@ class SourcesImplTest {
         for (int attempt = 1; attempt <= 7; attempt++) {
             source.fails(SourceException.Kind.TRANSIENT, "The server is away.", null);
             SourceStatus status = await("in", SourceState.RETRYING, attempt);
-            assertEquals("The server is away.", status.detail());
+            assertEquals("The server is away.", status.detail().en());
             long most = Math.min(60, 1L << attempt);
             Duration pause = Duration.between(clock.instant(), due(status));
             assertTrue(pause.toMillis() >= most * 500 && pause.toMillis() <= most * 1000, pause + " of " + most);
@@ -128,7 +129,7 @@ class SourcesImplTest {
         }
         source.brings(contact(1));
         SourceStatus status = await("in", SourceState.RUNNING, 0);
-        assertEquals("", status.detail());
+        assertEquals("", status.detail().en());
         assertNull(status.nextAttempt());
         assertEquals(clock.instant(), status.lastSuccess());
     }
@@ -152,11 +153,16 @@ class SourcesImplTest {
         AtomicInteger polls = new AtomicInteger();
         sources.start("in", true, (checkpoint, wait) -> {
             polls.incrementAndGet();
-            throw new SourceException(SourceException.Kind.TRANSIENT, "The server is away.");
+            throw new SourceException(
+                    SourceException.Kind.TRANSIENT, Text.of("The server is away.", "Le serveur est absent."));
         });
         sources.awaitEnd(all -> clock.advance(Duration.ofMinutes(1)));
         assertEquals(SourceState.FAILED, status("in").state());
-        assertEquals("Given up after 6 tries: The server is away.", status("in").detail());
+        assertEquals(
+                Text.of(
+                        "Given up after 6 tries: The server is away.",
+                        "Abandon après 6 essais : Le serveur est absent."),
+                status("in").detail());
         assertEquals(6, polls.get());
     }
 
@@ -183,7 +189,7 @@ class SourcesImplTest {
         source.fails(last.kind, "Setting 'password' is refused.", null);
         sources.awaitEnd(all -> {});
         assertEquals(last.state, status("in").state());
-        assertEquals("Setting 'password' is refused.", status("in").detail());
+        assertEquals("Setting 'password' is refused.", status("in").detail().en());
         assertEquals(1, source.closed.get());
     }
 
@@ -260,7 +266,7 @@ class SourcesImplTest {
         assertEquals(
                 "Given up after 3 tries: The connector failed unexpectedly (" + broken.shown
                         + "); the log has the details for its author.",
-                status("bad").detail());
+                status("bad").detail().en());
         assertEquals(3, opened.get());
         assertEquals(3, closed.get());
         assertEquals(1000, status("good").facts());
@@ -273,7 +279,7 @@ class SourcesImplTest {
         source.steps.add(() -> null);
         assertEquals(
                 "The connector returned nothing where a value is required (poll).",
-                await("in", SourceState.RETRYING, 1).detail());
+                await("in", SourceState.RETRYING, 1).detail().en());
         source.fails(SourceException.Kind.SYSTEM, "The parser is confused.", null);
         clock.advance(Duration.ofSeconds(2));
         await("in", SourceState.RETRYING, 2);
@@ -297,7 +303,7 @@ class SourcesImplTest {
         });
         assertEquals(
                 "The disk is full: make room.",
-                await("in", SourceState.RETRYING, 1).detail());
+                await("in", SourceState.RETRYING, 1).detail().en());
         sources.awaitEnd(all -> clock.advance(Duration.ofSeconds(5)));
         assertEquals(numbers(1, 9), store.values("contact_id"));
         assertEquals(
@@ -315,13 +321,15 @@ class SourcesImplTest {
         clock.advance(Duration.ofSeconds(1));
         sources.watch();
         assertEquals(SourceState.STALE, status("deaf").state());
-        assertEquals("The connector has not answered for 3 s.", status("deaf").detail());
+        assertEquals(
+                "The connector has not answered for 3 s.",
+                status("deaf").detail().en());
 
         sources.stop("deaf");
         assertEquals(SourceState.STOPPED, status("deaf").state());
         assertEquals(
                 "The connector did not end within 1 s and was left behind; nothing that it still brings is kept.",
-                status("deaf").detail());
+                status("deaf").detail().en());
         sources.start("deaf", true, new Counting(1, 1));
         sources.awaitEnd(all -> {});
 
@@ -374,7 +382,7 @@ class SourcesImplTest {
         assertEquals("vigie-source-in", polling.get().getName());
         sources.stop("in");
         assertEquals(SourceState.STOPPED, status("in").state());
-        assertEquals("", status("in").detail());
+        assertEquals("", status("in").detail().en());
         assertEquals(numbers(1, 1), store.values("contact_id"));
     }
 
@@ -414,7 +422,9 @@ class SourcesImplTest {
         sources.quarantine().forEach(q -> quarantined.put(q.rejection().position(), q.rejection()));
         assertEquals(java.util.Set.of("log:3", "contact contact_id=1:7;"), quarantined.keySet());
         Rejection refused = quarantined.get("contact contact_id=1:7;");
-        assertEquals("Fact type 'contact' is refused: field 'contact_id' is TEXT already.", refused.reason());
+        assertEquals(
+                "Fact type 'contact' is refused: field 'contact_id' is TEXT already.",
+                refused.reason().en());
         assertTrue(refused.record().contains("caller=pseudonym-of-+33 1"), refused.record());
     }
 
@@ -453,7 +463,7 @@ class SourcesImplTest {
         assertEquals(
                 "No installed bundle provides source type 'feed': install one, and reading goes on from the stored"
                         + " position.",
-                await("in", SourceState.MISSING_PLUGIN, 0).detail());
+                await("in", SourceState.MISSING_PLUGIN, 0).detail().en());
 
         Counting first = new Counting(5, 2);
         Provider old = provider(1, factory(context -> first));
@@ -593,7 +603,7 @@ class SourcesImplTest {
         types.add(provider(1, factory(context -> new Counting(1, 1))));
         assertEquals(
                 "Setting 'count' must be a whole number, not 'many'.",
-                await("in", SourceState.CONFIG_ERROR, 1).detail());
+                await("in", SourceState.CONFIG_ERROR, 1).detail().en());
     }
 
     @Test

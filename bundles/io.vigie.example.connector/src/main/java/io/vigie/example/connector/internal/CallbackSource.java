@@ -2,6 +2,7 @@ package io.vigie.example.connector.internal;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
@@ -32,18 +33,16 @@ final class CallbackSource implements DataSource {
     private final Path path;
     private final String site;
     private final boolean bounded;
-    private final boolean french;
 
     CallbackSource(SourceContext context) throws SourceException {
         CallbackSettings settings = context.settings(CallbackSettings.class);
         path = Path.of(settings.path());
         site = settings.site();
         bounded = context.bounded();
-        french = context.locale().getLanguage().equals("fr");
         if (!Files.isRegularFile(path)) {
             throw new SourceException(
                     SourceException.Kind.CONFIG,
-                    say(
+                    Text.of(
                             "Setting 'path': there is no file " + path + ".",
                             "Réglage « path » : " + path + " n’existe pas."));
         }
@@ -56,8 +55,7 @@ final class CallbackSource implements DataSource {
         Position from = Position.START;
         if (checkpoint != null) {
             from = Position.of(checkpoint)
-                    .orElseThrow(() -> new SourceException(
-                            SourceException.Kind.CONFIG, say(Position.FOREIGN, Position.FOREIGN_IN_FRENCH)));
+                    .orElseThrow(() -> new SourceException(SourceException.Kind.CONFIG, Position.FOREIGN));
         }
         Batch batch = read(from);
         if (batch.next() == null && !bounded && !wait.isZero()) {
@@ -98,7 +96,7 @@ final class CallbackSource implements DataSource {
         } catch (IOException e) {
             throw new SourceException(
                     SourceException.Kind.TRANSIENT,
-                    say(
+                    Text.of(
                             path + " cannot be read: " + e.getMessage() + ".",
                             path + " est illisible : " + e.getMessage() + "."),
                     null,
@@ -111,7 +109,7 @@ final class CallbackSource implements DataSource {
         String[] words = line.split(",", -1);
         try {
             if (words.length != 4) {
-                throw new IllegalArgumentException(say(
+                throw new Unreadable(Text.of(
                         "A line has four parts: instant,request,event,who.",
                         "Une ligne a quatre parties : instant,demande,événement,qui."));
             }
@@ -143,7 +141,7 @@ final class CallbackSource implements DataSource {
                             .set("ended_at", at)
                             .build());
                 default ->
-                    throw new IllegalArgumentException(say(
+                    throw new Unreadable(Text.of(
                             "The event '" + words[2] + "' is none of requested, called, given-up.",
                             "L’événement « " + words[2] + " » n’est ni requested, ni called, ni given-up."));
             }
@@ -152,11 +150,11 @@ final class CallbackSource implements DataSource {
                     batch,
                     line,
                     number,
-                    say(
+                    Text.of(
                             "'" + words[0] + "' is not an instant such as 2026-03-02T09:00:00+01:00.",
                             "« " + words[0] + " » n’est pas un instant comme 2026-03-02T09:00:00+01:00."));
-        } catch (IllegalArgumentException e) {
-            reject(batch, line, number, String.valueOf(e.getMessage()));
+        } catch (Unreadable e) {
+            reject(batch, line, number, e.why);
         }
     }
 
@@ -167,11 +165,19 @@ final class CallbackSource implements DataSource {
                 .at(at);
     }
 
-    private void reject(Batch.Builder batch, String line, long number, String reason) {
+    private void reject(Batch.Builder batch, String line, long number, Text reason) {
         batch.reject(Rejection.of(path.getFileName() + ":" + number, reason, line));
     }
 
-    private String say(String english, String inFrench) {
-        return french ? inFrench : english;
+    /** A line that is none. */
+    private static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Text why;
+
+        Unreadable(Text why) {
+            super(why.en());
+            this.why = why;
+        }
     }
 }

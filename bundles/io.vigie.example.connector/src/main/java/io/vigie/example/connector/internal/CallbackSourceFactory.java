@@ -1,5 +1,6 @@
 package io.vigie.example.connector.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.DataSource;
 import io.vigie.source.DataSourceFactory;
@@ -29,7 +30,7 @@ public final class CallbackSourceFactory implements DataSourceFactory {
     }
 
     @Override
-    public Optional<String> refuses(Checkpoint checkpoint) {
+    public Optional<Text> refuses(Checkpoint checkpoint) {
         return Position.of(checkpoint).isPresent() ? Optional.empty() : Optional.of(Position.FOREIGN);
     }
 }

@@ -1,5 +1,6 @@
 package io.vigie.example.connector.internal;
 
+import io.vigie.kpi.Text;
 import io.vigie.source.Checkpoint;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,10 +12,9 @@ import java.util.regex.Pattern;
  */
 record Position(long bytes, long lines) {
     static final Position START = new Position(0, 0);
-    static final String FOREIGN =
-            "The callback connector cannot go on from the stored position, which another connector wrote.";
-    static final String FOREIGN_IN_FRENCH =
-            "Le connecteur de rappels ne peut pas repartir de la position enregistrée, qu’un autre connecteur a écrite.";
+    static final Text FOREIGN = Text.of(
+            "The callback connector cannot go on from the stored position, which another connector wrote.",
+            "Le connecteur de rappels ne peut pas repartir de la position enregistrée, qu’un autre connecteur a écrite.");
 
     private static final Pattern FORM = Pattern.compile("1 (\\d{1,18}) (\\d{1,18})");
 

@@ -69,10 +69,9 @@ public final class SourcesCheck implements HealthCheck {
     }
 
     private static Text told(SourceStatus source, String en, String fr) {
-        // The engine tells the detail in the platform's language.
-        String detail = source.detail();
+        Text detail = source.detail();
         return Text.of(
-                "Source " + source.name() + " " + en + (detail.isEmpty() ? "." : ": " + detail),
-                "La source " + source.name() + " " + fr + (detail.isEmpty() ? "." : " : " + detail));
+                "Source " + source.name() + " " + en + (detail.isEmpty() ? "." : ": " + detail.en()),
+                "La source " + source.name() + " " + fr + (detail.isEmpty() ? "." : " : " + detail.fr()));
     }
 }

@@ -102,7 +102,9 @@ class ChecksTest {
 
     private static RunningSource source(String name, SourceState state) {
         return new RunningSource(
-                new SourceStatus(name, "type", state, "why.", 0, 0, -1, null, null, 0, 0, 0, null, null), 1, 0);
+                new SourceStatus(name, "type", state, Text.same("why."), 0, 0, -1, null, null, 0, 0, 0, null, null),
+                1,
+                0);
     }
 
     private static Plugin plugin(String name, Plugin.State state) {

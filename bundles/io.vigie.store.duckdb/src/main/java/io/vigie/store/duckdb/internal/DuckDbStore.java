@@ -247,14 +247,19 @@ final class DuckDbStore implements Store {
     @Override
     public List<Quarantined> quarantine() {
         Rows rows = query(
-                "SELECT id, source, since, \"position\", reason, record FROM vigie_quarantine ORDER BY id", List.of());
+                "SELECT id, source, since, \"position\", reason, coalesce(reason_fr, reason), record FROM vigie_quarantine"
+                        + " ORDER BY id",
+                List.of());
         List<Quarantined> quarantine = new ArrayList<>();
         for (@Nullable Object[] row : rows.rows()) {
             quarantine.add(new Quarantined(
                     (Long) present(row[0]),
                     (String) present(row[1]),
                     (Instant) present(row[2]),
-                    Rejection.of((String) present(row[3]), (String) present(row[4]), (String) present(row[5]))));
+                    Rejection.of(
+                            (String) present(row[3]),
+                            Text.of((String) present(row[4]), (String) present(row[5])),
+                            (String) present(row[6]))));
         }
         return quarantine;
     }

@@ -27,6 +27,9 @@ final class Migrations {
             """
             CREATE TABLE vigie_kept (name VARCHAR, data BLOB);
             CREATE TABLE vigie_change (revision BIGINT, note BLOB);
+            """,
+            """
+            ALTER TABLE vigie_quarantine ADD COLUMN reason_fr VARCHAR;
             """);
     // spotless:on
 

@@ -349,9 +349,10 @@ final class Writer implements AutoCloseable {
                 appender.append(++lastQuarantined);
                 appender.append(FieldCodec.text(source));
                 appender.append(FieldCodec.text(rejection.position()));
-                appender.append(FieldCodec.text(rejection.reason()));
+                appender.append(FieldCodec.text(rejection.reason().en()));
                 appender.append(FieldCodec.text(rejection.record()));
                 appender.appendEpochMicros(since);
+                appender.append(FieldCodec.text(rejection.reason().fr()));
                 appender.endRow();
             }
         }
@@ -382,9 +383,10 @@ final class Writer implements AutoCloseable {
                 continue;
             }
             try (PreparedStatement statement =
-                    connection.prepareStatement("UPDATE vigie_quarantine SET reason = ? WHERE id = ?")) {
-                statement.setString(1, FieldCodec.text(rejection.reason()));
-                statement.setLong(2, entry.getKey());
+                    connection.prepareStatement("UPDATE vigie_quarantine SET reason = ?, reason_fr = ? WHERE id = ?")) {
+                statement.setString(1, FieldCodec.text(rejection.reason().en()));
+                statement.setString(2, FieldCodec.text(rejection.reason().fr()));
+                statement.setLong(3, entry.getKey());
                 statement.execute();
             }
         }

@@ -8,6 +8,7 @@ import io.vigie.fact.Fact;
 import io.vigie.fact.FactType;
 import io.vigie.fact.FieldType;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
 import io.vigie.source.Batch;
 import io.vigie.source.Checkpoint;
 import io.vigie.source.Rejection;
@@ -465,12 +466,14 @@ class DuckDbStoreTest extends StoreTestBase {
                 "main",
                 "main",
                 List.of(contact("1", NINE)),
-                List.of(Rejection.of("f:2", "No name.", "y")),
+                List.of(Rejection.of("f:2", Text.of("No name.", "Pas de nom."), "y")),
                 null,
                 List.of(),
                 ids.subList(0, 2)));
         assertEquals(
-                List.of(ids.get(1) + " No name.", ids.get(2) + " No date."),
+                List.of(
+                        ids.get(1) + " " + Text.of("No name.", "Pas de nom."),
+                        ids.get(2) + " " + Text.same("No date.")),
                 store.quarantine().stream()
                         .map(row -> row.id() + " " + row.rejection().reason())
                         .toList());

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vigie.fact.Fact;
 import io.vigie.fact.Vocabulary;
+import io.vigie.kpi.Text;
+import io.vigie.source.Checkpoint;
+import io.vigie.source.Rejection;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
 import java.io.File;
@@ -121,11 +124,25 @@ class OpeningTest extends StoreTestBase {
         assertEquals(
                 "The store in " + directory
                         + " was written by a newer version of Vigie (its tables have version 7, this"
-                        + " program knows 3): start that version, or choose another directory.",
+                        + " program knows 4): start that version, or choose another directory.",
                 refused(directory));
         // It was closed again, and all of it.
         sql("DELETE FROM vigie_schema WHERE version = 7");
         open(directory);
+    }
+
+    @Test
+    void keepsTheReasonsOfAnOlderVersionInTheOneLanguageThatItKnew() throws Exception {
+        Store store = open(directory);
+        store.append("main", List.of(), List.of(Rejection.of("f:1", Text.of("No.", "Non."), "x")), Checkpoint.of("1"));
+        store.close();
+        sql("ALTER TABLE vigie_quarantine DROP reason_fr");
+        sql("DELETE FROM vigie_schema WHERE version = 4");
+        assertEquals(
+                List.of(Text.same("No.")),
+                open(directory).quarantine().stream()
+                        .map(row -> row.rejection().reason())
+                        .toList());
     }
 
     /** The texts are the driver's own; a file of a newer one cannot be made with this one. */

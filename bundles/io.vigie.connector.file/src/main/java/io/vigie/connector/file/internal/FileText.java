@@ -1,10 +1,11 @@
 package io.vigie.connector.file.internal;
 
+import io.vigie.kpi.Text;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that this source says to a person, in English and French. */
-enum Text {
+enum FileText {
     EMPTY("the row sets no field", "la ligne ne renseigne aucun champ"),
     NESTED(
             "column '%s' holds an object or a list, where one value is needed",
@@ -212,16 +213,17 @@ enum Text {
     private final String english;
     private final String french;
 
-    Text(String english, String french) {
+    FileText(String english, String french) {
         this.english = english;
         this.french = french;
     }
 
     String in(Locale locale, @Nullable Object... arguments) {
-        return String.format(Locale.ROOT, isFrench(locale) ? french : english, arguments);
+        return text(arguments).in(locale);
     }
 
-    static boolean isFrench(Locale locale) {
-        return locale.getLanguage().equals("fr");
+    /** In both languages, for those whose language is not known yet. */
+    Text text(@Nullable Object... arguments) {
+        return Text.format(english, french, arguments);
     }
 }

@@ -1,10 +1,11 @@
 package io.vigie.connector.webhook.internal;
 
+import io.vigie.kpi.Text;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that these sources say to a person, in English and French. */
-enum Text {
+enum WebhookText {
     // To senders.
     UNSIGNED(
             "The header %s is missing; sign the delivery with the secret of this source.",
@@ -112,12 +113,17 @@ enum Text {
     private final String english;
     private final String french;
 
-    Text(String english, String french) {
+    WebhookText(String english, String french) {
         this.english = english;
         this.french = french;
     }
 
     String in(Locale locale, @Nullable Object... arguments) {
-        return String.format(Locale.ROOT, locale.getLanguage().equals("fr") ? french : english, arguments);
+        return text(arguments).in(locale);
+    }
+
+    /** In both languages, for those whose language is not known yet. */
+    Text text(@Nullable Object... arguments) {
+        return Text.format(english, french, arguments);
     }
 }
