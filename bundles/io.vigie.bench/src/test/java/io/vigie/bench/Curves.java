@@ -12,10 +12,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a question, an import and memory cost as facts grow: a picture of all sets of facts that were measured in a folder. */
-final class Curves {
+/**
+ * What a question, an import and memory cost as facts grow: a picture, {@code curves.svg}, of all sets of facts that were
+ * measured in a folder ({@code contacts-N/results.properties}). As a program it draws it anew; argument: the folder.
+ */
+public final class Curves {
     private static final int WIDTH = 960;
-    private static final int HEIGHT = 320;
+    private static final int HEIGHT = 344;
     private static final int LEFT = 60;
     private static final int TOP = 48;
     private static final int PLOT_WIDTH = 220;
@@ -26,6 +29,10 @@ final class Curves {
     record Line(String name, Map<Long, Double> points) {}
 
     private Curves() {}
+
+    public static void main(String[] args) throws IOException {
+        write(Path.of(args[0]));
+    }
 
     static void write(Path folder) throws IOException {
         Map<Long, Results> all = new TreeMap<>();
@@ -126,7 +133,7 @@ final class Curves {
             text(
                     svg,
                     left,
-                    TOP - 14 + PLOT_HEIGHT + 56.0 + i * 13,
+                    TOP + PLOT_HEIGHT + 52.0 + i * 13,
                     "start",
                     lines.get(i).name());
             svg.append("</g>\n");
