@@ -54,12 +54,15 @@ final class Commits implements ChangeListener {
 
     @Override
     public void changing(Map<String, List<Change>> rows) {
-        extent.changed(rows.keySet(), families.isEmpty() ? Map.of() : look(rows));
-        if (!families.isEmpty()) {
-            Map<String, Changed> known = look(rows);
-            meetings.note(known.values());
-            families.forEach(family -> family.changed(known, meetings));
-        }
+        Map<String, Changed> known = tell(rows);
+        families.forEach(family -> family.announced(known, meetings));
+    }
+
+    private Map<String, Changed> tell(Map<String, List<Change>> rows) {
+        Map<String, Changed> known = families.isEmpty() ? Map.of() : look(rows);
+        extent.changed(rows.keySet(), known);
+        meetings.note(known.values());
+        return known;
     }
 
     /** Looks at each row once; commits come one after the other. */
@@ -103,7 +106,8 @@ final class Commits implements ChangeListener {
 
     @Override
     public void changed(Map<String, List<Change>> rows) {
-        changing(rows);
+        Map<String, Changed> known = tell(rows);
+        families.forEach(family -> family.changed(known, meetings));
         forget();
         over.run();
     }

@@ -69,6 +69,9 @@ final class Family {
     private Cells[] quotients;
     private long mark;
     private long allTouched;
+    /** When the commit was announced that is under way; 0 for none. */
+    private long announced;
+
     private boolean watched;
     private boolean refused;
     /** Whether it was read from the shelf and what happened since is still to be applied. */
@@ -244,12 +247,28 @@ final class Family {
 
     // Changes
 
+    /** A commit begins: what is computed until it is over may have it or not. */
+    synchronized void announced(Map<String, Changed> rows, Meetings meetings) {
+        announced = mark + 1;
+        mark(rows, meetings);
+        if (!watched) {
+            mark++;
+            touchAll();
+        }
+    }
+
+    /** A commit is over. */
+    synchronized void changed(Map<String, Changed> rows, Meetings meetings) {
+        mark(rows, meetings);
+        announced = 0;
+    }
+
     /**
      * Marks the days that rows can change.
      *
      * @param meetings say by which values facts of days that are over may meet
      */
-    synchronized void changed(Map<String, Changed> rows, Meetings meetings) {
+    synchronized void mark(Map<String, Changed> rows, Meetings meetings) {
         if (!watched) {
             return;
         }
@@ -547,11 +566,12 @@ final class Family {
             return;
         }
         installs++;
+        // What changes while it is computed, in a commit that the computation may not have seen, may not be in it.
+        long since = announced == 0 ? start : Math.min(start, announced);
         for (int slot = from; slot < to; slot++) {
             installed[slot] = installs;
-            computed[slot] = start;
-            // What changed while it was computed, in a commit that the computation may not have seen, is not in it.
-            if (!open.get(slot) && touched[slot] < start && allTouched < start) {
+            computed[slot] = since;
+            if (!open.get(slot) && touched[slot] < since && allTouched < since) {
                 clean.set(slot);
             } else {
                 clean.clear(slot);

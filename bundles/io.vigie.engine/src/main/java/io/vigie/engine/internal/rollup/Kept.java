@@ -142,7 +142,7 @@ final class Kept {
             known = notes.isPresent();
             try {
                 for (byte[] note : notes.orElse(List.of())) {
-                    family.changed(Journal.read(note), meetings);
+                    family.mark(Journal.read(note), meetings);
                 }
             } catch (IOException e) {
                 known = false;
