@@ -252,7 +252,7 @@ public final class Scan {
      * are open ({@code _open}).
      */
     public Statement parts(List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
+        Judged judged = judge(buckets, earliest, latest, Wanted.PARTS);
         boolean spans = nature == Population.Nature.INTERVAL;
         String begins = "_start >= _bucket_from";
         List<String> columns = new ArrayList<>();
@@ -284,7 +284,7 @@ public final class Scan {
      * ({@code _q}) the sum of the values ({@code _m}), so that the quotients can be added exactly.
      */
     public Statement quotients(int measure, List<Bucket> buckets, Instant earliest, Instant latest) {
-        Judged judged = judge(buckets, earliest, latest, Wanted.FIGURES);
+        Judged judged = judge(buckets, earliest, latest, Wanted.PARTS);
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", _q" + measure + " AS _q, sum(_v" + measure + ") AS _m FROM "
@@ -362,6 +362,8 @@ public final class Scan {
     private enum Wanted {
         /** Figures: whether a row belongs. */
         FIGURES,
+        /** Parts of figures, of nearly all that there is. */
+        PARTS,
         /** Figures by rule: why a row was left out. */
         VERDICTS,
         /** The rows themselves, with all of their columns. */
@@ -376,9 +378,9 @@ public final class Scan {
         RelationCompiler relations = relations(periodFrom, periodTo, earliest, latest);
         List<@Nullable Object> arguments = new ArrayList<>();
         Relation needed = needed(periodFrom, periodTo, earliest, latest, wanted);
-        boolean figures = wanted == Wanted.FIGURES;
+        boolean figures = wanted == Wanted.FIGURES || wanted == Wanted.PARTS;
         boolean all = !figures || ranked();
-        Placed placed = place(relations, needed, buckets, periodFrom, periodTo, all, arguments);
+        Placed placed = place(relations, needed, buckets, periodFrom, periodTo, all, wanted != Wanted.PARTS, arguments);
         String now = dialect.instant(question.now());
         ExprCompiler expressions = relations.expressions(
                 schema,
@@ -499,6 +501,7 @@ public final class Scan {
      * Places rows in their buckets.
      *
      * @param all whether all columns are read, or the bucket alone
+     * @param few whether it is worth leaving out rows before each is held to each bucket
      */
     private Placed place(
             RelationCompiler relations,
@@ -507,6 +510,7 @@ public final class Scan {
             Instant periodFrom,
             Instant periodTo,
             boolean all,
+            boolean few,
             List<@Nullable Object> arguments) {
         boolean flows = nature == Population.Nature.FLOW;
         Steps steps = flows && !namesBuckets() ? Steps.of(buckets) : null;
@@ -514,7 +518,7 @@ public final class Scan {
             boolean spans = nature == Population.Nature.INTERVAL;
             return new Placed(
                     all ? "*" : spans ? "_bucket, _bucket_from, _start" : "_bucket",
-                    joined(relations, needed, buckets, periodFrom, periodTo, arguments));
+                    joined(relations, needed, buckets, periodFrom, periodTo, few, arguments));
         }
         // What the bucket is can be told from the row itself.
         ExprCompiler expressions = relations.expressions(schema);
@@ -537,6 +541,7 @@ public final class Scan {
             List<Bucket> buckets,
             Instant periodFrom,
             Instant periodTo,
+            boolean few,
             List<@Nullable Object> arguments) {
         if (nature == Population.Nature.RECURRING) {
             return recur(relations, needed, buckets, arguments);
@@ -581,13 +586,27 @@ public final class Scan {
                                 + (opensUnknown() ? " AND " + first + " <= " + now : ""));
             }
             String at = ends ? "least(b._bucket_to, " + now + ")" : "b._bucket_from";
-            return RelationCompiler.inside(
-                    "SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM " + open + " AS t JOIN "
-                            + bucketTable(relations, buckets) + " AS b ON t._start <= " + at
-                            + " AND (t._end IS NULL OR t._end > " + at + ")"
-                            + (opensUnknown() ? " AND b._bucket_from <= " + now : ""));
+            return RelationCompiler.inside("SELECT t.*, t._start AS _from, t._end AS _to, " + BUCKET + " FROM "
+                    + (few ? countingOnce(open, buckets) : open) + " AS t JOIN "
+                    + bucketTable(relations, buckets) + " AS b ON t._start <= " + at
+                    + " AND (t._end IS NULL OR t._end > " + at + ")"
+                    + (opensUnknown() ? " AND b._bucket_from <= " + now : ""));
         }
         return lasting(relations, open, buckets, first, last, only);
+    }
+
+    /** The rows that count at the instant of a bucket at least: they have begun at the last and not ended at the first. */
+    private String countingOnce(String spans, List<Bucket> buckets) {
+        boolean ends = nature == Population.Nature.STOCK;
+        List<Instant> instants = buckets.stream()
+                .map(bucket -> ends ? bucket.to() : bucket.from())
+                .sorted()
+                .toList();
+        String first = dialect.instant(instants.get(0));
+        String last = dialect.instant(instants.get(instants.size() - 1));
+        String now = dialect.instant(question.now());
+        return RelationCompiler.inside("SELECT * FROM " + spans + " WHERE _start <= " + last
+                + " AND (_end IS NULL OR _end > " + (ends ? "least(" + first + ", " + now + ")" : first) + ")");
     }
 
     /** Rows that last, cut at the boundaries of the buckets that they overlap. */
