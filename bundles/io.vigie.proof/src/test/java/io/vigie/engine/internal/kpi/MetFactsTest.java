@@ -36,7 +36,7 @@ class MetFactsTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Paris");
     private static final LocalDate FIRST = LocalDate.of(2026, 3, 15);
     private static final int DAYS = 30;
-    private static final int STEPS = 6;
+    private static final int STEPS = 4;
     private static final int CONTACTS = 60;
 
     @TempDir
