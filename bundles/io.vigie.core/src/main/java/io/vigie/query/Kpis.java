@@ -5,6 +5,7 @@ import io.vigie.kpi.Target;
 import io.vigie.kpi.Text;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -38,6 +39,17 @@ public interface Kpis {
      * @throws QueryException when it makes no sense
      */
     KpiResult evaluate(KpiQuery query);
+
+    /**
+     * Answers questions that belong together, such as a figure, what it is compared with and its course. What holds the
+     * data answers them all as of the same moment and reads once what several of them need.
+     *
+     * @param queries all the questions
+     * @return answers each of them as {@link #evaluate} does, when it is asked for, in any order; serves one thread
+     */
+    default Function<KpiQuery, KpiResult> together(List<KpiQuery> queries) {
+        return this::evaluate;
+    }
 
     /**
      * Explains the figure of one KPI over the whole period of the question; its grain and groups are

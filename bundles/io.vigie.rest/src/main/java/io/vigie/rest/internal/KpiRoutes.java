@@ -40,6 +40,8 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -274,9 +276,20 @@ final class KpiRoutes {
     /** Asks what others may have asked already; only who works it out counts as asking the store. */
     private <T> T sharing(Workspace workspace, String kind, KpiQuery query, ToIntFunction<T> size, Supplier<T> question)
             throws InterruptedException {
+        return sharing(workspace, shared.since(workspace), kind, query, size, question);
+    }
+
+    private <T> T sharing(
+            Workspace workspace,
+            SharedAnswers.Since since,
+            String kind,
+            KpiQuery query,
+            ToIntFunction<T> size,
+            Supplier<T> question)
+            throws InterruptedException {
         AtomicBoolean mine = new AtomicBoolean();
         long began = System.nanoTime();
-        T answer = shared.ask(workspace, kind, query, size, () -> {
+        T answer = shared.ask(workspace, since, kind, query, size, () -> {
             mine.set(true);
             return asking(question);
         });
@@ -446,17 +459,36 @@ final class KpiRoutes {
 
     /** The figures of a question, as they were worked out for whoever asked first. */
     private Answered shared(Workspace workspace, KpiQuery query) throws InterruptedException {
+        return shared(workspace, shared.since(workspace), query, workspace.kpis()::evaluate);
+    }
+
+    private Answered shared(
+            Workspace workspace, SharedAnswers.Since since, KpiQuery query, Function<KpiQuery, KpiResult> evaluation)
+            throws InterruptedException {
         return sharing(
                 workspace,
+                since,
                 "figures",
                 query,
                 answer -> answer.result().values().size(),
-                () -> answered(workspace, query));
+                () -> answered(workspace.kpis(), query, evaluation));
     }
 
-    private static Answered answered(Workspace workspace, KpiQuery query) {
-        Kpis kpis = workspace.kpis();
-        KpiResult result = kpis.evaluate(query);
+    /** Answers what others have not asked already, together: planned when the first of them is asked. */
+    private static Function<KpiQuery, KpiResult> together(Kpis kpis, List<KpiQuery> queries) {
+        AtomicReference<@Nullable Function<KpiQuery, KpiResult>> planned = new AtomicReference<>();
+        return query -> {
+            Function<KpiQuery, KpiResult> all = planned.get();
+            if (all == null) {
+                all = kpis.together(queries);
+                planned.set(all);
+            }
+            return all.apply(query);
+        };
+    }
+
+    private static Answered answered(Kpis kpis, KpiQuery query, Function<KpiQuery, KpiResult> evaluation) {
+        KpiResult result = evaluation.apply(query);
         if (result.values().size() > MOST_FIGURES) {
             throw Refusal.of(
                     400,
@@ -664,11 +696,13 @@ final class KpiRoutes {
         List<Object> trees = new ArrayList<>();
         Optional<Format> format = Downloads.wanted(call);
         boolean flat = flat(call);
+        SharedAnswers.Since since = shared.since(workspace);
+        Function<KpiQuery, KpiResult> evaluation = together(workspace.kpis(), queries);
         for (int i = 0; i < queries.size(); i++) {
             KpiQuery query = queries.get(i);
             JsonNode id = list.get(i).get("id");
             try {
-                Answered answered = shared(workspace, query);
+                Answered answered = shared(workspace, since, query, evaluation);
                 if (format.isPresent() || flat) {
                     answers.add(answered);
                     continue;

@@ -82,14 +82,17 @@ final class SharedAnswers {
         final long until;
         int figures;
 
-        Entry(Set<String> kpis, long revision, long tellings, long since, Duration life) {
+        Entry(Set<String> kpis, Since since, Duration life) {
             this.kpis = kpis;
-            this.revision = revision;
-            this.tellings = tellings;
-            this.since = since;
-            this.until = since + life.toNanos();
+            this.revision = since.revision;
+            this.tellings = since.tellings;
+            this.since = since.nanos;
+            this.until = since.nanos + life.toNanos();
         }
     }
+
+    /** What is known of changes at a moment: an answer that is worked out of what was read since holds them all. */
+    record Since(long revision, long tellings, long nanos) {}
 
     SharedAnswers(Clock clock, LongSupplier nanos) {
         this.clock = clock;
@@ -106,14 +109,27 @@ final class SharedAnswers {
         change.kpis().forEach(kpi -> changed.put(kpi, change.revision()));
     }
 
+    /** This moment, before anything is read. */
+    synchronized Since since(Workspace asked) {
+        follow(asked);
+        return new Since(asked.revision(), tellings, nanos.getAsLong());
+    }
+
+    /** The answer to a question, which is worked out of what is read from now on. */
+    <T> T ask(Workspace asked, String kind, KpiQuery query, ToIntFunction<T> size, Callable<T> work)
+            throws InterruptedException {
+        return ask(asked, since(asked), kind, query, size, work);
+    }
+
     /**
      * The answer to a question.
      *
+     * @param since from when on is read what it is worked out of
      * @param kind what is asked of it: its figures, its explanation
      * @param size how many figures an answer has, by which memory is bounded
      * @param work works it out; what it throws, all who wait for it are thrown
      */
-    <T> T ask(Workspace asked, String kind, KpiQuery query, ToIntFunction<T> size, Callable<T> work)
+    <T> T ask(Workspace asked, Since since, String kind, KpiQuery query, ToIntFunction<T> size, Callable<T> work)
             throws InterruptedException {
         Key key = Key.of(kind, query);
         Entry entry;
@@ -125,9 +141,7 @@ final class SharedAnswers {
             if (known != null && mine) {
                 forget(key, known);
             }
-            entry = mine || known == null
-                    ? new Entry(kpis(asked.kpis(), query), asked.revision(), tellings, nanos.getAsLong(), life(query))
-                    : known;
+            entry = mine || known == null ? new Entry(kpis(asked.kpis(), query), since, life(query)) : known;
             if (mine) {
                 entries.put(key, entry);
             }

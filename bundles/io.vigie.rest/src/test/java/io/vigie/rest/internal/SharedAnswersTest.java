@@ -148,6 +148,16 @@ class SharedAnswersTest {
     }
 
     @Test
+    void whatWasReadBeforeAChangeIsNotGivenAfterIt() throws Exception {
+        SharedAnswers.Since since = shared.since(workspace);
+        deliver(call(2));
+        shared.tell(List.of("aht"));
+        assertEquals(1, (int) shared.ask(workspace, since, "figures", OLD, answer -> 1, worked::incrementAndGet));
+        assertEquals(2, ask(OLD), "the first was worked out of what was read before");
+        assertEquals(2, ask(OLD));
+    }
+
+    @Test
     void factsOfOthersChangeNothing() throws Exception {
         ask(OLD);
         ask(query("csat", NOW));

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** A question under way: what has been decided, and the statements run for it. Serves one thread. */
 final class Inquiry {
     private final Store store;
-    private final Rollups rollups;
+    private final Together together;
     private final KpiQuery query;
     private final Plan plan;
     private final Instant now;
@@ -48,6 +48,7 @@ final class Inquiry {
     /**
      * Decides a question.
      *
+     * @param together the questions that are asked with it
      * @param register makes sure that the store knows fact types
      * @param pseudonym turns a customer identifier into what the store holds
      * @param present the instant of asking
@@ -57,12 +58,12 @@ final class Inquiry {
             KpiQuery query,
             Plan plan,
             Store store,
-            Rollups rollups,
+            Together together,
             Consumer<Collection<FactType>> register,
             UnaryOperator<String> pseudonym,
             Instant present) {
         this.store = store;
-        this.rollups = rollups;
+        this.together = together;
         this.query = query;
         this.plan = plan;
         Instant asOf = query.asOf();
@@ -75,7 +76,7 @@ final class Inquiry {
         addIfGiven(asked, query.from());
         addIfGiven(asked, query.to());
         plan.groups().forEach(group -> asked.addAll(instants(group)));
-        this.range = FactRange.of(rollups, types, asked);
+        this.range = FactRange.of(together.rollups(), types, asked);
         Map<String, List<String>> filters = storedFilters(query, types, pseudonym);
         for (Plan.Group group : plan.groups()) {
             scans.put(group, Scan.of(store.dialect(), group.question(query, filters, now), group.measures()));
@@ -89,6 +90,7 @@ final class Inquiry {
                     "La période finit à " + to + ", avant de commencer à " + from + ".");
         }
         this.buckets = Bucket.of(from, to, query.zone(), query.grain());
+        scans.forEach((group, each) -> each.forEach(scan -> together.expect(scan, buckets(group), range)));
     }
 
     KpiQuery query() {
@@ -239,8 +241,7 @@ final class Inquiry {
     }
 
     private void read(Scan scan, Cells cells) {
-        Optional<Rollups.Figures> kept =
-                rollups.figures(scan, cells.buckets(), range.earliest(), range.latest(), this::run);
+        Optional<Rollups.Figures> kept = together.figures(scan, cells.buckets(), this::run);
         if (kept.isEmpty()) {
             readFacts(scan, cells);
             return;

@@ -32,12 +32,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -167,12 +169,19 @@ final class StoreKpis implements Kpis {
     /** One KPI over the whole period, not split by anything. */
     private Inquiry inquireWhole(KpiQuery query, KpiRegistry.Snapshot snapshot) {
         KpiQuery whole = single(query);
-        return new Inquiry(
-                whole, Plan.ofWhole(whole, snapshot), store, facts, this::register, pseudonym, clock.instant());
+        return inquiry(whole, Plan.ofWhole(whole, snapshot), new Together(facts));
     }
 
     private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot) {
-        return new Inquiry(query, Plan.of(query, snapshot), store, rollups, this::register, pseudonym, clock.instant());
+        return inquire(query, snapshot, new Together(rollups));
+    }
+
+    private Inquiry inquire(KpiQuery query, KpiRegistry.Snapshot snapshot, Together together) {
+        return inquiry(query, Plan.of(query, snapshot), together);
+    }
+
+    private Inquiry inquiry(KpiQuery query, Plan plan, Together together) {
+        return new Inquiry(query, plan, store, together, this::register, pseudonym, clock.instant());
     }
 
     @Override
@@ -210,7 +219,39 @@ final class StoreKpis implements Kpis {
     @Override
     public KpiResult evaluate(KpiQuery query) {
         KpiRegistry.Snapshot snapshot = snapshots.get();
-        Inquiry inquiry = inquire(query, snapshot);
+        return evaluate(query, inquire(query, snapshot), snapshot);
+    }
+
+    @Override
+    public Function<KpiQuery, KpiResult> together(List<KpiQuery> queries) {
+        KpiRegistry.Snapshot snapshot = snapshots.get();
+        StoreKpis now = new StoreKpis(
+                store,
+                rollups,
+                () -> snapshot,
+                sources,
+                pseudonym,
+                Clock.fixed(clock.instant(), ZoneOffset.UTC),
+                registered,
+                targets,
+                signs);
+        Together together = new Together(rollups);
+        Map<KpiQuery, Inquiry> inquiries = new IdentityHashMap<>();
+        for (KpiQuery query : queries) {
+            try {
+                inquiries.put(query, now.inquire(query, snapshot, together));
+            } catch (QueryException e) {
+                // Who asks it is told.
+                inquiries.remove(query);
+            }
+        }
+        return query -> {
+            Inquiry inquiry = inquiries.get(query);
+            return inquiry == null ? now.evaluate(query) : now.evaluate(query, inquiry, snapshot);
+        };
+    }
+
+    private KpiResult evaluate(KpiQuery query, Inquiry inquiry, KpiRegistry.Snapshot snapshot) {
         List<KpiValue> values = new ArrayList<>(values(inquiry));
         if (query.companions()) {
             Companions.of(query, snapshot)

@@ -2,13 +2,12 @@ package io.vigie.engine.internal.rollup;
 
 import io.vigie.engine.internal.compile.Bucket;
 import io.vigie.engine.internal.compile.Scan;
-import io.vigie.engine.internal.compile.Statement;
 import io.vigie.kpi.Measure;
 import io.vigie.kpi.Population;
-import io.vigie.store.Rows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,17 +15,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One answer put together from days that are kept and stretches that are read from the facts. */
 final class Assembly {
-    /** A stretch of a bucket that is read from the facts. */
-    private record Stretch(int bucket, boolean first, long from, long to) {}
+    /**
+     * A stretch of a bucket that is read from the facts.
+     *
+     * @param first whether the bucket begins with it
+     */
+    record Stretch(int bucket, boolean first, long from, long to) {}
 
-    private final Family family;
-    private final Family.View view;
+    private static final Slots NO_DAYS = Slots.of(ZoneOffset.UTC, Instant.EPOCH, Instant.EPOCH);
+
+    private final @Nullable Family family;
+    private final Family.@Nullable View view;
     private final Scan scan;
     private final List<Bucket> buckets;
     private final boolean spans;
@@ -34,7 +37,8 @@ final class Assembly {
     private final List<List<int[]>> kept = new ArrayList<>();
 
     private final BitSet used = new BitSet();
-    private final List<List<Stretch>> runs = new ArrayList<>();
+    private final List<Stretch> stretches = new ArrayList<>();
+    private int runs;
     /** Where each population and measure of the scan is in the family. */
     private final int[] populations;
 
@@ -69,6 +73,7 @@ final class Assembly {
         }
     }
 
+    /** From the days of a family that hold, and facts. */
     Assembly(Family family, Family.View view, Scan scan, List<Bucket> buckets) {
         this.family = family;
         this.view = view;
@@ -82,12 +87,23 @@ final class Assembly {
                 scan.measures().stream().mapToInt(family.measures::indexOf).toArray();
         this.dimensions =
                 scan.groupBy().stream().mapToInt(family.dimensions::indexOf).toArray();
-        cut();
+        cut(view.slots(), view.clean());
     }
 
-    private void cut() {
-        List<Stretch> stretches = new ArrayList<>();
-        Slots slots = view.slots();
+    /** From facts alone, where several answers share a pass over them. */
+    Assembly(Scan scan, List<Bucket> buckets) {
+        this.family = null;
+        this.view = null;
+        this.scan = scan;
+        this.buckets = buckets;
+        this.spans = scan.nature() == Population.Nature.INTERVAL;
+        this.populations = new int[scan.populations().size()];
+        this.measures = new int[scan.measures().size()];
+        this.dimensions = new int[scan.groupBy().size()];
+        cut(NO_DAYS, new BitSet());
+    }
+
+    private void cut(Slots slots, BitSet clean) {
         for (int i = 0; i < buckets.size(); i++) {
             long from = Slots.micros(buckets.get(i).from());
             long to = Slots.micros(buckets.get(i).to());
@@ -98,7 +114,7 @@ final class Assembly {
                 boolean meets = slot >= 0
                         && slot < slots.size()
                         && (scan.nature() == Population.Nature.STOCK ? slots.to(slot) == to : slots.from(slot) == from);
-                if (meets && view.clean().get(slot)) {
+                if (meets && clean.get(slot)) {
                     days.add(new int[] {slot, slot + 1});
                     used.set(slot);
                 } else {
@@ -109,7 +125,7 @@ final class Assembly {
             }
             int first = slots.startingAt(from);
             for (int slot = first; slot < slots.size() && slots.to(slot) <= to; slot++) {
-                if (!view.clean().get(slot)) {
+                if (!clean.get(slot)) {
                     continue;
                 }
                 if (slots.from(slot) > at) {
@@ -128,13 +144,8 @@ final class Assembly {
             }
             kept.add(days);
         }
-        for (Stretch stretch : stretches) {
-            List<Stretch> last = runs.isEmpty() ? List.of() : runs.get(runs.size() - 1);
-            if (!last.isEmpty() && last.get(last.size() - 1).to() == stretch.from()) {
-                last.add(stretch);
-            } else {
-                runs.add(new ArrayList<>(List.of(stretch)));
-            }
+        for (int i = 0; i < stretches.size(); i++) {
+            runs += i == 0 || stretches.get(i - 1).to() != stretches.get(i).from() ? 1 : 0;
         }
     }
 
@@ -147,26 +158,36 @@ final class Assembly {
         return used;
     }
 
-    List<List<Stretch>> runs() {
+    /** What is to be read from the facts. */
+    List<Stretch> stretches() {
+        return stretches;
+    }
+
+    /** How many times the facts are to be read for this answer alone. */
+    int runs() {
         return runs;
     }
 
-    /** The figures. */
-    Optional<Rollups.Figures> figures(Instant earliest, Instant latest, Function<Statement, Rows> run) {
-        List<List<@Nullable Object>> combinations = family.combinations();
-        boolean[] wanted = wanted(combinations);
-        for (int bucket = 0; bucket < buckets.size(); bucket++) {
-            for (int[] days : kept.get(bucket)) {
-                addDays(bucket, days[0], days[1], combinations, wanted);
+    /**
+     * The figures.
+     *
+     * @param pass reads the stretches
+     * @throws ArithmeticException where figures are not exact
+     */
+    Rollups.Figures figures(Pass pass) {
+        if (family != null && view != null) {
+            List<List<@Nullable Object>> combinations = family.combinations();
+            boolean[] wanted = wanted(family, combinations);
+            for (int bucket = 0; bucket < buckets.size(); bucket++) {
+                for (int[] days : kept.get(bucket)) {
+                    addDays(family, view, bucket, days, combinations, wanted);
+                }
             }
         }
-        for (List<Stretch> stretches : runs) {
-            List<Bucket> cut = stretches.stream()
-                    .map(stretch -> Slots.bucket(stretch.from(), stretch.to()))
-                    .toList();
-            for (@Nullable
-            Object[] row : run.apply(scan.parts(cut, earliest, latest)).rows()) {
-                addRow(stretches, row);
+        for (Stretch stretch : stretches) {
+            for (Pass.Piece piece : pass.parts(stretch)) {
+                boolean begins = stretch.first() && (scan.nature().ofAnInstant() || piece.from() == stretch.from());
+                piece.rows().forEach(row -> addRow(stretch.bucket(), begins, row));
             }
         }
         List<Rollups.Row> rows = new ArrayList<>();
@@ -182,10 +203,10 @@ final class Assembly {
         Map<Integer, List<Rollups.Share>> shares = new HashMap<>();
         for (int i = 0; i < measures.length; i++) {
             if (scan.measures().get(i).divisor() != null) {
-                shares.put(i, shares(i, earliest, latest, run));
+                shares.put(i, shares(i, pass));
             }
         }
-        return Optional.of(new Rollups.Figures(scan, rows, shares, days()));
+        return new Rollups.Figures(scan, rows, shares, days());
     }
 
     private static Object value(long units, int scale) {
@@ -193,7 +214,7 @@ final class Assembly {
     }
 
     /** Which combinations pass the filters. */
-    private boolean[] wanted(List<List<@Nullable Object>> combinations) {
+    private boolean[] wanted(Family family, List<List<@Nullable Object>> combinations) {
         boolean[] wanted = new boolean[combinations.size()];
         Arrays.fill(wanted, true);
         scan.question().filters().forEach((name, values) -> {
@@ -206,14 +227,21 @@ final class Assembly {
         return wanted;
     }
 
-    private void addDays(int bucket, int from, int to, List<List<@Nullable Object>> combinations, boolean[] wanted) {
+    private void addDays(
+            Family family,
+            Family.View view,
+            int bucket,
+            int[] days,
+            List<List<@Nullable Object>> combinations,
+            boolean[] wanted) {
         Cells cells = view.cells();
-        int firstDay =
-                view.slots().from(from) == Slots.micros(buckets.get(bucket).from()) ? from : -1;
+        boolean begins =
+                view.slots().from(days[0]) == Slots.micros(buckets.get(bucket).from());
+        int firstDay = begins ? days[0] : -1;
         int step = spans ? 2 : 1;
         int all = family.scan().populations().size() * step;
         Sum[] known = new Sum[combinations.size()];
-        for (int day = from; day < to; day++) {
+        for (int day = days[0]; day < days[1]; day++) {
             // Of what lasts over several days only the first sees all that is there, the others what begins.
             int part = spans && day != firstDay ? 1 : 0;
             for (int row = cells.begin(day); row < cells.begin(day + 1); row++) {
@@ -247,16 +275,16 @@ final class Assembly {
         return sums.computeIfAbsent(key, k -> new Sum(populations.length, measures.length));
     }
 
-    private void addRow(List<Stretch> stretches, @Nullable Object[] row) {
-        Stretch stretch = stretches.get(Math.toIntExact((Long) present(row[0])));
+    /** Adds a row of {@link Scan#parts}, of rows that are all there where the bucket begins, else of those that begin. */
+    private void addRow(int bucket, boolean begins, @Nullable Object[] row) {
         List<@Nullable Object> key = new ArrayList<>(1 + dimensions.length);
-        key.add((long) stretch.bucket());
+        key.add((long) bucket);
         for (int i = 0; i < dimensions.length; i++) {
             key.add(row[1 + i]);
         }
         Sum sum = sums.computeIfAbsent(key, k -> new Sum(populations.length, measures.length));
         int step = spans ? 2 : 1;
-        int part = spans && !stretch.first() ? 1 : 0;
+        int part = spans && !begins ? 1 : 0;
         int column = 1 + dimensions.length;
         for (int i = 0; i < populations.length; i++) {
             sum.rows[i] += (Long) present(row[column + part]);
@@ -278,16 +306,32 @@ final class Assembly {
         }
     }
 
-    private static Object present(@Nullable Object value) {
+    static Object present(@Nullable Object value) {
         return java.util.Objects.requireNonNull(value);
     }
 
-    private List<Rollups.Share> shares(int measure, Instant earliest, Instant latest, Function<Statement, Rows> run) {
+    private List<Rollups.Share> shares(int measure, Pass pass) {
         Map<List<@Nullable Object>, Sum> found = new LinkedHashMap<>();
-        int at = measures[measure];
-        Cells cells = view.quotients()[at];
-        List<List<@Nullable Object>> keys = family.quotientKeys(at);
-        boolean[] wanted = wanted(keys);
+        if (family != null && view != null) {
+            addDays(family, view, measures[measure], found);
+        }
+        for (Stretch stretch : stretches) {
+            for (Pass.Piece piece : pass.quotients(measure, stretch)) {
+                piece.rows().forEach(row -> addShare(stretch.bucket(), row, found));
+            }
+        }
+        List<Rollups.Share> shares = new ArrayList<>();
+        found.forEach((key, sum) -> shares.add(new Rollups.Share(
+                key.subList(0, key.size() - 1).toArray(),
+                key.get(key.size() - 1),
+                value(sum.units[0], sum.scales[0]))));
+        return shares;
+    }
+
+    private void addDays(Family family, Family.View view, int measure, Map<List<@Nullable Object>, Sum> found) {
+        Cells cells = view.quotients()[measure];
+        List<List<@Nullable Object>> keys = family.quotientKeys(measure);
+        boolean[] wanted = wanted(family, keys);
         for (int bucket = 0; bucket < buckets.size(); bucket++) {
             for (int[] days : kept.get(bucket)) {
                 for (int row = cells.begin(days[0]); row < cells.begin(days[1]); row++) {
@@ -305,34 +349,21 @@ final class Assembly {
                 }
             }
         }
-        for (List<Stretch> stretches : runs) {
-            List<Bucket> cut = stretches.stream()
-                    .map(stretch -> Slots.bucket(stretch.from(), stretch.to()))
-                    .toList();
-            for (@Nullable
-            Object[] row :
-                    run.apply(scan.quotients(measure, cut, earliest, latest)).rows()) {
-                List<@Nullable Object> key = new ArrayList<>(Arrays.asList(row).subList(0, row.length - 1));
-                key.set(0, (long)
-                        stretches.get(Math.toIntExact((Long) present(row[0]))).bucket());
-                Object value = present(row[row.length - 1]);
-                Sum sum = found.computeIfAbsent(key, k -> new Sum(0, 1));
-                if (value instanceof BigDecimal number && number.scale() > 0) {
-                    sum.add(0, number.unscaledValue().longValueExact(), number.scale());
-                } else if (value instanceof BigDecimal number) {
-                    sum.add(0, number.longValueExact(), Cells.WHOLE);
-                } else if (value instanceof Long number) {
-                    sum.add(0, number, Cells.WHOLE);
-                } else {
-                    throw new ArithmeticException("not exact");
-                }
-            }
+    }
+
+    private static void addShare(int bucket, @Nullable Object[] row, Map<List<@Nullable Object>, Sum> found) {
+        List<@Nullable Object> key = new ArrayList<>(Arrays.asList(row).subList(0, row.length - 1));
+        key.set(0, (long) bucket);
+        Object value = present(row[row.length - 1]);
+        Sum sum = found.computeIfAbsent(key, k -> new Sum(0, 1));
+        if (value instanceof BigDecimal number && number.scale() > 0) {
+            sum.add(0, number.unscaledValue().longValueExact(), number.scale());
+        } else if (value instanceof BigDecimal number) {
+            sum.add(0, number.longValueExact(), Cells.WHOLE);
+        } else if (value instanceof Long number) {
+            sum.add(0, number, Cells.WHOLE);
+        } else {
+            throw new ArithmeticException("not exact");
         }
-        List<Rollups.Share> shares = new ArrayList<>();
-        found.forEach((key, sum) -> shares.add(new Rollups.Share(
-                key.subList(0, key.size() - 1).toArray(),
-                key.get(key.size() - 1),
-                value(sum.units[0], sum.scales[0]))));
-        return shares;
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,7 @@ public final class Rollups implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rollups.class);
     private static final int MOST_FAMILIES = 64;
     private static final int MOST_KNOWN = 300;
-    private static final int MOST_RUNS = 4;
-    private static final int TRIES = 3;
+    private static final int MOST_RUNS = Answers.MOST_RUNS;
     private static final long PAYS_FROM = 50_000;
 
     /** When figures are computed. */
@@ -179,26 +179,44 @@ public final class Rollups implements AutoCloseable {
      */
     public Optional<Figures> figures(
             Scan scan, List<Bucket> buckets, Instant earliest, Instant latest, Function<Statement, Rows> run) {
-        if (listening == null || mode == Mode.OFF || scan.question().bounded() || buckets.isEmpty()) {
-            return Optional.empty();
-        }
+        return figuresOfAll(scan, List.of(buckets), earliest, latest, run).get(0);
+    }
+
+    /** The same for several lists of buckets at once: what is read from the facts is read once for all of them. */
+    public List<Optional<Figures>> figuresOfAll(
+            Scan scan, List<List<Bucket>> asked, Instant earliest, Instant latest, Function<Statement, Rows> run) {
         List<Measure> additive = scan.measures().stream()
                 .filter(measure -> measure.aggregation().additive())
                 .toList();
-        ZoneId zone = scan.question().zone();
-        if (additive.isEmpty() || !holdsADay(scan, buckets)) {
-            return Optional.empty();
+        if (additive.isEmpty() || scan.question().bounded() || asked.stream().anyMatch(List::isEmpty)) {
+            return Collections.nCopies(asked.size(), Optional.empty());
         }
         Scan part = additive.size() == scan.measures().size() ? scan : scan.of(additive);
-        Set<String> dimensions = new TreeSet<>(scan.question().groupBy());
-        dimensions.addAll(scan.question().filters().keySet());
+        Answers answers = new Answers(part, asked, extent, meetings, earliest, latest, run);
+        Optional<Family> family = family(part, asked);
+        if (family.isPresent()) {
+            List<Optional<Figures>> figures = answers.from(family.get(), () -> wake(false));
+            if (figures.stream().anyMatch(Optional::isPresent)) {
+                return figures;
+            }
+        }
+        return answers.fromFacts();
+    }
+
+    /** The family that has days of the answer, built where that is done at once. */
+    private Optional<Family> family(Scan part, List<List<Bucket>> asked) {
+        if (listening == null || mode == Mode.OFF || asked.stream().noneMatch(buckets -> holdsADay(part, buckets))) {
+            return Optional.empty();
+        }
+        Set<String> dimensions = new TreeSet<>(part.question().groupBy());
+        dimensions.addAll(part.question().filters().keySet());
         Optional<Settled> settled =
-                settled(part.by(List.copyOf(dimensions)), scan.question().parameters());
+                settled(part.by(List.copyOf(dimensions)), part.question().parameters());
         if (settled.isEmpty()) {
             return Optional.empty();
         }
         String core = Families.core(part, settled.get());
-        Family family = families.find(core, dimensions, additive);
+        Family family = families.find(core, dimensions, part.measures());
         if (family == null && mode == Mode.BEHIND && extent.rows(settled.get().types()) < PAYS_FROM) {
             return Optional.empty();
         }
@@ -212,34 +230,10 @@ public final class Rollups implements AutoCloseable {
             meetings.read();
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST && !family.built()) {
-            families.build(family, scan.question().now());
+            families.build(family, part.question().now());
         }
         family.lastUse = System.nanoTime();
-        Instant now = scan.question().now();
-        for (int i = 0; i < TRIES; i++) {
-            family.resolve(run, meetings);
-            Family.View view = family.view();
-            if (view == null) {
-                continue;
-            }
-            Assembly assembly = new Assembly(family, view, part, buckets);
-            if (!assembly.runs().isEmpty()) {
-                wake(false);
-            }
-            if (assembly.days() == 0 || assembly.runs().size() > MOST_RUNS || now.isBefore(view.since())) {
-                return Optional.empty();
-            }
-            try {
-                Optional<Figures> figures = assembly.figures(earliest, latest, run);
-                if (assembly.runs().isEmpty() || family.holds(view, assembly.used(), run, meetings)) {
-                    family.answered(!assembly.runs().isEmpty());
-                    return figures;
-                }
-            } catch (ArithmeticException e) {
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
+        return Optional.of(family);
     }
 
     /**
@@ -312,7 +306,7 @@ public final class Rollups implements AutoCloseable {
         family.resolve(this::run, meetings);
         Family.View view = family.view();
         Assembly assembly = view == null ? null : new Assembly(family, view, part, buckets);
-        if (assembly == null || assembly.days() == 0 || assembly.runs().size() > MOST_RUNS) {
+        if (assembly == null || assembly.days() == 0 || assembly.runs() > MOST_RUNS) {
             return new Path(
                     0,
                     all,
@@ -332,7 +326,7 @@ public final class Rollups implements AutoCloseable {
         return new Path(
                 kept,
                 Math.max(0, all - kept),
-                assembly.runs().isEmpty()
+                assembly.runs() == 0
                         ? null
                         : Text.of(
                                 "these days are not over, have changed lately, or hold what is not final",

@@ -186,7 +186,7 @@ export const api = {
 /** So many KPIs go in one request: few requests, and the first tiles need not wait for the last. */
 const MOST_KPIS = 10;
 /** What stands beside a figure comes later: in fewer. */
-const MOST_OF = { previous: 40, series: 14 };
+const MOST_OF = { previous: 40, series: 14, whole: 6 };
 /** A browser has six connections, one of which the stream of events holds. */
 const MOST_AT_ONCE = 3;
 let waiting = [];
@@ -199,12 +199,18 @@ const ready = [];
  *
  * @param lane questions of different lanes do not share a request
  */
-export function ask(question, lane = 'value') {
+export async function ask(question, lane = 'value') {
+  const [answer] = await askAll([question], lane);
+  return answer;
+}
+
+/** The same for questions about the same KPIs, which go in one request: what they have in common is worked out once. */
+export function askAll(questions, lane) {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) {
       queueMicrotask(() => queueMicrotask(flush));
     }
-    waiting.push({ question, lane, resolve, reject });
+    waiting.push({ questions, lane, resolve, reject });
   });
 }
 
@@ -216,13 +222,14 @@ function flush() {
     let kpis = 0;
     const most = MOST_OF[lane] ?? MOST_KPIS;
     for (const one of all.filter((candidate) => candidate.lane === lane)) {
-      if (kpis > 0 && kpis + one.question.kpis.length > most) {
+      const more = one.questions[0].kpis.length;
+      if (kpis > 0 && kpis + more > most) {
         ready.push(some);
         some = [];
         kpis = 0;
       }
       some.push(one);
-      kpis += one.question.kpis.length;
+      kpis += more;
     }
     ready.push(some);
   }
@@ -241,16 +248,17 @@ function next() {
 
 async function together(some) {
   try {
-    const queries = some.map((one, at) => ({ ...one.question, id: String(at) }));
+    const queries = some.flatMap((one) => one.questions).map((question, at) => ({ ...question, id: String(at) }));
     const { answers } = await api.post('/query', { queries });
-    some.forEach((one, at) => {
-      const answer = answers[at];
-      if (answer && Array.isArray(answer.values)) {
-        one.resolve(answer);
+    for (const one of some) {
+      const mine = answers.splice(0, one.questions.length);
+      const wrong = mine.find((answer) => !Array.isArray(answer?.values));
+      if (mine.length === one.questions.length && !wrong) {
+        one.resolve(mine);
       } else {
-        one.reject(new Problem(answer?.status ?? 500, sentence(answer ?? {}), answer ?? {}));
+        one.reject(new Problem(wrong?.status ?? 500, sentence(wrong ?? {}), wrong ?? {}));
       }
-    });
+    }
   } catch (error) {
     if (some.length > 1 && (error.status === 400 || error.status === 404)) {
       // One question that cannot be asked must not take the others with it.

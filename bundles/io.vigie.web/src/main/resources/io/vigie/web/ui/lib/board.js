@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { ask, askAll } from './api.js';
 import { live, eachMinute } from './live.js';
 import { resolve } from './period.js';
 import { body } from './question.js';
@@ -143,13 +143,36 @@ export class Board {
       return;
     }
     this.#busy = true;
-    await this.#values(groups, generation, false);
+    await Promise.all(groups.map((group) => this.#whole(group, generation)));
     mark('vigie.figures');
-    await Promise.all([this.#previous(groups, generation), this.#withSeries && this.#series(groups, generation)]);
     mark('vigie.whole');
     if (generation === this.#generation) {
       this.#busy = false;
       this.#drain();
+    }
+  }
+
+  /** The figures of a group with what they are compared with and their courses, of which the server makes one piece of work. */
+  async #whole(group, generation) {
+    const span = this.#span();
+    const parts = [this.#value(span, generation), this.#before(span, generation)];
+    if (this.#withSeries) {
+      this.#drawn = Date.now();
+      parts.push(this.#course(span, generation));
+    }
+    try {
+      const answers = await askAll(
+        parts.map((part) => body(this.#question, group, part.extra)),
+        'whole',
+      );
+      parts.forEach((part, at) => hand(group, answers[at], part.take));
+    } catch {
+      // What is wrong may be wrong of one question or one KPI alone.
+      await this.#values([group], generation, false);
+      await Promise.all([this.#previous([group], generation), this.#withSeries && this.#series([group], generation)]);
+    }
+    if (generation === this.#generation) {
+      this.#host.requestUpdate();
     }
   }
 
@@ -159,37 +182,30 @@ export class Board {
     }
   }
 
-  async #each(groups, generation, extra, lane, take, refuse = () => {}) {
+  async #each(groups, generation, part, lane, refuse = () => {}) {
     const question = this.#question;
-    await Promise.all(groups.map((group) => this.#askSplit(question, group, extra, lane, take, refuse)));
+    await Promise.all(groups.map((group) => this.#askSplit(question, group, part, lane, refuse)));
     if (generation === this.#generation) {
       this.#host.requestUpdate();
     }
   }
 
-  #previous(groups, generation) {
-    const { previous } = resolve(this.#question.period, this.#question.zone);
-    return this.#each(groups, generation, { period: previous }, 'previous', (kpi, rows) =>
-      this.#put(generation, kpi, { previous: rows }),
-    );
-  }
-
-  #series(groups, generation) {
-    const span = resolve(this.#question.period, this.#question.zone);
-    this.#drawn = Date.now();
-    return this.#each(groups, generation, { period: span.iso, grain: span.grain }, 'series', (kpi, rows, answer) =>
-      this.#put(generation, kpi, { series: until(rows, answer.asOf), grain: span.grain }),
-    );
-  }
-
-  #values(groups, generation, quiet) {
-    const question = this.#question;
-    const span = resolve(question.period, question.zone);
-    const failed = (kpi, error) => {
-      // What is on the screen stays there while a later question fails; the stream's mark tells that it is not live.
-      const shown = this.tiles.get(kpi)?.rows;
-      this.#put(generation, kpi, { loading: false, problem: quiet && shown && error.status !== 400 ? null : error });
+  /** What to ask beside the KPIs, and what to do with the rows of each. */
+  #before(span, generation) {
+    return {
+      extra: { period: span.previous },
+      take: (kpi, rows) => this.#put(generation, kpi, { previous: rows }),
     };
+  }
+
+  #course(span, generation) {
+    return {
+      extra: { period: span.iso, grain: span.grain },
+      take: (kpi, rows, answer) => this.#put(generation, kpi, { series: until(rows, answer.asOf), grain: span.grain }),
+    };
+  }
+
+  #value(span, generation) {
     const take = (kpi, rows, answer) => {
       const before = this.tiles.get(kpi);
       const changed = before?.rows && !before.loading && print(before.rows) !== print(rows) ? Date.now() : before?.changed;
@@ -206,27 +222,53 @@ export class Board {
         problem: null,
       });
     };
-    return this.#each(groups, generation, { period: span.iso }, 'value', take, failed);
+    return { extra: { period: span.iso }, take };
   }
 
-  async #askSplit(question, group, extra, lane, take, refuse) {
+  #span() {
+    return resolve(this.#question.period, this.#question.zone);
+  }
+
+  #previous(groups, generation) {
+    return this.#each(groups, generation, this.#before(this.#span(), generation), 'previous');
+  }
+
+  #series(groups, generation) {
+    this.#drawn = Date.now();
+    return this.#each(groups, generation, this.#course(this.#span(), generation), 'series');
+  }
+
+  #values(groups, generation, quiet) {
+    const failed = (kpi, error) => {
+      // What is on the screen stays there while a later question fails; the stream's mark tells that it is not live.
+      const shown = this.tiles.get(kpi)?.rows;
+      this.#put(generation, kpi, { loading: false, problem: quiet && shown && error.status !== 400 ? null : error });
+    };
+    return this.#each(groups, generation, this.#value(this.#span(), generation), 'value', failed);
+  }
+
+  async #askSplit(question, group, part, lane, refuse) {
     try {
-      const answer = await ask(body(question, group, extra), lane);
-      group.forEach((kpi) =>
-        take(
-          kpi,
-          answer.values.filter((row) => row.kpi === kpi),
-          answer,
-        ),
-      );
+      hand(group, await ask(body(question, group, part.extra), lane), part.take);
     } catch (error) {
       if (group.length > 1 && error.status >= 400 && error.status < 500 && error.status !== 401) {
-        await Promise.all(group.map((kpi) => this.#askSplit(question, [kpi], extra, lane, take, refuse)));
+        await Promise.all(group.map((kpi) => this.#askSplit(question, [kpi], part, lane, refuse)));
       } else {
         group.forEach((kpi) => refuse(kpi, error));
       }
     }
   }
+}
+
+/** Gives each KPI its rows of an answer. */
+function hand(group, answer, take) {
+  group.forEach((kpi) =>
+    take(
+      kpi,
+      answer.values.filter((row) => row.kpi === kpi),
+      answer,
+    ),
+  );
 }
 
 /** Of hours to come nothing is known, also where a count of what has come says 0. */
