@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +95,7 @@ final class StoreVerbs {
                 }
             });
             List<String> lines = new ArrayList<>();
-            for (KeptFigures one : kept) {
+            for (KeptFigures one : together(kept)) {
                 lines.add(texts.get(
                         "store.kept",
                         String.join(", ", one.types()),
@@ -115,6 +116,26 @@ final class StoreVerbs {
                     .add(texts.get("store.facts"), held.isEmpty() ? List.of("0") : held)
                     .add(texts.get("store.figures"), lines.isEmpty() ? List.of(texts.get("store.none")) : lines)
                     .render(console.textWidth(), console.paint());
+        }
+
+        /** What is split alike of the same facts as one; its days hold where they hold for all of it. */
+        private static Collection<KeptFigures> together(List<KeptFigures> kept) {
+            Map<List<List<String>>, KeptFigures> together = new LinkedHashMap<>();
+            for (KeptFigures one : kept) {
+                together.merge(
+                        List.of(one.types(), one.dimensions()),
+                        one,
+                        (first, second) -> new KeptFigures(
+                                first.types(),
+                                first.dimensions(),
+                                first.measures() + second.measures(),
+                                Math.max(first.days(), second.days()),
+                                Math.min(first.clean(), second.clean()),
+                                first.rows() + second.rows(),
+                                first.memory() + second.memory(),
+                                first.disk() + second.disk()));
+            }
+            return together.values();
         }
 
         private static Map<String, @Nullable Object> tree(

@@ -16,6 +16,7 @@ import io.vigie.source.SourceType;
 import io.vigie.source.Sources;
 import io.vigie.store.CommitTimes;
 import io.vigie.workspace.Change;
+import io.vigie.workspace.KeptFigures;
 import io.vigie.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -36,6 +37,7 @@ final class MemoryWorkspace implements Workspace, Sources {
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch interrupted = new CountDownLatch(1);
     final List<Path> targets = new CopyOnWriteArrayList<>();
+    List<KeptFigures> kept = List.of();
     private final Kpis kpis;
     SourceState state = SourceState.RUNNING;
     /** What is wrong with targets that are read. */
@@ -75,6 +77,16 @@ final class MemoryWorkspace implements Workspace, Sources {
     @Override
     public long revision() {
         return 0;
+    }
+
+    @Override
+    public Map<String, Long> facts() {
+        return Map.of("contact", 1_234L);
+    }
+
+    @Override
+    public List<KeptFigures> kept() {
+        return kept;
     }
 
     @Override

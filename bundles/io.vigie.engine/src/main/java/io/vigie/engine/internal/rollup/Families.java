@@ -248,7 +248,7 @@ final class Families {
         kept.save(family);
     }
 
-    /** Puts all all on the shelf as they are and clears it of what is no longer needed. */
+    /** Puts all of them on the shelf as they are and clears it of what is no longer needed. */
     void keepAll() {
         if (kept == null || all.isEmpty()) {
             return;
