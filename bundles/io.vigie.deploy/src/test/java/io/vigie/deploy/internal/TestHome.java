@@ -102,7 +102,8 @@ final class TestHome {
                         "osgi.service;objectClass:List<String>=\"io.vigie.source.DataSourceFactory\"")
                 .header(
                         "Import-Package",
-                        "org.osgi.framework, io.vigie.fact;version=\"[0.1,1)\", io.vigie.source;version=\"[0.1,1)\"")
+                        "org.osgi.framework, io.vigie.fact;version=\"[0.1,1)\", io.vigie.kpi;version=\"[0.1,1)\","
+                                + " io.vigie.source;version=\"[0.1,1)\"")
                 .classes(PACKAGE, "Trouble", "Feed", "FeedActivator", "FeedActivator$Factory", "FeedActivator$Counting")
                 .file("testplugin/OSGI-INF/metatype/feed.xml", "OSGI-INF/metatype/feed.xml");
     }
