@@ -7,6 +7,7 @@ import io.vigie.engine.internal.compile.Statement;
 import io.vigie.fact.FactType;
 import io.vigie.kpi.Measure;
 import io.vigie.store.Rows;
+import io.vigie.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Family {
     /** What its measures are, see {@link Kept}. */
     volatile @Nullable List<String> digests;
 
+    private final Stride stride = new Stride(AT_A_TIME);
     private final long mostBytes;
     private final int populations;
     private final Map<String, FactType> types = new HashMap<>();
@@ -456,8 +458,17 @@ final class Family {
         boolean more = true;
         List<int[]> runs = runs(wanted);
         for (int i = runs.size() - 1; i >= 0 && more; i--) {
-            for (int to = runs.get(i)[1]; to > runs.get(i)[0] && more; to -= AT_A_TIME) {
-                compute(run, over, Math.max(runs.get(i)[0], to - AT_A_TIME), to, start, now, earliest, latest);
+            int to = runs.get(i)[1];
+            while (to > runs.get(i)[0] && more) {
+                int from = Math.max(runs.get(i)[0], to - stride.days());
+                try {
+                    compute(run, over, from, to, start, now, earliest, latest);
+                    to = from;
+                } catch (StoreException e) {
+                    if (!stride.shorten()) {
+                        throw e;
+                    }
+                }
                 synchronized (this) {
                     buildMillis = (System.nanoTime() - began) / 1_000_000;
                     more = !refused;

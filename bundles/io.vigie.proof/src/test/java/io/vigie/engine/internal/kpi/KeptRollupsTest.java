@@ -20,10 +20,16 @@ import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
+import io.vigie.store.Rows;
+import io.vigie.store.Store;
+import io.vigie.store.StoreException;
+import io.vigie.store.StoreFactory;
 import io.vigie.store.duckdb.internal.DuckDbStoreFactory;
 import io.vigie.workspace.Workspace;
 import io.vigie.workspace.Workspaces;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +55,11 @@ class KeptRollupsTest {
     private static final int QUESTIONS = 16;
     /** In days; more than are computed at a time. */
     private static final int LONG_HISTORY = 450;
+
+    /** So many columns has no other statement of many rows. */
+    private static final int FIGURES = 4;
+
+    private static final OffsetDateTime FIRST = OffsetDateTime.parse("2024-01-01T09:00:00Z");
 
     @TempDir
     Path folder;
@@ -143,27 +154,8 @@ class KeptRollupsTest {
     /** A long history is computed and kept in parts; each of them is there again. */
     @Test
     void allPartsOfALongHistoryAreKept() throws Exception {
-        OffsetDateTime first = OffsetDateTime.parse("2024-01-01T09:00:00Z");
-        List<Fact> facts = IntStream.range(0, LONG_HISTORY)
-                .mapToObj(day -> Fact.of(Vocabulary.SEGMENT)
-                        .set("contact_id", "c" + day)
-                        .set("seq", "1")
-                        .set("queue", "desk")
-                        .set("queued_at", first.plusDays(day).toString())
-                        .set(
-                                "answered_at",
-                                first.plusDays(day).plusSeconds(10 + day).toString())
-                        .set("ended_at", first.plusDays(day).plusSeconds(1_000).toString())
-                        .set("outcome", "answered")
-                        .build())
-                .toList();
-        KpiQuery question = KpiQuery.of("waits")
-                .period(
-                        first.toLocalDate().atStartOfDay().toInstant(ZoneOffset.UTC),
-                        first.plusDays(LONG_HISTORY).toInstant())
-                .zone(ZoneOffset.UTC)
-                .grain(Grain.DAY)
-                .build();
+        KpiQuery question = history();
+        List<Fact> facts = facts();
         List<String> differences = new ArrayList<>();
         try (Workspace workspace = over(Rollups.Mode.AT_ONCE, "wait_s", "queue").open(folder)) {
             Trial.load(workspace, Map.of("all", facts));
@@ -186,6 +178,66 @@ class KeptRollupsTest {
         assertEquals("", String.join("\n", differences));
     }
 
+    private static List<Fact> facts() {
+        return IntStream.range(0, LONG_HISTORY)
+                .mapToObj(day -> Fact.of(Vocabulary.SEGMENT)
+                        .set("contact_id", "c" + day)
+                        .set("seq", "1")
+                        .set("queue", "desk")
+                        .set("queued_at", FIRST.plusDays(day).toString())
+                        .set(
+                                "answered_at",
+                                FIRST.plusDays(day).plusSeconds(10 + day).toString())
+                        .set("ended_at", FIRST.plusDays(day).plusSeconds(1_000).toString())
+                        .set("outcome", "answered")
+                        .build())
+                .toList();
+    }
+
+    private static KpiQuery history() {
+        return KpiQuery.of("waits")
+                .period(
+                        FIRST.toLocalDate().atStartOfDay().toInstant(ZoneOffset.UTC),
+                        FIRST.plusDays(LONG_HISTORY).toInstant())
+                .zone(ZoneOffset.UTC)
+                .grain(Grain.DAY)
+                .build();
+    }
+
+    /** What a store does not manage in one piece is computed in smaller ones. */
+    @Test
+    void whatIsTooMuchAtOnceIsComputedPieceByPiece() throws Exception {
+        StoreFactory slow = directory -> managing(60, new DuckDbStoreFactory().open(directory));
+        KpiQuery question = history().toBuilder().grain(Grain.TOTAL).build();
+        List<String> differences = new ArrayList<>();
+        try (Workspace workspace =
+                over(slow, Rollups.Mode.AT_ONCE, "wait_s", "queue").open(folder)) {
+            Trial.load(workspace, Map.of("all", facts()));
+            RollupsTest.compare(workspace, question, "computed", differences);
+            Map<String, Object> family = stats(workspace).get(0);
+            assertEquals(family.get("days"), family.get("clean"));
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    /** A store that gives up at figures of more days. */
+    private static Store managing(int most, Store store) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(store, arguments);
+                        if (answer instanceof Rows rows
+                                && rows.rows().size() > most
+                                && rows.rows().get(0).length >= FIGURES) {
+                            throw new StoreException("It took too long.", "Cela a pris trop de temps.", null);
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
     private static List<Boolean> restored(Workspace workspace) {
         return stats(workspace).stream()
                 .map(family -> (Boolean) family.get("restored"))
@@ -193,6 +245,10 @@ class KeptRollupsTest {
     }
 
     private static Workspaces over(Rollups.Mode mode, String column, String... dimensions) {
+        return over(new DuckDbStoreFactory(), mode, column, dimensions);
+    }
+
+    private static Workspaces over(StoreFactory stores, Rollups.Mode mode, String column, String... dimensions) {
         Text words = Text.of("words", "mots");
         Measure waits = Measure.sum(Population.flow(Relations.LEGS, col("queued_at")), col(column))
                 .where(col(column).gt(param("longest")));
@@ -221,7 +277,7 @@ class KeptRollupsTest {
                 return List.of(definition);
             }
         };
-        return PlainEngine.over(new DuckDbStoreFactory(), PlainEngine.registryOf(List.of(family)), mode);
+        return PlainEngine.over(stores, PlainEngine.registryOf(List.of(family)), mode);
     }
 
     private static List<Map<String, Object>> stats(Workspace workspace) {
