@@ -178,6 +178,9 @@ final class Family {
             done.set(slot, computed[slot] > 0);
             fresh.set(slot, installed[slot] > saved);
         }
+        if (done.isEmpty()) {
+            return null;
+        }
         List<List<List<@Nullable Object>>> dictionaries = new ArrayList<>(List.of(dictionary.all()));
         for (int i = 0; i < measures.size(); i++) {
             dictionaries.add(quotientKeys(i));

@@ -3,6 +3,7 @@ package io.vigie.engine.internal.kpi;
 import static io.vigie.kpi.Expr.col;
 import static io.vigie.kpi.Expr.param;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vigie.engine.internal.rollup.Rollups;
@@ -56,8 +57,8 @@ class KeptRollupsTest {
     /** In days; more than are computed at a time. */
     private static final int LONG_HISTORY = 450;
 
-    /** So many columns has no other statement of many rows. */
-    private static final int FIGURES = 4;
+    /** Asked of nothing but figures that are computed ahead. */
+    private static final String AHEAD = ") AS _open";
 
     private static final OffsetDateTime FIRST = OffsetDateTime.parse("2024-01-01T09:00:00Z");
 
@@ -220,6 +221,21 @@ class KeptRollupsTest {
         assertEquals("", String.join("\n", differences));
     }
 
+    /** What was not computed yet takes no place from what was, and leaves nothing that cannot be read. */
+    @Test
+    void whatWasNeverComputedIsNotKept() throws Exception {
+        StoreFactory tooSlow = directory -> managing(-1, new DuckDbStoreFactory().open(directory));
+        try (Workspace workspace =
+                over(tooSlow, Rollups.Mode.AT_ONCE, "wait_s", "queue").open(folder)) {
+            Trial.load(workspace, Map.of("all", facts()));
+            assertThrows(StoreException.class, () -> workspace.kpis().evaluate(history()));
+            assertEquals(0, stats(workspace).get(0).get("clean"));
+        }
+        try (Store store = new DuckDbStoreFactory().open(folder.resolve("store"))) {
+            assertEquals(Map.of(), store.shelf().orElseThrow().sizes());
+        }
+    }
+
     /** A store that gives up at figures of more days. */
     private static Store managing(int most, Store store) {
         return (Store) Proxy.newProxyInstance(
@@ -228,7 +244,7 @@ class KeptRollupsTest {
                         Object answer = method.invoke(store, arguments);
                         if (answer instanceof Rows rows
                                 && rows.rows().size() > most
-                                && rows.rows().get(0).length >= FIGURES) {
+                                && String.valueOf(arguments[0]).contains(AHEAD)) {
                             throw new StoreException("It took too long.", "Cela a pris trop de temps.", null);
                         }
                         return answer;
