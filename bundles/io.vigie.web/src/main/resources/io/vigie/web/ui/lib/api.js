@@ -208,7 +208,7 @@ export async function ask(question, lane = 'value') {
 export function askAll(questions, lane) {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) {
-      queueMicrotask(() => queueMicrotask(flush));
+      queueMicrotask(flush);
     }
     waiting.push({ questions, lane, resolve, reject });
   });
