@@ -119,9 +119,7 @@ class ConnectorStatesOsgiTest {
                     "[...document.querySelectorAll('main .table tbody td.mono')].every(cell =>"
                             + " cell.textContent.includes('contact.jsonl'))");
             assertEquals(List.of(), tab.axe());
-            page.locator("main .table tr:has-text('JSON object') button")
-                    .first()
-                    .click();
+            page.locator("main .table tr:has-text('objet JSON') button").first().click();
             Locator record = page.locator("dialog[open] pre");
             record.waitFor();
             assertTrue(record.innerText().contains("<img src=x onerror=alert(1)>"), record.innerText());
