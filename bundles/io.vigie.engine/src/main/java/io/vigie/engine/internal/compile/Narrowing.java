@@ -61,10 +61,12 @@ final class Narrowing {
 
     private Narrowing() {}
 
-    /** Those rows whose anchor lies in the period, and perhaps more. */
-    static Relation of(Relation relation, Expr anchor) {
+    /** Those rows of which one of the anchors lies in the period, and perhaps more. */
+    static Relation of(Relation relation, List<Expr> anchors) {
+        Set<Expr> instants = new LinkedHashSet<>();
+        anchors.forEach(anchor -> instants.addAll(leaves(anchor)));
         try {
-            return new Narrowing().narrow(relation, leaves(anchor));
+            return new Narrowing().narrow(relation, List.copyOf(instants));
         } catch (TooLong e) {
             return relation;
         }
@@ -160,11 +162,20 @@ final class Narrowing {
             return aggregate(aggregate, input, instants);
         }
         if (relation instanceof Relation.Window window) {
-            if (window.partition().isEmpty()
-                    || instants.stream().anyMatch(instant -> names(instant).contains(window.name()))) {
-                return relation;
+            Set<Expr> before = new LinkedHashSet<>();
+            for (Expr instant : instants) {
+                if (instant.equals(Expr.col(window.name())) && window.value() != null) {
+                    // It is the value of another row of the same partition.
+                    before.addAll(leaves(window.value()));
+                } else if (names(instant).contains(window.name())) {
+                    return relation;
+                } else {
+                    before.add(instant);
+                }
             }
-            return window(limit(input, keys(input, instants, window.partition())), window);
+            return window.partition().isEmpty()
+                    ? relation
+                    : window(limit(input, keys(input, List.copyOf(before), window.partition())), window);
         }
         return relation;
     }

@@ -280,6 +280,42 @@ public final class Scan {
     }
 
     /**
+     * Whether what counts at an instant is what counted at an earlier one and {@link #moves} between: rows are judged
+     * alike wherever they count.
+     */
+    public boolean isMoved() {
+        return nature.ofAnInstant()
+                && !namesBuckets()
+                && measures.stream().allMatch(measure -> measure.divisor() == null);
+    }
+
+    /**
+     * By how much what counts at an instant becomes more or less: the columns of {@link #parts} but for the open rows,
+     * where a row counts once in the bucket in which it begins, and against it in the one in which it ends.
+     */
+    public Statement moves(List<Bucket> buckets, Instant earliest, Instant latest) {
+        Judged judged = judge(buckets, earliest, latest, Wanted.MOVES);
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < populations.size(); i++) {
+            columns.add(moved(alike() ? "_way" : "CASE WHEN _l" + i + " THEN _way END") + " AS _rows" + i);
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            columns.add(moved("CASE WHEN _c" + i + " THEN _way END") + " AS _n" + i);
+            boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM;
+            columns.add((summed ? "sum(CASE WHEN _c" + i + " THEN _v" + i + " * _way END)" : "0") + " AS _m" + i);
+        }
+        String keys = keys("");
+        return new Statement(
+                judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
+                        + " GROUP BY " + keys,
+                judged.arguments());
+    }
+
+    private String moved(String ways) {
+        return dialect.wholeNumber("coalesce(sum(" + ways + "), 0)");
+    }
+
+    /**
      * A measure that divides each row: for each bucket and combination of dimensions and each divisor
      * ({@code _q}) the sum of the values ({@code _m}), so that the quotients can be added exactly.
      */
@@ -364,6 +400,8 @@ public final class Scan {
         FIGURES,
         /** Parts of figures, of nearly all that there is. */
         PARTS,
+        /** By how much what counts at an instant becomes more or less. */
+        MOVES,
         /** Figures by rule: why a row was left out. */
         VERDICTS,
         /** The rows themselves, with all of their columns. */
@@ -378,9 +416,11 @@ public final class Scan {
         RelationCompiler relations = relations(periodFrom, periodTo, earliest, latest);
         List<@Nullable Object> arguments = new ArrayList<>();
         Relation needed = needed(periodFrom, periodTo, earliest, latest, wanted);
-        boolean figures = wanted == Wanted.FIGURES || wanted == Wanted.PARTS;
+        boolean figures = wanted == Wanted.FIGURES || wanted == Wanted.PARTS || wanted == Wanted.MOVES;
         boolean all = !figures || ranked();
-        Placed placed = place(relations, needed, buckets, periodFrom, periodTo, all, wanted != Wanted.PARTS, arguments);
+        Placed placed = wanted == Wanted.MOVES
+                ? placeMoves(relations, needed, buckets, periodFrom, periodTo, arguments)
+                : place(relations, needed, buckets, periodFrom, periodTo, all, wanted != Wanted.PARTS, arguments);
         String now = dialect.instant(question.now());
         ExprCompiler expressions = relations.expressions(
                 schema,
@@ -444,10 +484,12 @@ public final class Scan {
                 || Duration.between(periodFrom, periodTo)
                                 .compareTo(Duration.between(earliest, latest).dividedBy(NARROWED_FROM))
                         < 0;
-        if (part && nature == Population.Nature.FLOW) {
+        if (part && (nature == Population.Nature.FLOW || wanted == Wanted.MOVES)) {
             ExprCompiler expressions =
                     relations(periodFrom, periodTo, earliest, latest).expressions(schema);
-            needed = Narrowing.of(needed, expressions.decided(from));
+            Expr begins = expressions.decided(from);
+            needed = Narrowing.of(
+                    needed, wanted == Wanted.MOVES ? List.of(begins, expressions.decided(to)) : List.of(begins));
         }
         if (wanted == Wanted.ROWS) {
             return needed;
@@ -527,6 +569,36 @@ public final class Scan {
         return new Placed(
                 all ? "*, " + start + " AS _from, " + index : index,
                 anchored(relations.from(needed), start, periodFrom, periodTo, belongs(expressions, arguments)));
+    }
+
+    /** Places rows that last where they begin and, as {@code _way} says, where they end. */
+    private Placed placeMoves(
+            RelationCompiler relations,
+            Relation needed,
+            List<Bucket> buckets,
+            Instant periodFrom,
+            Instant periodTo,
+            List<@Nullable Object> arguments) {
+        ExprCompiler expressions = relations.expressions(schema);
+        String rows = relations.from(needed);
+        String lasting = RelationCompiler.inside("SELECT *, " + expressions.render(from) + " AS _start, "
+                + expressions.render(to) + " AS _end FROM " + rows + " WHERE " + belongs(expressions, arguments));
+        String ways = RelationCompiler.inside(
+                "SELECT t.*, w.way AS _way, CASE WHEN w.way = 1 THEN t._start ELSE t._end END AS _from FROM " + lasting
+                        + " AS t CROSS JOIN " + dialect.table(Map.of("way", List.of(1L, -1L)))
+                        + " AS w WHERE t._end IS NULL OR t._end > t._start");
+        String moves = anchored(ways, "_from", periodFrom, periodTo, ExprCompiler.TRUE);
+        Steps steps = Steps.of(buckets);
+        return steps == null
+                ? new Placed(
+                        "_way, _bucket",
+                        RelationCompiler.inside("SELECT t.*, " + BUCKET + " FROM "
+                                + dialect.lastStarting(
+                                        "(SELECT * FROM " + moves + ") AS t",
+                                        bucketTable(relations, buckets) + " AS b",
+                                        "t._from",
+                                        "b._bucket_from")))
+                : new Placed("_way, " + steps.index("_from", dialect) + " AS _bucket", moves);
     }
 
     private String anchored(String rows, String start, Instant periodFrom, Instant periodTo, String where) {

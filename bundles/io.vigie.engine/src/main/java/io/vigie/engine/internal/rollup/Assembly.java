@@ -23,8 +23,9 @@ final class Assembly {
      * A stretch of a bucket that is read from the facts.
      *
      * @param first whether the bucket begins with it
+     * @param moved whether it is what becomes more or less from a kept instant to that of the bucket
      */
-    record Stretch(int bucket, boolean first, long from, long to) {}
+    record Stretch(int bucket, boolean first, long from, long to, boolean moved) {}
 
     private static final Slots NO_DAYS = Slots.of(ZoneOffset.UTC, Instant.EPOCH, Instant.EPOCH);
 
@@ -109,6 +110,10 @@ final class Assembly {
             long to = Slots.micros(buckets.get(i).to());
             List<int[]> days = new ArrayList<>();
             long at = from;
+            if (scan.nature().ofAnInstant() && scan.isMoved()) {
+                kept.add(moved(slots, clean, i, from, to));
+                continue;
+            }
             if (scan.nature().ofAnInstant()) {
                 int slot = scan.nature() == Population.Nature.STOCK ? slots.startingAt(to) - 1 : slots.startingAt(from);
                 boolean meets = slot >= 0
@@ -118,7 +123,7 @@ final class Assembly {
                     days.add(new int[] {slot, slot + 1});
                     used.set(slot);
                 } else {
-                    stretches.add(new Stretch(i, true, from, to));
+                    stretches.add(new Stretch(i, true, from, to, false));
                 }
                 kept.add(days);
                 continue;
@@ -129,7 +134,7 @@ final class Assembly {
                     continue;
                 }
                 if (slots.from(slot) > at) {
-                    stretches.add(new Stretch(i, at == from, at, slots.from(slot)));
+                    stretches.add(new Stretch(i, at == from, at, slots.from(slot), false));
                 }
                 if (!days.isEmpty() && days.get(days.size() - 1)[1] == slot) {
                     days.get(days.size() - 1)[1] = slot + 1;
@@ -140,13 +145,35 @@ final class Assembly {
                 at = slots.to(slot);
             }
             if (at < to) {
-                stretches.add(new Stretch(i, at == from, at, to));
+                stretches.add(new Stretch(i, at == from, at, to, false));
             }
             kept.add(days);
         }
         for (int i = 0; i < stretches.size(); i++) {
-            runs += i == 0 || stretches.get(i - 1).to() != stretches.get(i).from() ? 1 : 0;
+            Stretch stretch = stretches.get(i);
+            Stretch before = i == 0 ? null : stretches.get(i - 1);
+            boolean goesOn =
+                    before != null && (stretch.moved() ? stretch.from() <= before.to() : stretch.from() == before.to());
+            runs += goesOn ? 0 : 1;
         }
+    }
+
+    /** What counts at the instant of a bucket: what counted at the last kept instant before, and what moved since. */
+    private List<int[]> moved(Slots slots, BitSet clean, int bucket, long from, long to) {
+        boolean ends = scan.nature() == Population.Nature.STOCK;
+        long at = ends ? Math.min(to, Slots.micros(scan.question().now())) : from;
+        int last = ends ? slots.at(at) - 1 : Math.min(slots.at(at), slots.size() - 1);
+        int day = last < 0 ? -1 : clean.previousSetBit(last);
+        if (day < 0) {
+            stretches.add(new Stretch(bucket, true, from, to, false));
+            return List.of();
+        }
+        used.set(day);
+        long base = ends ? slots.to(day) : slots.from(day);
+        if (base < at) {
+            stretches.add(new Stretch(bucket, true, base, at, true));
+        }
+        return List.of(new int[] {day, day + 1});
     }
 
     /** How many days are taken from the family. */

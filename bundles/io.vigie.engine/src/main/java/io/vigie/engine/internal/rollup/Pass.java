@@ -36,7 +36,11 @@ final class Pass {
     /** Pieces that follow each other, to be read by one statement. */
     private final List<List<Bucket>> runs;
 
+    /** The same of what becomes more or less between instants. */
+    private final List<List<Bucket>> ways;
+
     private @Nullable List<Piece> parts;
+    private @Nullable List<Piece> moves;
     private final Map<Integer, List<Piece>> quotients = new HashMap<>();
 
     /**
@@ -57,7 +61,12 @@ final class Pass {
         this.latest = latest;
         this.run = run;
         this.nature = scan.nature();
-        this.runs = nature.ofAnInstant() ? each(stretches) : runs(stretches, gap);
+        List<Assembly.Stretch> moved =
+                stretches.stream().filter(Assembly.Stretch::moved).toList();
+        List<Assembly.Stretch> others =
+                stretches.stream().filter(stretch -> !stretch.moved()).toList();
+        this.runs = nature.ofAnInstant() ? each(others) : runs(others, gap);
+        this.ways = runs(moved, gap);
     }
 
     /** What counts at an instant is never added up: each instant is a piece, however long ago its bucket began. */
@@ -105,9 +114,12 @@ final class Pass {
 
     /** The pieces of a stretch with their {@link Scan#parts}, earliest first; those without rows may be missing. */
     List<Piece> parts(Assembly.Stretch stretch) {
+        if (stretch.moved()) {
+            return moves(stretch);
+        }
         List<Piece> read = parts;
         if (read == null) {
-            read = read(buckets -> scan.parts(buckets, earliest, latest));
+            read = read(runs, buckets -> scan.parts(buckets, earliest, latest));
             parts = read;
         }
         return within(read, stretch);
@@ -117,7 +129,7 @@ final class Pass {
     List<Piece> quotients(int measure, Assembly.Stretch stretch) {
         List<Piece> read = quotients.get(measure);
         if (read == null) {
-            read = read(buckets -> scan.quotients(measure, buckets, earliest, latest));
+            read = read(runs, buckets -> scan.quotients(measure, buckets, earliest, latest));
             quotients.put(measure, read);
         }
         return within(read, stretch);
@@ -133,9 +145,31 @@ final class Pass {
                 .toList();
     }
 
-    private List<Piece> read(Function<List<Bucket>, Statement> statement) {
+    /** The pieces of a stretch with their {@link Scan#moves}. */
+    private List<Piece> moves(Assembly.Stretch stretch) {
+        List<Piece> read = moves;
+        if (read == null) {
+            // What begins at the very instant counts at it: the instants between are those after the first up to the
+            // last.
+            read = read(
+                    ways,
+                    buckets -> scan.moves(
+                            buckets.stream()
+                                    .map(bucket -> Slots.bucket(
+                                            Slots.micros(bucket.from()) + 1, Slots.micros(bucket.to()) + 1))
+                                    .toList(),
+                            earliest,
+                            latest));
+            moves = read;
+        }
+        return read.stream()
+                .filter(piece -> piece.from() >= stretch.from() && piece.to() <= stretch.to())
+                .toList();
+    }
+
+    private List<Piece> read(List<List<Bucket>> all, Function<List<Bucket>, Statement> statement) {
         List<Piece> pieces = new ArrayList<>();
-        for (List<Bucket> buckets : runs) {
+        for (List<Bucket> buckets : all) {
             Map<Integer, List<@Nullable Object[]>> rows = new HashMap<>();
             for (@Nullable Object[] row : run.apply(statement.apply(buckets)).rows()) {
                 rows.computeIfAbsent(Math.toIntExact((Long) Assembly.present(row[0])), i -> new ArrayList<>())

@@ -205,7 +205,7 @@ public final class Rollups implements AutoCloseable {
 
     /** The family that has days of the answer, built where that is done at once. */
     private Optional<Family> family(Scan part, List<List<Bucket>> asked) {
-        if (listening == null || mode == Mode.OFF || asked.stream().noneMatch(buckets -> holdsADay(part, buckets))) {
+        if (listening == null || mode == Mode.OFF || asked.stream().noneMatch(buckets -> mayHold(part, buckets))) {
             return Optional.empty();
         }
         Set<String> dimensions = new TreeSet<>(part.question().groupBy());
@@ -278,7 +278,7 @@ public final class Rollups implements AutoCloseable {
                             "quantiles, extremes and different values cannot be added up",
                             "quantiles, extrêmes et valeurs distinctes ne s'additionnent pas"));
         }
-        if (!holdsADay(scan, buckets)) {
+        if (!mayHold(scan, buckets)) {
             return new Path(
                     0, all, Text.of("the period holds no whole day", "la période ne contient aucun jour entier"));
         }
@@ -331,6 +331,11 @@ public final class Rollups implements AutoCloseable {
                         : Text.of(
                                 "these days are not over, have changed lately, or hold what is not final",
                                 "ces jours ne sont pas finis, ont changé récemment ou contiennent du provisoire"));
+    }
+
+    /** Whether days that are kept may help; of what counts at an instant, one before it may. */
+    private static boolean mayHold(Scan scan, List<Bucket> buckets) {
+        return scan.isMoved() || holdsADay(scan, buckets);
     }
 
     /** Whether a local day lies within one of the buckets; of what counts at an instant, whether it is the end of one. */
