@@ -2,6 +2,7 @@ package io.vigie.engine.internal.compile;
 
 import io.vigie.fact.FactType;
 import io.vigie.fact.Field;
+import io.vigie.fact.FieldType;
 import io.vigie.kpi.Expr;
 import io.vigie.kpi.Parameter;
 import io.vigie.kpi.Relation;
@@ -25,13 +26,19 @@ final class Pruning {
     /** Parts a column from the one text that it is compared with. */
     private static final char IS = '\u0000';
 
+    /** A text that is none, whatever it is compared with. */
+    private static final Expr NO_TEXT =
+            Expr.when(Expr.value("").isEmpty(), Expr.value("")).end();
+
     private final Map<String, Parameter> parameters;
+    private final Absences absences;
     private final Map<String, Set<String>> read = new HashMap<>();
     private final Map<String, Schema> schemas = new HashMap<>();
     private final Map<String, Relation> done = new HashMap<>();
 
-    private Pruning(Map<String, Parameter> parameters) {
+    private Pruning(Map<String, Parameter> parameters, Absences absences) {
         this.parameters = parameters;
+        this.absences = absences;
     }
 
     /**
@@ -39,9 +46,10 @@ final class Pruning {
      *
      * @param uses the columns that are read, see {@link #use}; one that is merely compared may be empty where it is
      *     another text
+     * @param absences whom nobody need look for
      */
-    static Relation of(Relation relation, Set<String> uses, Map<String, Parameter> parameters) {
-        Pruning pruning = new Pruning(parameters);
+    static Relation of(Relation relation, Set<String> uses, Map<String, Parameter> parameters, Absences absences) {
+        Pruning pruning = new Pruning(parameters, absences);
         pruning.read(relation, uses);
         return pruning.prune(relation, uses);
     }
@@ -207,9 +215,39 @@ final class Pruning {
         return List.of(uses, others);
     }
 
-    /** Whether a join adds nothing that is read, and leaves the rows as they are. */
+    /** Whether a join adds nothing that is read but texts that nobody has, and leaves the rows as they are. */
     private boolean isIdle(Relation.Join join, Set<String> own) {
-        return join.take().keySet().stream().noneMatch(name -> isRead(own, name)) && isBeside(join, own);
+        return isBeside(join, own)
+                && own.stream().allMatch(use -> {
+                    String there = join.take().get(column(use));
+                    return there == null || isAbsent(join.inputs().get(1), there, use);
+                });
+    }
+
+    /** Whether a column is merely compared with a text, and no fact that it may come from has it. */
+    private boolean isAbsent(Relation relation, String column, String use) {
+        int end = use.indexOf(IS);
+        FactType type = end < 0 ? null : origin(relation, column);
+        Field field = type == null ? null : type.field(column);
+        return type != null
+                && field != null
+                && field.type() == FieldType.TEXT
+                && absences.isAbsent(type, column, use.substring(end + 1));
+    }
+
+    /** The facts of which a column repeats what they say in the field of its name; null where it may be anything else. */
+    private static @Nullable FactType origin(Relation relation, String column) {
+        if (relation instanceof Relation.Facts facts) {
+            return facts.type();
+        }
+        boolean repeats = relation instanceof Relation.Derive derive
+                ? !derive.name().equals(column)
+                : relation instanceof Relation.Window window
+                        ? !window.name().equals(column)
+                        : relation instanceof Relation.Join join
+                                ? !join.take().containsKey(column)
+                                : relation instanceof Relation.Filter || relation instanceof Relation.Project;
+        return repeats ? origin(relation.inputs().get(0), column) : null;
     }
 
     /** Whether a join leaves the rows as they are and gives them columns at most. */
@@ -302,7 +340,7 @@ final class Pruning {
         Relation input = prune(relation.inputs().get(0), below.get(0));
         if (relation instanceof Relation.Join join) {
             return below.size() == 1
-                    ? input
+                    ? alone(join, own, input)
                     : join(join, own, input, prune(join.inputs().get(1), below.get(1)));
         }
         if (relation instanceof Relation.Filter filter) {
@@ -332,6 +370,15 @@ final class Pruning {
         }
         Relation.Unite unite = (Relation.Unite) relation;
         return input.unite(unite.keys(), unite.from(), unite.to());
+    }
+
+    /** The left side of an idle join, with nothing in what is read of the right. */
+    private static Relation alone(Relation.Join join, Set<String> own, Relation left) {
+        Relation alone = left;
+        for (String name : join.take().keySet()) {
+            alone = isRead(own, name) ? alone.with(name, NO_TEXT) : alone;
+        }
+        return alone;
     }
 
     private Relation join(Relation.Join join, Set<String> own, Relation left, Relation right) {

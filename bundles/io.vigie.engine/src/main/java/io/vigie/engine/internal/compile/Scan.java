@@ -52,6 +52,8 @@ public final class Scan {
     /** Whether a row may be judged otherwise as time goes by; null where that does not matter. */
     private final @Nullable Expr open;
 
+    private final Absences absences;
+
     private Scan(
             String dialect,
             Question question,
@@ -59,9 +61,21 @@ public final class Scan {
             List<Measure> measures,
             @Nullable Expr open,
             @Nullable Schema known) {
+        this(dialect, question, relation, measures, open, known, Absences.UNKNOWN);
+    }
+
+    private Scan(
+            String dialect,
+            Question question,
+            Relation relation,
+            List<Measure> measures,
+            @Nullable Expr open,
+            @Nullable Schema known,
+            Absences absences) {
         Population first = measures.get(0).population();
         this.dialectName = dialect;
         this.open = open;
+        this.absences = absences;
         this.dialect = Dialect.of(dialect);
         this.question = question;
         this.relation = relation;
@@ -107,6 +121,14 @@ public final class Scan {
     /** The same rows, of which other measures are taken that are of the same relation and anchor. */
     public Scan of(List<Measure> others) {
         return new Scan(dialectName, question, relation, others, open, schema);
+    }
+
+    /**
+     * The same, for statements that rely on what is absent at the moment. What is made of it by another method relies
+     * on nothing again, so that nothing of it is ever kept.
+     */
+    public Scan knowing(Absences absences) {
+        return new Scan(dialectName, question, relation, measures, open, schema, absences);
     }
 
     /** The same measures, split by other dimensions that belong to the same relation, without filters. */
@@ -203,7 +225,7 @@ public final class Scan {
         RelationCompiler relations = relations(earliest, latest, earliest, latest);
         ExprCompiler expressions = relations.expressions(schema);
         String rows = relations.from(Pruning.of(
-                relation, columns(relations(earliest, latest, earliest, latest), true), question.declared()));
+                relation, columns(relations(earliest, latest, earliest, latest), true), question.declared(), absences));
         String start = expressions.render(from);
         String now = dialect.instant(question.now());
         boolean anchored = nature == Population.Nature.FLOW || nature == Population.Nature.RECURRING;
@@ -499,7 +521,7 @@ public final class Scan {
             needed = Narrowing.ofUnited(
                     needed, from, to, columns(relations(periodFrom, periodTo, earliest, latest), false));
         }
-        return Pruning.of(needed, columns, question.declared());
+        return Pruning.of(needed, columns, question.declared(), absences);
     }
 
     /** The columns of the relation that the figures depend on, those that place a row in time included or not. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -288,7 +289,7 @@ final class Inquiry {
     }
 
     private void readFacts(Scan scan, Cells cells) {
-        Rows rows = run(figures(scan, cells.buckets()));
+        Rows rows = read(scan, known -> figures(known, cells.buckets()));
         int keys = 1 + scan.groupBy().size();
         int populations = scan.populations().size();
         for (Object[] row : rows.rows()) {
@@ -312,6 +313,10 @@ final class Inquiry {
         addQuotients(scan, keys, cells);
     }
 
+    private Rows read(Scan scan, Function<Scan, Statement> statement) {
+        return together.rollups().read(scan, statement, this::run);
+    }
+
     private void addQuotients(Scan scan, int keys, Cells cells) {
         for (int i = 0; i < scan.measures().size(); i++) {
             Measure measure = scan.measures().get(i);
@@ -319,7 +324,8 @@ final class Inquiry {
                 continue;
             }
             Map<Place, BigDecimal> sums = new HashMap<>();
-            Rows rows = run(scan.quotients(i, cells.buckets(), range.earliest(), range.latest()));
+            int index = i;
+            Rows rows = read(scan, known -> known.quotients(index, cells.buckets(), range.earliest(), range.latest()));
             for (Object[] row : rows.rows()) {
                 BigDecimal divisor = number(row[keys], scan.divisorType(measure));
                 BigDecimal value = number(row[keys + 1], scan.type(measure));

@@ -43,6 +43,7 @@ final class Answers {
     private final Scan scan;
     private final List<List<Bucket>> asked;
     private final Extent extent;
+    private final Absent absent;
     private final Meetings meetings;
     private final Instant earliest;
     private final Instant latest;
@@ -59,6 +60,7 @@ final class Answers {
             Scan scan,
             List<List<Bucket>> asked,
             Extent extent,
+            Absent absent,
             Meetings meetings,
             Instant earliest,
             Instant latest,
@@ -66,6 +68,7 @@ final class Answers {
         this.scan = scan;
         this.asked = asked;
         this.extent = extent;
+        this.absent = absent;
         this.meetings = meetings;
         this.earliest = earliest;
         this.latest = latest;
@@ -164,7 +167,7 @@ final class Answers {
         }
         boolean ofPeriod = names(OF_PERIOD, scan.relation());
         long gap = assemblies.size() > 1 && !stretches.isEmpty() && !ofPeriod ? gap(types) : 0;
-        Pass pass = new Pass(scan, stretches, gap, earliest, latest, run);
+        Pass pass = new Pass(scan, stretches, gap, earliest, latest, statement -> absent.read(scan, statement, run));
         return assemblies.stream()
                 .map(assembly -> Optional.of(assembly.figures(pass)))
                 .toList();

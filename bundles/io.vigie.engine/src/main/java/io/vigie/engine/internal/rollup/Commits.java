@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Commits implements ChangeListener {
     private final Declared declared;
     private final Extent extent;
+    private final Absent absent;
     private final Meetings meetings;
     private final Collection<Family> families;
     private final Supplier<Set<String>> shelved;
@@ -38,6 +39,7 @@ final class Commits implements ChangeListener {
     Commits(
             Declared declared,
             Extent extent,
+            Absent absent,
             Meetings meetings,
             Collection<Family> families,
             Supplier<Set<String>> shelved,
@@ -45,6 +47,7 @@ final class Commits implements ChangeListener {
             Runnable over) {
         this.declared = declared;
         this.extent = extent;
+        this.absent = absent;
         this.meetings = meetings;
         this.families = families;
         this.shelved = shelved;
@@ -54,6 +57,7 @@ final class Commits implements ChangeListener {
 
     @Override
     public void changing(Map<String, List<Change>> rows) {
+        absent.changing(rows);
         Map<String, Changed> known = tell(rows);
         families.forEach(family -> family.announced(known, meetings));
     }
@@ -106,6 +110,7 @@ final class Commits implements ChangeListener {
 
     @Override
     public void changed(Map<String, List<Change>> rows) {
+        absent.changed();
         Map<String, Changed> known = tell(rows);
         families.forEach(family -> family.changed(known, meetings));
         forget();
@@ -115,6 +120,7 @@ final class Commits implements ChangeListener {
     @Override
     public void reshaped() {
         extent.reshaped();
+        absent.reshaped();
         families.forEach(Family::reshaped);
     }
 }

@@ -56,6 +56,15 @@ final class Facts {
         return count instanceof Long number ? number : 0;
     }
 
+    /** Whether any fact of a type has a text in a field. */
+    static boolean have(FactType type, String field, String text, Function<Statement, Rows> run) {
+        return !run.apply(new Statement(
+                        "SELECT 1 FROM \"fact_" + type.name() + "\" WHERE \"" + field + "\" = ? LIMIT 1",
+                        List.of(text)))
+                .rows()
+                .isEmpty();
+    }
+
     /** About how many different values facts of a type have in a field. */
     static long values(String type, String field, Function<Statement, Rows> run) {
         Object number = run.apply(new Statement(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,9 @@ final class Pass {
     /** So few instants are sooner read one by one than told apart. */
     private static final int FEW = 2;
 
-    private final Scan scan;
     private final Instant earliest;
     private final Instant latest;
-    private final Function<Statement, Rows> run;
+    private final Function<Function<Scan, Statement>, Rows> reader;
     private final Population.Nature nature;
     /** Pieces that follow each other, to be read by one statement. */
     private final List<List<Bucket>> runs;
@@ -48,6 +48,7 @@ final class Pass {
      *
      * @param stretches all that will be asked for
      * @param gap stretches that lie less far apart, in microseconds, are read together with what is between them
+     * @param reader reads what the scan compiles to
      */
     Pass(
             Scan scan,
@@ -55,11 +56,10 @@ final class Pass {
             long gap,
             Instant earliest,
             Instant latest,
-            Function<Statement, Rows> run) {
-        this.scan = scan;
+            Function<Function<Scan, Statement>, Rows> reader) {
         this.earliest = earliest;
         this.latest = latest;
-        this.run = run;
+        this.reader = reader;
         this.nature = scan.nature();
         List<Assembly.Stretch> moved =
                 stretches.stream().filter(Assembly.Stretch::moved).toList();
@@ -119,7 +119,7 @@ final class Pass {
         }
         List<Piece> read = parts;
         if (read == null) {
-            read = read(runs, buckets -> scan.parts(buckets, earliest, latest));
+            read = read(runs, (known, buckets) -> known.parts(buckets, earliest, latest));
             parts = read;
         }
         return within(read, stretch);
@@ -129,7 +129,7 @@ final class Pass {
     List<Piece> quotients(int measure, Assembly.Stretch stretch) {
         List<Piece> read = quotients.get(measure);
         if (read == null) {
-            read = read(runs, buckets -> scan.quotients(measure, buckets, earliest, latest));
+            read = read(runs, (known, buckets) -> known.quotients(measure, buckets, earliest, latest));
             quotients.put(measure, read);
         }
         return within(read, stretch);
@@ -149,17 +149,7 @@ final class Pass {
     private List<Piece> moves(Assembly.Stretch stretch) {
         List<Piece> read = moves;
         if (read == null) {
-            // What begins at the very instant counts at it: the instants between are those after the first up to the
-            // last.
-            read = read(
-                    ways,
-                    buckets -> scan.moves(
-                            buckets.stream()
-                                    .map(bucket -> Slots.bucket(
-                                            Slots.micros(bucket.from()) + 1, Slots.micros(bucket.to()) + 1))
-                                    .toList(),
-                            earliest,
-                            latest));
+            read = read(ways, (known, buckets) -> known.moves(after(buckets), earliest, latest));
             moves = read;
         }
         return read.stream()
@@ -167,11 +157,20 @@ final class Pass {
                 .toList();
     }
 
-    private List<Piece> read(List<List<Bucket>> all, Function<List<Bucket>, Statement> statement) {
+    /** Buckets with the instants at which they end and without those at which they begin: what begins then counts then. */
+    private static List<Bucket> after(List<Bucket> buckets) {
+        return buckets.stream()
+                .map(bucket -> Slots.bucket(Slots.micros(bucket.from()) + 1, Slots.micros(bucket.to()) + 1))
+                .toList();
+    }
+
+    private List<Piece> read(List<List<Bucket>> all, BiFunction<Scan, List<Bucket>, Statement> statement) {
         List<Piece> pieces = new ArrayList<>();
         for (List<Bucket> buckets : all) {
             Map<Integer, List<@Nullable Object[]>> rows = new HashMap<>();
-            for (@Nullable Object[] row : run.apply(statement.apply(buckets)).rows()) {
+            for (@Nullable
+            Object[] row :
+                    reader.apply(known -> statement.apply(known, buckets)).rows()) {
                 rows.computeIfAbsent(Math.toIntExact((Long) Assembly.present(row[0])), i -> new ArrayList<>())
                         .add(row);
             }

@@ -59,6 +59,7 @@ public final class Rollups implements AutoCloseable {
     private final Mode mode;
     private final Declared declared = new Declared();
     private final Extent extent;
+    private final Absent absent;
     private final Meetings meetings;
     private final Families families;
     private final Background background;
@@ -89,6 +90,7 @@ public final class Rollups implements AutoCloseable {
         Kept kept = listens ? store.shelf().map(Kept::new).orElse(null) : null;
         this.background = new Background(threads, this::round);
         this.extent = new Extent(this::run, this::listens);
+        this.absent = new Absent(this::run, this::listens, this::isWorthKnowing);
         this.meetings = new Meetings(this::run, mostBytes / 2, background::isClosed);
         this.families = new Families(
                 this::run,
@@ -105,6 +107,7 @@ public final class Rollups implements AutoCloseable {
         Commits commits = new Commits(
                 declared,
                 extent,
+                absent,
                 meetings,
                 families.all(),
                 () -> kept == null ? Set.of() : kept.links(),
@@ -116,6 +119,10 @@ public final class Rollups implements AutoCloseable {
 
     private boolean listens() {
         return listening != null;
+    }
+
+    private boolean isWorthKnowing(FactType type) {
+        return "always".equals(System.getProperty("vigie.absent")) || extent.rows(List.of(type)) >= PAYS_FROM;
     }
 
     /** Computes nothing and keeps nothing. */
@@ -146,6 +153,15 @@ public final class Rollups implements AutoCloseable {
     /** A number that differs before and after each change of facts of a type; empty where nobody tells of commits. */
     public OptionalLong changes(FactType type) {
         return extent.changes(type);
+    }
+
+    /**
+     * Reads facts for a question: the statement may leave out looking for what no fact has, as long as that holds.
+     *
+     * @param run asks the facts
+     */
+    public Rows read(Scan scan, Function<Scan, Statement> statement, Function<Statement, Rows> run) {
+        return absent.read(scan, statement, run);
     }
 
     private Rows run(Statement statement) {
@@ -192,7 +208,7 @@ public final class Rollups implements AutoCloseable {
             return Collections.nCopies(asked.size(), Optional.empty());
         }
         Scan part = additive.size() == scan.measures().size() ? scan : scan.of(additive);
-        Answers answers = new Answers(part, asked, extent, meetings, earliest, latest, run);
+        Answers answers = new Answers(part, asked, extent, absent, meetings, earliest, latest, run);
         Optional<Family> family = family(part, asked);
         if (family.isPresent()) {
             List<Optional<Figures>> figures = answers.from(family.get(), () -> wake(false));
