@@ -58,7 +58,7 @@ final class Families {
      *
      * @param behind whether only families that were computed can answer
      * @param kept what is on the shelf; null where nothing is kept
-     * @param mostBytes what all of them and the meetings may take in memory
+     * @param mostBytes what all of them may take in memory, beside the meetings
      * @param enough says when to stop computing
      * @param wanted is run when there may be something to compute
      */
@@ -195,7 +195,7 @@ final class Families {
 
     /** Lets those go that were not asked for longest, while all together take too much memory. */
     private void bound(Family latest) {
-        long bytes = meetings.bytes();
+        long bytes = 0;
         for (Family family : all) {
             bytes += family.bytes();
         }

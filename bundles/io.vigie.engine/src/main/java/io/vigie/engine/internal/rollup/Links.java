@@ -143,8 +143,4 @@ final class Links {
         mixed = (mixed ^ mixed >>> 33) * 0xC4CEB9FE1A85EC53L;
         return mixed ^ mixed >>> 33;
     }
-
-    synchronized long bytes() {
-        return 8L * (old.length + fresh.length);
-    }
 }

@@ -129,8 +129,4 @@ final class Meetings {
             }
         }
     }
-
-    long bytes() {
-        return values.values().stream().mapToLong(Links::bytes).sum();
-    }
 }

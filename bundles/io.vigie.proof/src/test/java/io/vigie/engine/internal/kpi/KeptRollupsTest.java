@@ -21,6 +21,7 @@ import io.vigie.kpi.Text;
 import io.vigie.kpi.Unit;
 import io.vigie.query.Grain;
 import io.vigie.query.KpiQuery;
+import io.vigie.source.Checkpoint;
 import io.vigie.store.Rows;
 import io.vigie.store.Store;
 import io.vigie.store.StoreException;
@@ -54,6 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KeptRollupsTest {
     private static final int QUESTIONS = 16;
+    /** So many values that a filter of them takes half of the least memory. */
+    private static final int MANY = 120_000;
     /** In days; more than are computed at a time. */
     private static final int LONG_HISTORY = 450;
 
@@ -219,6 +222,42 @@ class KeptRollupsTest {
             assertEquals(family.get("days"), family.get("clean"));
         }
         assertEquals("", String.join("\n", differences));
+    }
+
+    /** However many values facts meet by, there is room for figures beside what is known of these values. */
+    @Test
+    void manyKeysLeaveRoomForFigures() throws Exception {
+        List<Fact> contacts = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            contacts.add(Fact.of(Vocabulary.CONTACT)
+                    .set("contact_id", "contact-" + i)
+                    .set("customer_id", "customer-" + i)
+                    .set("case_id", "case-" + i)
+                    .set("channel", "phone")
+                    .set("direction", "inbound")
+                    .set("received_at", FIRST.plusSeconds(i).toInstant())
+                    .build());
+        }
+        try (Store store = new DuckDbStoreFactory().open(folder.resolve("store"))) {
+            store.register(List.of(Vocabulary.CONTACT));
+            store.append("all", contacts, List.of(), Checkpoint.of("1"));
+        }
+        Files.write(folder.resolve("pseudonym.key"), new byte[32]);
+        KpiQuery question = KpiQuery.of("recontact-rate", "fcr", "inflow-volume", "answer-rate")
+                .period(FIRST.minusDays(1).toInstant(), FIRST.plusDays(3).toInstant())
+                .zone(ZoneOffset.UTC)
+                .grain(Grain.DAY)
+                .build();
+        System.setProperty("vigie.rollups.memory", "1");
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(folder)) {
+            workspace.kpis().evaluate(question);
+            List<Integer> clean = stats(workspace).stream()
+                    .map(family -> (Integer) family.get("clean"))
+                    .toList();
+            assertTrue(clean.size() > 3 && clean.stream().allMatch(days -> days > 0), () -> stats(workspace) + "");
+        } finally {
+            System.clearProperty("vigie.rollups.memory");
+        }
     }
 
     /** What was not computed yet takes no place from what was, and leaves nothing that cannot be read. */
