@@ -26,7 +26,7 @@ final class Pruning {
     /** Parts a column from the one text that it is compared with. */
     private static final char IS = '\u0000';
 
-    /** A text that is none, whatever it is compared with. */
+    /** What a row has that has no partner. Of type text, which a mere NULL is not to a database. */
     private static final Expr NO_TEXT =
             Expr.when(Expr.value("").isEmpty(), Expr.value("")).end();
 
@@ -46,7 +46,7 @@ final class Pruning {
      *
      * @param uses the columns that are read, see {@link #use}; one that is merely compared may be empty where it is
      *     another text
-     * @param absences whom nobody need look for
+     * @param absences what no fact has
      */
     static Relation of(Relation relation, Set<String> uses, Map<String, Parameter> parameters, Absences absences) {
         Pruning pruning = new Pruning(parameters, absences);
