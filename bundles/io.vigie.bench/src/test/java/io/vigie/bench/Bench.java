@@ -196,8 +196,15 @@ public final class Bench {
     /** Asks an engine for all questions by hand-written SQL. */
     private void measure(String engine, Dialect dialect, Function<String, List<@Nullable Object[]>> rows)
             throws IOException {
+        OTHERS.forEach(question -> ask(question.statements(dialect), rows));
+        Question fresh = Question.justInstalled();
+        List<Statement> first = fresh.statements(dialect);
+        // Nothing has read the column yet that it counts, as when the platform is asked first.
+        long start = System.nanoTime();
+        ask(first, rows);
+        results.time(engine + Results.FIRST, fresh.name(), (System.nanoTime() - start) / 1_000);
         List<Question> questions = new ArrayList<>(Question.ofTheYear().values());
-        questions.add(Question.justInstalled());
+        questions.add(fresh);
         for (Question question : questions) {
             List<Statement> statements = question.statements(dialect);
             median(engine, question.name(), () -> ask(statements, rows), answer -> figures(statements, answer));
@@ -278,7 +285,7 @@ public final class Bench {
             warm(workspace);
             long began = System.nanoTime();
             KpiResults first = ask(workspace, question);
-            results.time(VIGIE + ".first", question.name(), (System.nanoTime() - began) / 1_000);
+            results.time(VIGIE + Results.FIRST, question.name(), (System.nanoTime() - began) / 1_000);
             results.agree(VIGIE, question.name(), first.figures());
             settle(workspace, List.of(question));
             median(VIGIE, question.name(), () -> ask(workspace, question), KpiResults::figures);

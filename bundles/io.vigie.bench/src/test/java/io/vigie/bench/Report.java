@@ -29,9 +29,9 @@ final class Report {
                 "SQLite : Vigie",
                 "Vigie from facts alone");
         for (String question : QUESTIONS) {
-            line(table, question, question, results.time("vigie", question));
+            line(table, question, question, "");
         }
-        line(table, Question.NEW + ": first answer", Question.NEW, results.time("vigie.first", Question.NEW));
+        line(table, Question.NEW + ": first answer", Question.NEW, Results.FIRST);
         Table sizes = new Table("", "");
         size(sizes, "facts", results.get("load.facts"), 1, "");
         Long facts = results.get("load.facts");
@@ -51,10 +51,11 @@ final class Report {
                 + table + "\n" + sizes;
     }
 
-    private void line(Table table, String name, String question, @Nullable Long vigie) {
-        Long duckDb = results.time("duckdb", question);
-        Long postgres = results.time("postgresql", question);
-        Long sqlite = results.time("sqlite", question);
+    private void line(Table table, String name, String question, String which) {
+        Long vigie = results.time("vigie" + which, question);
+        Long duckDb = results.time("duckdb" + which, question);
+        Long postgres = results.time("postgresql" + which, question);
+        Long sqlite = results.time("sqlite" + which, question);
         table.row(
                 name,
                 Table.ms(vigie),
@@ -64,7 +65,7 @@ final class Report {
                 Table.ratio(duckDb, vigie),
                 Table.ratio(postgres, vigie),
                 Table.ratio(sqlite, vigie),
-                Table.ms(results.time("facts", question)));
+                Table.ms(results.time("facts" + which, question)));
     }
 
     private static void size(Table table, String name, @Nullable Long number, long unit, String suffix) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Phases run in processes of their own and meet here.
  */
 final class Results {
+    /** Behind the name of an engine: the first answer to a question, by a process that has read other facts. */
+    static final String FIRST = ".first";
+
     private final Path folder;
     private final Path file;
     private final Properties numbers = new Properties();
