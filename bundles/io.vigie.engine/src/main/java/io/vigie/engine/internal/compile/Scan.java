@@ -255,11 +255,7 @@ public final class Scan {
                 columns.add(aggregate(i, judged.expressions()) + " AS _m" + i);
             }
         }
-        String keys = keys("");
-        return new Statement(
-                judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
-                        + " GROUP BY " + keys,
-                judged.arguments());
+        return grouped(judged, columns);
     }
 
     /** Whether a measure has a value in {@link #figures} beside the number of rows that it counts. */
@@ -294,11 +290,7 @@ public final class Scan {
             columns.add((summed ? aggregate(i, judged.expressions()) : "0") + " AS _m" + i);
         }
         columns.add(open == null ? "0 AS _open" : dialect.countOf("_open") + " AS _open");
-        String keys = keys("");
-        return new Statement(
-                judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
-                        + " GROUP BY " + keys,
-                judged.arguments());
+        return grouped(judged, columns);
     }
 
     /**
@@ -324,8 +316,17 @@ public final class Scan {
         for (int i = 0; i < measures.size(); i++) {
             columns.add(moved("CASE WHEN _c" + i + " THEN _way END") + " AS _n" + i);
             boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM;
-            columns.add((summed ? "sum(CASE WHEN _c" + i + " THEN _v" + i + " * _way END)" : "0") + " AS _m" + i);
+            columns.add((summed
+                            ? "sum(CASE WHEN _c" + i + " THEN CASE WHEN _way = 1 THEN _v" + i + " ELSE -_v" + i
+                                    + " END END)"
+                            : "0")
+                    + " AS _m" + i);
         }
+        return grouped(judged, columns);
+    }
+
+    /** Columns for each bucket and each combination of dimensions. */
+    private Statement grouped(Judged judged, List<String> columns) {
         String keys = keys("");
         return new Statement(
                 judged.with() + "SELECT " + keys + ", " + String.join(", ", columns) + " FROM " + judged.name()
