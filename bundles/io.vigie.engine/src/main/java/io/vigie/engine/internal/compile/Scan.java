@@ -294,13 +294,13 @@ public final class Scan {
     }
 
     /**
-     * Whether what counts at an instant is what counted at an earlier one and {@link #moves} between: rows are judged
-     * alike wherever they count.
+     * Whether what counts at an instant is what counted at an earlier one and {@link #moves} between: rows are counted,
+     * and judged alike wherever they count.
      */
     public boolean isMoved() {
         return nature.ofAnInstant()
                 && !namesBuckets()
-                && measures.stream().allMatch(measure -> measure.divisor() == null);
+                && measures.stream().allMatch(measure -> measure.aggregation() == Measure.Aggregation.COUNT);
     }
 
     /**
@@ -315,12 +315,7 @@ public final class Scan {
         }
         for (int i = 0; i < measures.size(); i++) {
             columns.add(moved("CASE WHEN _c" + i + " THEN _way END") + " AS _n" + i);
-            boolean summed = measures.get(i).aggregation() == Measure.Aggregation.SUM;
-            columns.add((summed
-                            ? "sum(CASE WHEN _c" + i + " THEN CASE WHEN _way = 1 THEN _v" + i + " ELSE -_v" + i
-                                    + " END END)"
-                            : "0")
-                    + " AS _m" + i);
+            columns.add("0 AS _m" + i);
         }
         return grouped(judged, columns);
     }
