@@ -37,8 +37,8 @@ final class Api implements AutoCloseable {
     Api(Platform platform, Tokens tokens, AuditLog log, Clock clock, LongSupplier nanos, String version) {
         home = platform.home();
         gate = new Gate(tokens, log, nanos);
-        door = new DoorRoutes(tokens, log, gate);
         events = new Events(clock, nanos);
+        door = new DoorRoutes(tokens, log, gate, events::last);
         shared = new SharedAnswers(clock, nanos);
         List<Route> all = new ArrayList<>();
         metrics = new Metrics(platform, clock, version);

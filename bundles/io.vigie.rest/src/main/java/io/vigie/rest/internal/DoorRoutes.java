@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,18 @@ final class DoorRoutes {
     private final Tokens tokens;
     private final AuditLog log;
     private final Gate gate;
+    private final LongSupplier lastEvent;
 
-    DoorRoutes(Tokens tokens, AuditLog log, Gate gate) {
+    /**
+     * Routes of the door.
+     *
+     * @param lastEvent the number of the latest event
+     */
+    DoorRoutes(Tokens tokens, AuditLog log, Gate gate, LongSupplier lastEvent) {
         this.tokens = tokens;
         this.log = log;
         this.gate = gate;
+        this.lastEvent = lastEvent;
     }
 
     List<Route> routes() {
@@ -122,7 +130,7 @@ final class DoorRoutes {
         return Reply.of(session(call.token()));
     }
 
-    private static Map<String, @Nullable Object> session(Token token) {
+    private Map<String, @Nullable Object> session(Token token) {
         return new Tree()
                 .put("token", tree(token))
                 .put(
@@ -131,6 +139,7 @@ final class DoorRoutes {
                                 .filter(token.role().rights()::contains)
                                 .map(Json::id)
                                 .toList())
+                .put("lastEvent", Long.toString(lastEvent.getAsLong()))
                 .done();
     }
 

@@ -64,6 +64,11 @@ final class Events implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
+    /** The number of the latest event. */
+    synchronized long last() {
+        return last;
+    }
+
     /** Tells an event to all who listen to its kind. */
     void publish(String kind, Map<String, ?> data) {
         byte[] json = Json.bytes(data);

@@ -99,7 +99,7 @@ class App extends VElement {
   async #enter() {
     try {
       this.session = await api.get('/session');
-      live.start();
+      live.start(this.session.lastEvent);
       this.#elements();
     } catch (error) {
       if (error.status === 401) {
@@ -387,7 +387,7 @@ class App extends VElement {
     try {
       this.session = await api.post('/session', { token });
       this.entering = null;
-      live.start();
+      live.start(this.session.lastEvent);
       this.#elements();
       this.#arrive();
     } catch (error) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,12 +49,47 @@ class AlertsOsgiTest {
             page.locator(CARD + " h2 a").click();
             page.waitForSelector(".timeline .chip:has-text('Firing')");
         } finally {
-            String tag = center.api("GET", "/alerts/busy", null)
-                    .headers()
-                    .firstValue("ETag")
-                    .orElse("");
-            center.api("DELETE", "/alerts/busy", null, "If-Match", tag);
+            remove(center);
         }
+    }
+
+    /** Figures and rules are asked for before the stream is there; what happens in between is shown as well. */
+    @Test
+    void whatHappensBeforeThePageListensIsNotMissed() throws Exception {
+        Center center = Center.shared();
+        List<Route> held = new ArrayList<>();
+        try (Tab tab = Tab.empty(Look.ENGLISH)) {
+            Page page = tab.page();
+            page.route("**/api/v1/events*", held::add);
+            tab.go("alerts");
+            page.waitForSelector("main h1");
+            page.waitForLoadState();
+            Until.holds(page, "!document.querySelector('[aria-busy=true]')");
+            center.api("PUT", "/alerts/busy", RULE, "If-None-Match", "*");
+            Center.await("the rule fires", () -> fires(center));
+            assertEquals(0, page.locator(CARD).count());
+            page.unroute("**/api/v1/events*");
+            held.forEach(Route::resume);
+            page.waitForSelector(CARD + " .chip:has-text('Firing')");
+        } finally {
+            remove(center);
+        }
+    }
+
+    private static boolean fires(Center center) {
+        try {
+            return rule(center).path("state").asText().equals("FIRING");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void remove(Center center) throws Exception {
+        String tag = center.api("GET", "/alerts/busy", null)
+                .headers()
+                .firstValue("ETag")
+                .orElse("");
+        center.api("DELETE", "/alerts/busy", null, "If-Match", tag);
     }
 
     private static JsonNode rule(Center center) throws Exception {

@@ -95,6 +95,11 @@ final class Tab implements AutoCloseable {
         return tab;
     }
 
+    /** A window that has gone nowhere yet. */
+    static Tab empty(Look look) {
+        return new Tab(Center.shared(), look, 1366, 900);
+    }
+
     /** Goes to another place. */
     void go(String place) {
         page.navigate(center.address() + "#/" + place);

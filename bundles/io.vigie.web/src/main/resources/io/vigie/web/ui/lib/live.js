@@ -101,7 +101,9 @@ export const live = {
   get state() {
     return state;
   },
-  start() {
+  /** Tells what comes after an event, for which whatever is shown was asked. */
+  start(from) {
+    lastId ??= from;
     started = true;
     open();
   },
