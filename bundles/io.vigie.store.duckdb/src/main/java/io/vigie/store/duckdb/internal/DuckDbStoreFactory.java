@@ -25,7 +25,18 @@ public final class DuckDbStoreFactory implements StoreFactory {
 
     /** With default settings, for use outside of a framework. */
     public DuckDbStoreFactory() {
-        this(Settings.of(0, 0, 0));
+        this(0, 0, 0);
+    }
+
+    /**
+     * For use outside of a framework; 0 stands for the default of each.
+     *
+     * @param memory of the database in megabytes
+     * @param threads of one query
+     * @param timeout in seconds, after which a query is stopped
+     */
+    public DuckDbStoreFactory(int memory, int threads, int timeout) {
+        this(Settings.of(memory, threads, timeout));
     }
 
     @Activate
