@@ -30,10 +30,13 @@ record Changed(List<Hull> hulls, Map<String, Values> links, long first, long las
      * What rows have in a field.
      *
      * @param missing whether there is nothing in one of them
-     * @param all whether these are all values
-     * @param some the values, with the first instant at which a row of each makes itself felt
+     * @param some values, with the first instant at which a row of each makes itself felt; the last of all where none
+     *     says when it is, the first of all where a row had the value and has it no more
+     * @param rest the first instant at which rows with other values do so; {@link #NONE} where there are none
      */
-    record Values(boolean missing, boolean all, Map<String, Long> some) {}
+    record Values(boolean missing, Map<String, Long> some, long rest) {
+        static final long NONE = Long.MAX_VALUE;
+    }
 
     /** Looks at rows of a type with these fields. */
     static Changed of(Map<String, Field> fields, List<ChangeListener.Change> changes, Set<String> links) {
@@ -49,18 +52,19 @@ record Changed(List<Hull> hulls, Map<String, Values> links, long first, long las
         for (ChangeListener.Change change : changes) {
             ChangeListener.Row before = change.before();
             if (before != null) {
-                look(fields, before, hulls, values, missing, range);
+                look(fields, before, change.after(), hulls, values, missing, range);
             }
-            look(fields, change.after(), hulls, values, missing, range);
+            look(fields, change.after(), change.after(), hulls, values, missing, range);
         }
         Map<String, Values> found = new LinkedHashMap<>();
-        values.forEach((link, some) -> found.put(link, new Values(missing.contains(link), true, some)));
+        values.forEach((link, some) -> found.put(link, new Values(missing.contains(link), some, Values.NONE)));
         return new Changed(fewer(hulls), found, range[0], range[1]);
     }
 
     private static void look(
             Map<String, Field> fields,
             ChangeListener.Row row,
+            ChangeListener.Row after,
             List<Hull> hulls,
             Map<String, Map<String, Long>> values,
             Set<String> missing,
@@ -83,7 +87,9 @@ record Changed(List<Hull> hulls, Map<String, Values> links, long first, long las
             if (value == null) {
                 missing.add(link.getKey());
             } else {
-                link.getValue().merge(value.toString(), from, Math::min);
+                // What no fact has any more cannot be found by when facts are.
+                boolean there = value.equals(after.value(link.getKey()));
+                link.getValue().merge(value.toString(), there ? from : Long.MIN_VALUE, Math::min);
             }
         }
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Closure {
     private static final int MOST_VALUES = 100_000;
+    private static final int MOST_FACTS = 500_000;
+    private static final long DAY = 86_400_000_000L;
 
     /** A value by which facts meet. */
     record Value(Settled.Meeting meeting, String value) {}
@@ -43,6 +45,8 @@ final class Closure {
     private final Map<Value, Long> crossing = new HashMap<>();
 
     private boolean known = true;
+    /** Whether what all facts with new values meet is looked for anyway. */
+    private boolean freshSeen;
 
     Closure(Settled settled, Function<Statement, Rows> run, Meetings meetings) {
         this.settled = settled;
@@ -55,9 +59,17 @@ final class Closure {
         return hulls;
     }
 
-    /** Looks for the facts that those with these values meet; says whether all of them were found. */
-    boolean find(Map<Value, Seed> seeds) {
+    /**
+     * Looks for the facts that some meet; says whether all of them were found.
+     *
+     * @param seeds the values of some
+     * @param since others that make themselves felt from this instant on, whatever their values; the last for none
+     */
+    boolean find(Map<Value, Seed> seeds, long since) {
         Set<Value> begin = new HashSet<>();
+        if (since < Long.MAX_VALUE) {
+            lookSince(since, begin);
+        }
         seeds.forEach((value, seed) -> {
             if (value.meeting().within() == null) {
                 begin.add(value);
@@ -70,10 +82,43 @@ final class Closure {
         return known;
     }
 
+    /** Takes all facts of a time as changed, and their values as those to begin with. */
+    private void lookSince(long from, Set<Value> begin) {
+        boolean lasting = settled.meetings().stream().anyMatch(meeting -> meeting.within() == null);
+        // Facts with a new value all come from there on.
+        long since = lasting ? Math.min(from, meetings.end()) : from;
+        freshSeen = true;
+        if (since < Long.MIN_VALUE + 2 * DAY) {
+            known = false;
+            return;
+        }
+        hulls.add(new Hull(since, Long.MAX_VALUE, since - 2 * DAY, Long.MAX_VALUE, true));
+        for (FactType type : settled.types()) {
+            String at = instant(type);
+            if (known && !links(type).isEmpty() && Facts.countSince(type, at, since, run) > MOST_FACTS) {
+                known = false;
+            }
+            for (Settled.Meeting meeting : settled.meetings()) {
+                for (String field : known ? meeting.fields(type) : List.<String>of()) {
+                    for (String value : Facts.valuesSince(type, field, at, since, run)) {
+                        if (meeting.within() != null) {
+                            crossing.merge(new Value(meeting, value), since, Math::min);
+                        } else if (meetings.mayBeOver(meeting, value)) {
+                            begin.add(new Value(meeting, value));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /** Goes on from values as far as it leads, but not through what is gone through once. */
     private void spread(Set<Value> begin) {
         Set<Value> next = new HashSet<>(begin);
         while (known && !next.isEmpty()) {
+            if (freshSeen) {
+                next.removeIf(value -> !meetings.mayBeOver(value.meeting(), value.value()));
+            }
             gone.addAll(next);
             if (gone.size() > MOST_VALUES) {
                 known = false;

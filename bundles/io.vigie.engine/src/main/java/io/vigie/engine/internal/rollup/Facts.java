@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Stored facts, as far as it matters when they are. */
@@ -74,19 +74,63 @@ final class Facts {
         return number instanceof Long some ? some : 0;
     }
 
-    /** Tells the values that facts of a type have in a field, a part of them at a time. */
+    /**
+     * Tells the values that facts of a type have in a field, a part of them at a time, each with an instant at or after
+     * which a fact with it makes itself felt: the one given, or none that can be named.
+     *
+     * @param declared all fields that such facts may have
+     */
     static void values(
-            String type, String field, Function<Statement, Rows> run, Consumer<String> told, BooleanSupplier enough) {
-        long parts = values(type, field, run) / A_PART + 1;
+            FactType type,
+            @Nullable Map<String, Field> declared,
+            String field,
+            long end,
+            Function<Statement, Rows> run,
+            ObjLongConsumer<String> told,
+            BooleanSupplier enough) {
+        long parts = values(type.name(), field, run) / A_PART + 1;
+        String value = "CAST(\"" + field + "\" AS VARCHAR)";
+        String later = type.fields().containsAll(declared == null ? List.of() : declared.values())
+                ? Hull.after("make_timestamp(?)", type.fields())
+                : "make_timestamp(?) IS NULL";
+        boolean ends = end > Long.MIN_VALUE;
         for (long part = 0; part < parts && !enough.getAsBoolean(); part++) {
-            String value = "CAST(\"" + field + "\" AS VARCHAR)";
             run.apply(new Statement(
-                            "SELECT DISTINCT " + value + " FROM \"fact_" + type + "\" WHERE \"" + field
-                                    + "\" IS NOT NULL AND hash(" + value + ") % " + parts + " = " + part,
-                            List.of()))
+                            "SELECT DISTINCT " + value + ", " + later + " FROM \"fact_" + type.name() + "\" WHERE \""
+                                    + field + "\" IS NOT NULL AND hash(" + value + ") % " + parts + " = " + part,
+                            List.of(ends ? end : 0L)))
                     .rows()
-                    .forEach(row -> told.accept(String.valueOf(row[0])));
+                    .forEach(row -> told.accept(
+                            String.valueOf(row[0]), ends && Boolean.TRUE.equals(row[1]) ? end : Long.MIN_VALUE));
         }
+    }
+
+    /** How many facts of a type there are whose instant lies at or after one, or that have none. */
+    static long countSince(FactType type, @Nullable String at, long from, Function<Statement, Rows> run) {
+        Object count = run.apply(new Statement(
+                        "SELECT count(*) FROM \"fact_" + type.name() + "\"" + (at == null ? "" : " WHERE " + since(at)),
+                        at == null ? List.of() : List.of(from)))
+                .rows()
+                .get(0)[0];
+        return count instanceof Long number ? number : 0;
+    }
+
+    /** The values that these have in a field. */
+    static List<String> valuesSince(
+            FactType type, String field, @Nullable String at, long from, Function<Statement, Rows> run) {
+        return run
+                .apply(new Statement(
+                        "SELECT DISTINCT CAST(\"" + field + "\" AS VARCHAR) FROM \"fact_" + type.name() + "\" WHERE \""
+                                + field + "\" IS NOT NULL" + (at == null ? "" : " AND " + since(at)),
+                        at == null ? List.of() : List.of(from)))
+                .rows()
+                .stream()
+                .map(row -> String.valueOf(row[0]))
+                .toList();
+    }
+
+    private static String since(String at) {
+        return "(\"" + at + "\" >= make_timestamp(?) OR \"" + at + "\" IS NULL)";
     }
 
     /**
@@ -136,7 +180,7 @@ final class Facts {
         List<@Nullable Object> arguments = new ArrayList<>(List.of(String.join(SEPARATOR, values)));
         String since = "";
         if (at != null && from > Long.MIN_VALUE) {
-            since = " AND (\"" + at + "\" >= make_timestamp(?) OR \"" + at + "\" IS NULL)";
+            since = " AND " + since(at);
             arguments.add(from);
         }
         Rows rows = run.apply(new Statement(

@@ -30,7 +30,8 @@ final class Family {
     private static final Duration AGAIN = Duration.ofMinutes(10);
 
     private static final int MOST_RUNS = 3;
-    private static final int MOST_VALUES = 50_000;
+    /** So many values are looked for one by one; fewer are for tests. */
+    private static final int MOST_VALUES = Integer.getInteger("vigie.rollups.values", 50_000);
     /** So many days at a time, so that what is computed can be kept now and then. */
     private static final int AT_A_TIME = 183;
 
@@ -55,6 +56,10 @@ final class Family {
     private final Map<Integer, Cells.Dictionary> quotientKeys = new HashMap<>();
     /** Values by which facts meet that changed; those that they meet are still to be found. */
     private final Map<Closure.Value, Closure.Seed> unresolved = new HashMap<>();
+    /** From which instant on facts changed of which those that they meet are still to be found; the last for none. */
+    private long unresolvedSince = Long.MAX_VALUE;
+    /** When the last of these changed. */
+    private long unresolvedMark;
 
     private Slots slots;
     private BitSet clean = new BitSet();
@@ -78,6 +83,8 @@ final class Family {
     private boolean refused;
     /** Whether it was read from the shelf and what happened since is still to be applied. */
     private boolean old;
+    /** Whether so much has changed that it must be known by what facts meet before it is found out what it changes. */
+    private boolean behind;
 
     private boolean restored;
     /** The last part that is on the shelf; negative for none. */
@@ -142,7 +149,7 @@ final class Family {
     }
 
     synchronized boolean ready() {
-        return !clean.isEmpty() && !old;
+        return !clean.isEmpty() && !old && !behind;
     }
 
     // The shelf
@@ -169,7 +176,7 @@ final class Family {
 
     /** Its state; null while it cannot be told what holds. */
     synchronized @Nullable State state() {
-        if (!watched || refused || old || !unresolved.isEmpty()) {
+        if (!watched || refused || old || behind || !unresolved.isEmpty() || unresolvedSince < Long.MAX_VALUE) {
             return null;
         }
         BitSet done = new BitSet();
@@ -245,9 +252,20 @@ final class Family {
         old = false;
         if (!all) {
             mark++;
-            unresolved.clear();
+            forgetUnresolved();
             touchAll();
         }
+    }
+
+    /** It is known by what facts meet, as far as that can be known. */
+    synchronized void catchUp() {
+        behind = false;
+    }
+
+    private void forgetUnresolved() {
+        behind = false;
+        unresolved.clear();
+        unresolvedSince = Long.MAX_VALUE;
     }
 
     // Changes
@@ -284,7 +302,7 @@ final class Family {
             }
             mark++;
             if (settled.reach() == Settled.Reach.ALL || !seek(type, changed, meetings)) {
-                unresolved.clear();
+                forgetUnresolved();
                 touchAll();
                 return;
             }
@@ -298,13 +316,21 @@ final class Family {
             for (String field : meeting.fields(type)) {
                 Changed.Values values = changed.links().get(field);
                 if (values == null
-                        || !values.all()
+                        || values.rest() == Long.MIN_VALUE
                         || values.missing() && settled.nameless().contains(type)) {
                     return false;
                 }
+                if (values.rest() < Changed.Values.NONE) {
+                    since(values.rest());
+                }
                 values.some().forEach((value, from) -> {
                     // With one meeting all that meets has the same value; with several a new fact may lead to old ones.
-                    if (settled.meetings().size() > 1 || meetings.mayBeOver(meeting, value)) {
+                    if (settled.meetings().size() == 1 && !meetings.mayBeOver(meeting, value)) {
+                        return;
+                    }
+                    if (from >= unresolvedSince && from < Long.MAX_VALUE) {
+                        unresolvedMark = mark;
+                    } else {
                         unresolved.merge(
                                 new Closure.Value(meeting, value),
                                 new Closure.Seed(from, mark),
@@ -313,7 +339,30 @@ final class Family {
                 });
             }
         }
+        if (unresolved.size() > MOST_VALUES) {
+            gather();
+        }
+        behind |= unresolvedSince < Long.MAX_VALUE && !meetings.areKnown();
         return unresolved.size() <= MOST_VALUES;
+    }
+
+    /** Of too many values to look for, notes the later ones by nothing but from when on they come. */
+    private void gather() {
+        long[] sorted = unresolved.values().stream()
+                .mapToLong(Closure.Seed::from)
+                .filter(from -> from < Long.MAX_VALUE)
+                .sorted()
+                .toArray();
+        if (sorted.length > 0) {
+            long from = sorted[Math.min(MOST_VALUES / 2, sorted.length - 1)];
+            unresolved.values().removeIf(seed -> seed.from() >= from && seed.from() < Long.MAX_VALUE);
+            since(from);
+        }
+    }
+
+    private void since(long from) {
+        unresolvedSince = Math.min(unresolvedSince, from);
+        unresolvedMark = mark;
     }
 
     private void touch(Hull hull) {
@@ -351,14 +400,18 @@ final class Family {
     /** Finds the days of the facts that meet those that changed. */
     void resolve(Function<Statement, Rows> run, Meetings meetings) {
         Map<Closure.Value, Closure.Seed> seeds;
+        long since;
+        long seen;
         synchronized (this) {
-            if (unresolved.isEmpty()) {
+            if (behind || unresolved.isEmpty() && unresolvedSince == Long.MAX_VALUE) {
                 return;
             }
             seeds = new HashMap<>(unresolved);
+            since = unresolvedSince;
+            seen = unresolvedMark;
         }
         Closure closure = new Closure(settled, run, meetings);
-        boolean known = closure.find(seeds);
+        boolean known = closure.find(seeds, since);
         synchronized (this) {
             mark++;
             if (known) {
@@ -368,17 +421,20 @@ final class Family {
             }
             // What has changed again since stays.
             seeds.forEach(unresolved::remove);
+            if (unresolvedMark == seen) {
+                unresolvedSince = Long.MAX_VALUE;
+            }
         }
     }
 
     // Questions
 
     /**
-     * What holds at the moment, as far as changes are resolved; null while it is not known what happened since it was
-     * put on the shelf.
+     * What holds at the moment, as far as changes are resolved; null while it is not known what happened, since it was
+     * put on the shelf or since then.
      */
     synchronized @Nullable View view() {
-        return old ? null : new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since);
+        return old || behind ? null : new View(slots, (BitSet) clean.clone(), cells, quotients.clone(), mark, since);
     }
 
     /** Whether days are as they were when they were seen, after all that was committed up to now. */
@@ -386,7 +442,7 @@ final class Family {
         // What comes while this is found out comes after the answer.
         resolve(run, meetings);
         synchronized (this) {
-            if (allTouched > view.mark()) {
+            if (behind || allTouched > view.mark()) {
                 return false;
             }
             for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
@@ -423,6 +479,7 @@ final class Family {
             Instant earliest,
             Instant latest,
             BooleanSupplier part) {
+        catchUp();
         resolve(run, meetings);
         Slots over;
         BitSet wanted = new BitSet();

@@ -2,7 +2,9 @@ package io.vigie.engine.internal.rollup;
 
 import io.vigie.fact.Field;
 import io.vigie.store.ChangeListener;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Between which instants a fact can make itself felt: those that it names, give or take the durations that it
@@ -62,6 +64,35 @@ record Hull(long from, long to, long datedFrom, long datedTo, boolean lasts) {
                 dateFrom <= dateTo ? plus(plus(dateFrom, before), -2 * DAY) : dateFrom,
                 dateFrom <= dateTo ? plus(plus(dateTo, after), 3 * DAY) : dateTo,
                 lasts);
+    }
+
+    /**
+     * Whether rows make themselves felt at or after an instant alone, as an expression over their columns; not where
+     * that cannot be said.
+     */
+    static String after(String instant, Collection<Field> fields) {
+        List<String> instants = new ArrayList<>();
+        StringBuilder durations = new StringBuilder();
+        String before = "";
+        for (Field field : fields) {
+            String name = "\"" + field.name() + "\"";
+            switch (field.type()) {
+                case INSTANT -> instants.add(name);
+                case DATE -> {
+                    instants.add("CAST(" + name + " AS TIMESTAMP)");
+                    before = " - INTERVAL 2 DAY";
+                }
+                case SECONDS -> durations.append(" AND coalesce(").append(name).append(", 0) >= 0");
+                default -> {
+                    // Says nothing of time.
+                }
+            }
+        }
+        if (instants.isEmpty()) {
+            return instant + " IS NULL";
+        }
+        return "coalesce(least(NULL, " + String.join(", ", instants) + ")" + before + " >= " + instant + durations
+                + ", FALSE)";
     }
 
     static long scaled(long days) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** What is noted of a commit, so that days that it changed are known when the store is opened again. */
 final class Journal {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int LONGEST = 1_000;
     private static final int MOST_VALUES = 20_000;
 
@@ -48,19 +48,27 @@ final class Journal {
         out.writeInt(changed.links().size());
         for (Map.Entry<String, Changed.Values> entry : changed.links().entrySet()) {
             Changed.Values values = entry.getValue();
-            boolean all = values.all()
-                    && values.some().size() <= MOST_VALUES
+            boolean all = values.some().size() <= MOST_VALUES
                     && values.some().keySet().stream().allMatch(value -> value.length() <= LONGEST);
             out.writeUTF(entry.getKey());
             out.writeBoolean(values.missing());
-            out.writeBoolean(all);
+            out.writeLong(all ? values.rest() : Math.min(values.rest(), first(values.some())));
             out.writeInt(all ? values.some().size() : 0);
             if (all) {
-                for (String value : values.some().keySet()) {
-                    out.writeUTF(value);
+                for (Map.Entry<String, Long> value : values.some().entrySet()) {
+                    out.writeUTF(value.getKey());
+                    out.writeLong(value.getValue());
                 }
             }
         }
+    }
+
+    /** The first instant at which rows with these values make themselves felt; those that do not say when may always. */
+    private static long first(Map<String, Long> values) {
+        return values.values().stream()
+                .mapToLong(from -> from == Long.MAX_VALUE ? Long.MIN_VALUE : from)
+                .min()
+                .orElse(Changed.Values.NONE);
     }
 
     /** What a note says, without between which instants the facts lie. */
@@ -80,12 +88,12 @@ final class Journal {
                 for (int left = in.readInt(); left > 0; left--) {
                     String link = in.readUTF();
                     boolean missing = in.readBoolean();
-                    boolean all = in.readBoolean();
+                    long rest = in.readLong();
                     Map<String, Long> values = new HashMap<>();
                     for (int some = in.readInt(); some > 0; some--) {
-                        values.put(in.readUTF(), Long.MIN_VALUE);
+                        values.put(in.readUTF(), in.readLong());
                     }
-                    links.put(link, new Changed.Values(missing, all, values));
+                    links.put(link, new Changed.Values(missing, values, rest));
                 }
                 read.put(type, new Changed(hulls, links, Long.MAX_VALUE, Long.MIN_VALUE));
             }

@@ -45,9 +45,17 @@ final class Links {
         ready = false;
     }
 
-    /** A value of a fact that was there before. */
-    synchronized void was(String value) {
-        add(hash(value));
+    /**
+     * A value of a fact that was there before.
+     *
+     * @param after an instant at or after which the fact makes itself felt
+     */
+    synchronized void was(String value, long after) {
+        if (after > Long.MIN_VALUE && after >= end) {
+            come(hash(value));
+        } else {
+            add(hash(value));
+        }
     }
 
     /** All facts that were there have been read. */
@@ -95,6 +103,11 @@ final class Links {
     /** The end of all days that are kept. */
     synchronized long end() {
         return end;
+    }
+
+    /** Whether it is known which values there are. */
+    synchronized boolean isReady() {
+        return ready;
     }
 
     /** Whether facts with this value may lie in days that are kept. */

@@ -2,12 +2,13 @@ package io.vigie.engine.internal.rollup;
 
 import io.vigie.engine.internal.compile.Settled;
 import io.vigie.engine.internal.compile.Statement;
+import io.vigie.fact.FactType;
 import io.vigie.store.Rows;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -15,24 +16,27 @@ import java.util.function.Function;
 /** The fields by which facts meet, and which values of each stand in facts of days that are over. Thread-safe. */
 final class Meetings {
     private final Function<Statement, Rows> run;
+    private final Declared declared;
     private final long mostBytes;
     private final BooleanSupplier enough;
     private final Set<String> links = ConcurrentHashMap.newKeySet();
     /** By which values of each link facts of days that are over may meet. */
     private final Map<String, Links> values = new ConcurrentHashMap<>();
     /** The fact types of which these values matter. Guarded by itself. */
-    private final Map<String, Set<String>> needed = new HashMap<>();
+    private final Map<String, Map<String, FactType>> needed = new HashMap<>();
     /** Those of which they were read. */
     private final Map<String, Set<String>> readFor = new ConcurrentHashMap<>();
 
     /**
      * Knows no field yet.
      *
+     * @param declared which fields facts have
      * @param mostBytes what the values of a field may take
      * @param enough says when to stop reading
      */
-    Meetings(Function<Statement, Rows> run, long mostBytes, BooleanSupplier enough) {
+    Meetings(Function<Statement, Rows> run, Declared declared, long mostBytes, BooleanSupplier enough) {
         this.run = run;
+        this.declared = declared;
         this.mostBytes = mostBytes;
         this.enough = enough;
     }
@@ -56,8 +60,10 @@ final class Meetings {
                 if (meeting.within() == null) {
                     Links filter = values.computeIfAbsent(link, name -> new Links());
                     synchronized (needed) {
-                        if (needed.computeIfAbsent(link, name -> new TreeSet<>())
-                                .add(place.type().name())) {
+                        FactType type = place.type();
+                        if (needed.computeIfAbsent(link, name -> new TreeMap<>())
+                                        .put(type.name(), type)
+                                == null) {
                             filter.unready();
                         }
                     }
@@ -75,6 +81,11 @@ final class Meetings {
     /** New facts all lie at or behind this instant. */
     long end() {
         return values.values().stream().mapToLong(Links::end).min().orElse(Long.MIN_VALUE);
+    }
+
+    /** Whether it is known which values stand in facts of days that are over. */
+    boolean areKnown() {
+        return values.values().stream().allMatch(Links::isReady);
     }
 
     /** Whether facts that meet by a value may lie in days that are kept. */
@@ -102,30 +113,31 @@ final class Meetings {
     synchronized void read() {
         for (Map.Entry<String, Links> entry : values.entrySet()) {
             String link = entry.getKey();
-            Set<String> types;
+            Map<String, FactType> types;
             synchronized (needed) {
-                types = new TreeSet<>(needed.getOrDefault(link, Set.of()));
+                types = new TreeMap<>(needed.getOrDefault(link, Map.of()));
             }
-            if (!types.equals(readFor.get(link))) {
+            if (!types.keySet().equals(readFor.get(link))) {
                 read(link, types, entry.getValue());
             }
         }
     }
 
-    private void read(String link, Set<String> types, Links filter) {
+    private void read(String link, Map<String, FactType> types, Links filter) {
         long most = 0;
-        for (String type : types) {
+        for (String type : types.keySet()) {
             most = Math.max(most, Facts.values(type, link, run));
         }
         filter.begin(most, mostBytes);
-        for (String type : types) {
-            Facts.values(type, link, run, filter::was, enough);
+        for (FactType type : types.values()) {
+            Facts.values(type, declared.fields(type.name()), link, filter.end(), run, filter::was, enough);
         }
         synchronized (needed) {
             // Somebody may have come to need further types in the meantime.
-            if (!enough.getAsBoolean() && types.equals(needed.get(link))) {
+            if (!enough.getAsBoolean()
+                    && types.keySet().equals(needed.getOrDefault(link, Map.of()).keySet())) {
                 filter.ready();
-                readFor.put(link, types);
+                readFor.put(link, Set.copyOf(types.keySet()));
             }
         }
     }

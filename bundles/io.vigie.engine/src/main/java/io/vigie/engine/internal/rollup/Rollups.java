@@ -91,7 +91,7 @@ public final class Rollups implements AutoCloseable {
         this.background = new Background(threads, this::round);
         this.extent = new Extent(this::run, this::listens);
         this.absent = new Absent(this::run, this::listens, this::isWorthKnowing);
-        this.meetings = new Meetings(this::run, mostBytes / 2, background::isClosed);
+        this.meetings = new Meetings(this::run, declared, mostBytes / 2, background::isClosed);
         this.families = new Families(
                 this::run,
                 clock,
@@ -244,6 +244,7 @@ public final class Rollups implements AutoCloseable {
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST) {
             meetings.read();
+            family.catchUp();
         }
         if (mode == Mode.AT_ONCE || mode == Mode.FIRST && !family.built()) {
             families.build(family, part.question().now());

@@ -38,12 +38,14 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,12 @@ class KeptRollupsTest {
     private static final int QUESTIONS = 16;
     /** So many values that a filter of them takes half of the least memory. */
     private static final int MANY = 120_000;
+    /** Their keys are more than are looked for one by one. */
+    private static final int NEW_CONTACTS = 60_000;
+
+    private static final int DAYS_BEFORE = 60;
+    /** At most so many days before new contacts are changed by them, those at the end of the day included. */
+    private static final int DAYS_OF_RECONTACT = 31;
     /** In days; more than are computed at a time. */
     private static final int LONG_HISTORY = 450;
 
@@ -229,14 +237,7 @@ class KeptRollupsTest {
     void manyKeysLeaveRoomForFigures() throws Exception {
         List<Fact> contacts = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            contacts.add(Fact.of(Vocabulary.CONTACT)
-                    .set("contact_id", "contact-" + i)
-                    .set("customer_id", "customer-" + i)
-                    .set("case_id", "case-" + i)
-                    .set("channel", "phone")
-                    .set("direction", "inbound")
-                    .set("received_at", FIRST.plusSeconds(i).toInstant())
-                    .build());
+            contacts.add(contact("contact-" + i, "customer-" + i, FIRST.plusSeconds(i)));
         }
         try (Store store = new DuckDbStoreFactory().open(folder.resolve("store"))) {
             store.register(List.of(Vocabulary.CONTACT));
@@ -258,6 +259,54 @@ class KeptRollupsTest {
         } finally {
             System.clearProperty("vigie.rollups.memory");
         }
+    }
+
+    /** More new contacts than can be looked for one by one, while nothing was kept: the days before them hold. */
+    @Test
+    void manyNewContactsLeaveWhatIsKept() throws Exception {
+        OffsetDateTime today = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
+        OffsetDateTime first = today.minusDays(DAYS_BEFORE);
+        List<Fact> before = IntStream.range(0, DAYS_BEFORE * 24)
+                .mapToObj(hour -> contact("before-" + hour, "customer-" + hour, first.plusHours(hour)))
+                .toList();
+        List<Fact> since = IntStream.range(0, NEW_CONTACTS)
+                .mapToObj(i -> contact("since-" + i, "new-" + i, today.plusNanos(i * 1_000L)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        // One who called three days ago, so that what was solved then is solved no more.
+        since.add(contact("again", "customer-" + (DAYS_BEFORE - 3) * 24, today));
+        KpiQuery question = KpiQuery.of("recontact-rate", "fcr", "inflow-volume")
+                .period(first.toInstant(), today.toInstant())
+                .zone(ZoneOffset.UTC)
+                .grain(Grain.DAY)
+                .build();
+        List<String> differences = new ArrayList<>();
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(folder)) {
+            Trial.load(workspace, Map.of("before", before), before.size());
+            RollupsTest.compare(workspace, question, "before", differences);
+        }
+        try (Workspace workspace = in(Rollups.Mode.OFF).open(folder)) {
+            Trial.load(workspace, Map.of("since", since), since.size());
+        }
+        try (Workspace workspace = in(Rollups.Mode.FIRST).open(folder)) {
+            RollupsTest.compare(workspace, question, "since", differences);
+            assertTrue(
+                    stats(workspace).stream()
+                            .allMatch(family -> family.get("restored").equals(true)
+                                    && (Integer) family.get("clean") >= DAYS_BEFORE - DAYS_OF_RECONTACT),
+                    () -> "too few days hold: " + stats(workspace));
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    private static Fact contact(String id, String customer, OffsetDateTime at) {
+        return Fact.of(Vocabulary.CONTACT)
+                .set("contact_id", id)
+                .set("customer_id", customer)
+                .set("case_id", "case-of-" + id)
+                .set("channel", "phone")
+                .set("direction", "inbound")
+                .set("received_at", at.toInstant())
+                .build();
     }
 
     /** What was not computed yet takes no place from what was, and leaves nothing that cannot be read. */

@@ -49,9 +49,13 @@ final class Trial implements AutoCloseable {
     }
 
     static void load(Workspace workspace, Map<String, List<Fact>> patches) throws InterruptedException {
+        load(workspace, patches, BATCH);
+    }
+
+    static void load(Workspace workspace, Map<String, List<Fact>> patches, int atOnce) throws InterruptedException {
         patches.forEach((source, facts) -> workspace.sources().start(source, true, (checkpoint, wait) -> {
             int start = checkpoint == null ? 0 : Integer.parseInt(checkpoint.text());
-            int end = Math.min(facts.size(), start + BATCH);
+            int end = Math.min(facts.size(), start + atOnce);
             Batch.Builder batch = Batch.builder().next(Checkpoint.of(Integer.toString(end)));
             facts.subList(start, end).forEach(batch::fact);
             return batch.endOfData(end == facts.size()).build();
