@@ -218,7 +218,8 @@ final class Families {
             last = instant.isAfter(last) ? instant : last;
         }
         boolean wasReady = family.ready();
-        boolean built = family.build(run, meetings, now, first.minus(ROOM), last.plus(ROOM), () -> {
+        long facts = extent.rows(family.settled.types());
+        boolean built = family.build(run, meetings, now, first.minus(ROOM), last.plus(ROOM), facts, () -> {
             keep(family);
             bound(family);
             return !enough.getAsBoolean();

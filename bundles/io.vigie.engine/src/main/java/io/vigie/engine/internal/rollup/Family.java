@@ -32,8 +32,10 @@ final class Family {
     private static final int MOST_RUNS = 3;
     /** So many values are looked for one by one; fewer are for tests. */
     private static final int MOST_VALUES = Integer.getInteger("vigie.rollups.values", 50_000);
-    /** So many days at a time, so that what is computed can be kept now and then. */
-    private static final int AT_A_TIME = 183;
+    /** So many days at a time at most, so that what is computed can be kept now and then. */
+    private static final int DAYS_AT_A_TIME = 183;
+    /** And about so many facts, so that they fit into the memory of the store. */
+    private static final long FACTS_AT_A_TIME = Long.getLong("vigie.rollups.facts", 4_000_000);
 
     /** What one question may use: the days that hold, and how to see whether they still do. */
     record View(Slots slots, BitSet clean, Cells cells, Cells[] quotients, long mark, Instant since) {}
@@ -48,7 +50,7 @@ final class Family {
     /** What its measures are, see {@link Kept}. */
     volatile @Nullable List<String> digests;
 
-    private final Stride stride = new Stride(AT_A_TIME);
+    private final Stride stride = new Stride(DAYS_AT_A_TIME);
     private final long mostBytes;
     private final int populations;
     private final Map<String, FactType> types = new HashMap<>();
@@ -469,6 +471,7 @@ final class Family {
      * Computes the days that are over and changed since they were computed, the latest first.
      *
      * @param meetings are told up to which instant days are held
+     * @param facts how many facts there are about
      * @param part is told after each part of them; says whether to go on
      * @return whether there was something to do
      */
@@ -478,6 +481,7 @@ final class Family {
             Instant now,
             Instant earliest,
             Instant latest,
+            long facts,
             BooleanSupplier part) {
         catchUp();
         resolve(run, meetings);
@@ -514,6 +518,7 @@ final class Family {
         if (wanted.isEmpty()) {
             return false;
         }
+        stride.limit(FACTS_AT_A_TIME * over.size() / Math.max(1, facts));
         long began = System.nanoTime();
         boolean more = true;
         List<int[]> runs = runs(wanted);

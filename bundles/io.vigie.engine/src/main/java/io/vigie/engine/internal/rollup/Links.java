@@ -13,7 +13,7 @@ import java.util.Map;
  * Thread-safe.
  */
 final class Links {
-    private static final int HASHES = 12;
+    private static final int MOST_HASHES = 12;
     private static final int LEAST_BITS = 1 << 16;
 
     private static final int MOST_FRESH = 1 << 20;
@@ -24,6 +24,7 @@ final class Links {
 
     private int size;
     private long mask;
+    private int hashes = MOST_HASHES;
     private long end = Long.MIN_VALUE;
     private boolean ready;
 
@@ -42,6 +43,8 @@ final class Links {
         fresh = new long[0];
         size = 0;
         mask = bits - 1;
+        // Of all numbers this one errs least: ln 2 for each bit that a value has.
+        hashes = (int) Math.max(1, Math.min(MOST_HASHES, bits * 7 / 10 / Math.max(1, values)));
         ready = false;
     }
 
@@ -117,7 +120,7 @@ final class Links {
         }
         long hash = hash(value);
         long step = step(hash);
-        for (int i = 0; i < HASHES; i++) {
+        for (int i = 0; i < hashes; i++) {
             long bit = hash & mask;
             if ((old[(int) (bit >>> 6)] & 1L << bit) == 0) {
                 return false;
@@ -130,7 +133,7 @@ final class Links {
     private void add(long first) {
         long hash = first;
         long step = step(first);
-        for (int i = 0; i < HASHES; i++) {
+        for (int i = 0; i < hashes; i++) {
             long bit = hash & mask;
             old[(int) (bit >>> 6)] |= 1L << bit;
             hash += step;

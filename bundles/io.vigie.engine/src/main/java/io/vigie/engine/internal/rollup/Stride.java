@@ -17,6 +17,11 @@ final class Stride {
         return days;
     }
 
+    /** Takes so many days at most from now on, and one at least. */
+    void limit(long most) {
+        days = (int) Math.max(1, Math.min(days, most));
+    }
+
     /** Takes fewer days from now on; false when one alone was too many. */
     boolean shorten() {
         if (days == 1) {
