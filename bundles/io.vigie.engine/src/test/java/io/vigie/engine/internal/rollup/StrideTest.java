@@ -16,11 +16,14 @@ class StrideTest {
         assertEquals(49, stride.days());
         stride.limit(0);
         assertEquals(1, stride.days());
+        stride.limit(1_000);
+        assertEquals(183, stride.days());
     }
 
     @Test
     void staysAsShortAsTheStoreMadeIt() {
-        Stride stride = new Stride(100);
+        Stride stride = new Stride(183);
+        stride.limit(100);
         assertTrue(stride.shorten());
         assertEquals(25, stride.days());
         stride.limit(183);
