@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,10 +215,14 @@ class PlatformOsgiTest {
                 "{\"name\": {\"en\": \"Low level\", \"fr\": \"Niveau bas\"}, \"query\": {\"kpis\":"
                         + " [\"service-level\"], \"period\": \"PT30M\", \"tz\": \"Europe/Paris\"}, \"when\":"
                         + " {\"below\": 0.5}, \"provisional\": true, \"channels\": [\"ops\"]}");
+        // Well before now, whenever that is: a report is late ten minutes after its moment.
+        int hour =
+                Instant.now().minus(2, ChronoUnit.HOURS).atZone(ZoneOffset.UTC).getHour();
         Files.writeString(
                 Files.createDirectories(conf.resolve("reports")).resolve("daily.json"),
-                "{\"name\": {\"en\": \"Yesterday\", \"fr\": \"Hier\"}, \"schedule\": \"30 7 * * *\", \"channels\":"
-                        + " [\"ops\"], \"queries\": [{\"kpis\": [\"service-level\"], \"period\": \"yesterday\"}]}");
+                "{\"name\": {\"en\": \"Yesterday\", \"fr\": \"Hier\"}, \"schedule\": \"30 " + hour
+                        + " * * *\", \"channels\": [\"ops\"], \"queries\":"
+                        + " [{\"kpis\": [\"service-level\"], \"period\": \"yesterday\"}]}");
         Files.writeString(
                 Files.createDirectories(home.resolve("data/reports")).resolve("state.json"),
                 "{\"daily\": \"" + Instant.now().minus(3, ChronoUnit.DAYS) + "\"}");
