@@ -164,7 +164,15 @@ public final class Measure {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof Measure && toString().equals(other.toString());
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof Measure measure) || !toString().equals(measure.toString())) {
+            return false;
+        }
+        // The same text from now on, since a long one is dear to compare and measures are keys of maps.
+        measure.text = text;
+        return true;
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.vigie.query;
 import io.vigie.kpi.Target.Status;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kpi the id
  * @param bucket the start of the bucket in the reporting zone; null for the total
- * @param dims the values of the dimensions asked for; a value is null where the rows have none
+ * @param dims the values of the dimensions asked for; a value is null where the rows have none. Copied, unless they
+ *     are those of another value
  * @param num the numerator; null when the figure is masked or is one of several named figures
  * @param den the denominator; null when the KPI has none or the figure is masked
  * @param value {@code scale × num / den}; null when undefined or masked, never 0 or NaN for that
@@ -38,6 +37,6 @@ public record KpiValue(
         String unit,
         String version) {
     public KpiValue {
-        dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
+        dims = Dimensions.of(dims);
     }
 }

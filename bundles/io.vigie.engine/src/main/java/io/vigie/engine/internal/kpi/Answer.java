@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the figures of one KPI out of the cells of its group. */
 final class Answer {
-    private static final int FEW_DIGITS = 4;
-    private static final int MOST_QUOTIENTS = 10_000;
-
     private final Inquiry inquiry;
     private final Plan.Group group;
     private final KpiDefinition definition;
@@ -45,10 +41,6 @@ final class Answer {
     private final boolean oneTarget;
 
     private @Nullable Optional<Target> known;
-    private final Map<Ratio, Optional<BigDecimal>> quotients = new HashMap<>();
-
-    /** Equal with all of its digits, so that a quotient has the same ones. */
-    private record Ratio(BigDecimal num, BigDecimal den) {}
 
     Answer(Inquiry inquiry, Plan.Group group, KpiDefinition definition, Cells cells, Targets targets) {
         this.inquiry = inquiry;
@@ -63,23 +55,30 @@ final class Answer {
 
     /** The figures: every bucket of every combination of dimensions that has rows in the period. */
     List<KpiValue> values() {
-        List<List<KpiValue>> byBucket = new ArrayList<>();
-        List<List<Object>> combinations = combinations();
-        List<Map<String, @Nullable String>> dims =
-                combinations.stream().map(this::dims).toList();
+        List<Cells.Line> lines = combinations().stream().map(cells::line).toList();
+        // A figure makes a copy of its dimensions that those of other buckets share.
+        List<Map<String, @Nullable String>> dims = new ArrayList<>();
+        lines.forEach(line -> dims.add(dims(line.combination())));
+        List<List<KpiValue>> byBucket = new ArrayList<>(cells.buckets().size());
         for (int i = 0; i < cells.buckets().size(); i++) {
-            List<KpiValue> values = new ArrayList<>();
-            for (int j = 0; j < combinations.size(); j++) {
-                values.add(value(cells.buckets().get(i), dims.get(j), cells.cell(i, combinations.get(j))));
+            List<KpiValue> values = new ArrayList<>(lines.size());
+            for (int j = 0; j < lines.size(); j++) {
+                KpiValue value =
+                        value(cells.buckets().get(i), dims.get(j), lines.get(j).cell(i));
+                dims.set(j, value.dims());
+                values.add(value);
             }
             byBucket.add(masked(values));
         }
-        List<KpiValue> ordered = new ArrayList<>();
-        for (int i = 0; i < combinations.size(); i++) {
+        List<KpiValue> ordered = new ArrayList<>(lines.size() * byBucket.size());
+        for (int i = 0; i < lines.size(); i++) {
             for (int j = 0; j < byBucket.size(); j++) {
                 KpiValue value = byBucket.get(j).get(i);
-                ordered.addAll(
-                        definition.figures().isEmpty() ? List.of(value) : figures(value, j, combinations.get(i)));
+                if (definition.figures().isEmpty()) {
+                    ordered.add(value);
+                } else {
+                    ordered.addAll(figures(value, lines.get(i).cell(j)));
+                }
             }
         }
         return ordered;
@@ -127,8 +126,7 @@ final class Answer {
     }
 
     /** The named figures of a cell, those that the question asks for. */
-    private List<KpiValue> figures(KpiValue main, int bucket, List<Object> combination) {
-        Cell cell = cells.cell(bucket, combination);
+    private List<KpiValue> figures(KpiValue main, Cell cell) {
         List<String> wanted = inquiry.query().filters().getOrDefault(Figure.DIMENSION, List.of());
         List<KpiValue> values = new ArrayList<>();
         definition.figures().forEach((id, figure) -> {
@@ -160,7 +158,7 @@ final class Answer {
     }
 
     Cell wholeCell() {
-        return cells.cell(0, List.of());
+        return cells.line(List.of()).cell(0);
     }
 
     private Map<String, @Nullable String> dims(List<Object> combination) {
@@ -176,7 +174,9 @@ final class Answer {
         Formula below = definition.denominator();
         BigDecimal num = group.calculator().value(definition.numerator(), cell);
         BigDecimal den = below == null ? null : group.calculator().value(below, cell);
-        BigDecimal value = below == null ? num == null ? null : num.multiply(definition.scale()) : quotient(num, den);
+        BigDecimal value = below == null
+                ? num == null ? null : num.multiply(definition.scale())
+                : Calculator.quotient(definition, num, den);
         Target target = target(bucket, dims);
         return new KpiValue(
                 definition.id(),
@@ -191,22 +191,6 @@ final class Answer {
                 target == null ? null : target.status(value),
                 definition.unit().id(),
                 definition.version());
-    }
-
-    /** Divides; small numbers meet again and again, and a quotient of 34 digits is dear. */
-    private @Nullable BigDecimal quotient(@Nullable BigDecimal num, @Nullable BigDecimal den) {
-        if (num == null || den == null || num.precision() > FEW_DIGITS || den.precision() > FEW_DIGITS) {
-            return Calculator.quotient(definition, num, den);
-        }
-        Ratio ratio = new Ratio(num, den);
-        Optional<BigDecimal> known = quotients.get(ratio);
-        if (known == null) {
-            known = Optional.ofNullable(Calculator.quotient(definition, num, den));
-            if (quotients.size() < MOST_QUOTIENTS) {
-                quotients.put(ratio, known);
-            }
-        }
-        return known.orElse(null);
     }
 
     /** The target of the figure of the whole period. */

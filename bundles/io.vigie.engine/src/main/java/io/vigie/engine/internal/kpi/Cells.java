@@ -28,12 +28,46 @@ final class Cells {
     private record Wider(List<Integer> kept, Cells cells, List<Measure> measures) {}
 
     /** The cells of one combination of dimensions, by bucket, and the populations that have rows in any of them. */
-    private static final class Line {
-        private final @Nullable Cell[] cells;
+    final class Line {
+        private final List<Object> combination;
+        private final @Nullable Cell[] cells = new Cell[buckets.size()];
         private final Set<Population> present = new HashSet<>();
 
-        private Line(int buckets) {
-            this.cells = new Cell[buckets];
+        private Line(List<Object> combination) {
+            this.combination = combination;
+        }
+
+        List<Object> combination() {
+            return combination;
+        }
+
+        /** The cell of a bucket, to be filled. */
+        Cell at(int bucket) {
+            Cell cell = cells[bucket];
+            if (cell == null) {
+                cell = new Cell(buckets.get(bucket), places);
+                cells[bucket] = cell;
+            }
+            return cell;
+        }
+
+        /** Notes that rows of a population are there. */
+        void see(Population population) {
+            present.add(population);
+        }
+
+        /** The cell of a bucket, without any row where there is none. */
+        Cell cell(int bucket) {
+            Cell cell = at(bucket);
+            for (Wider part : wider) {
+                Line line = part.cells.lines.get(
+                        part.kept.stream().map(combination::get).toList());
+                Cell all = line == null ? null : line.cells[bucket];
+                if (all != null) {
+                    part.measures.forEach(measure -> cell.set(measure, all.value(measure), all.rows(measure)));
+                }
+            }
+            return cell;
         }
     }
 
@@ -58,13 +92,8 @@ final class Cells {
 
     /** Sets the value of a measure whose rows have been counted. */
     void add(int bucket, List<Object> combination, Measure measure, BigDecimal value) {
-        Cell cell = at(bucket, combination);
+        Cell cell = line(combination).at(bucket);
         cell.set(measure, value, cell.rows(measure));
-    }
-
-    /** Notes that rows of a population are there. */
-    void see(List<Object> combination, Population population) {
-        line(combination).present.add(population);
     }
 
     /** Takes in the cells of measures that go across some of the dimensions. */
@@ -72,38 +101,15 @@ final class Cells {
         wider.add(new Wider(others.groupBy.stream().map(groupBy::indexOf).toList(), others, measures));
     }
 
-    private Line line(List<Object> combination) {
+    /** The cells of a combination of dimensions. */
+    Line line(List<Object> combination) {
         Line line = lines.get(combination);
         if (line == null) {
-            line = new Line(buckets.size());
-            lines.put(List.copyOf(combination), line);
+            List<Object> own = List.copyOf(combination);
+            line = new Line(own);
+            lines.put(own, line);
         }
         return line;
-    }
-
-    /** The cell of a bucket and a combination of dimensions, to be filled. */
-    Cell at(int bucket, List<Object> combination) {
-        Line line = line(combination);
-        Cell cell = line.cells[bucket];
-        if (cell == null) {
-            cell = new Cell(buckets.get(bucket), places);
-            line.cells[bucket] = cell;
-        }
-        return cell;
-    }
-
-    /** The cell of a bucket and a combination of dimensions, without any row where there is none. */
-    Cell cell(int bucket, List<Object> combination) {
-        Cell cell = at(bucket, combination);
-        for (Wider part : wider) {
-            Line line = part.cells.lines.get(
-                    part.kept.stream().map(combination::get).toList());
-            Cell all = line == null ? null : line.cells[bucket];
-            if (all != null) {
-                part.measures.forEach(measure -> cell.set(measure, all.value(measure), all.rows(measure)));
-            }
-        }
-        return cell;
     }
 
     /** The combinations of dimensions in which there are rows of these populations, in order. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -260,12 +261,17 @@ final class Inquiry {
     private static void take(Rollups.Figures figures, Cells cells) {
         Scan scan = figures.scan();
         int keys = 1 + scan.groupBy().size();
+        List<@Nullable Object> group = null;
+        Cells.Line line = null;
         for (Rollups.Row row : figures.rows()) {
-            List<Object> combination = combination(row.keys(), keys);
-            Cell cell = cells.at(bucket(row.keys()), combination);
+            if (line == null || row.group() != group) {
+                group = row.group();
+                line = cells.line(combination(group));
+            }
+            Cell cell = line.at(row.bucket());
             for (int i = 0; i < row.rows().length; i++) {
                 if (row.rows()[i] > 0) {
-                    cells.see(combination, scan.populations().get(i));
+                    line.see(scan.populations().get(i));
                 }
             }
             for (int i = 0; i < row.counts().length; i++) {
@@ -293,11 +299,11 @@ final class Inquiry {
         int keys = 1 + scan.groupBy().size();
         int populations = scan.populations().size();
         for (Object[] row : rows.rows()) {
-            List<Object> combination = combination(row, keys);
-            Cell cell = cells.at(bucket(row), combination);
+            Cells.Line line = cells.line(combination(row, keys));
+            Cell cell = line.at(bucket(row));
             for (int i = 0; i < populations; i++) {
                 if (count(row[keys + i]) > 0) {
-                    cells.see(combination, scan.populations().get(i));
+                    line.see(scan.populations().get(i));
                 }
             }
             int column = keys + populations;
@@ -349,9 +355,12 @@ final class Inquiry {
     }
 
     private static List<Object> combination(@Nullable Object[] row, int keys) {
-        List<Object> combination = new ArrayList<>(keys - 1);
-        for (int i = 1; i < keys; i++) {
-            Object part = row[i];
+        return combination(Arrays.asList(row).subList(1, keys));
+    }
+
+    private static List<Object> combination(List<@Nullable Object> group) {
+        List<Object> combination = new ArrayList<>(group.size());
+        for (Object part : group) {
             combination.add(part == null ? Cells.Absent.ABSENT : part);
         }
         return combination;

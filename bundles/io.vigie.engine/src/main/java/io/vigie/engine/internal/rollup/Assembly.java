@@ -45,7 +45,8 @@ final class Assembly {
 
     private final int[] measures;
     private final int[] dimensions;
-    private final Map<List<@Nullable Object>, Sum> sums = new LinkedHashMap<>();
+    /** By the values of the dimensions, and then by bucket. */
+    private final Map<List<@Nullable Object>, @Nullable Sum[]> sums = new LinkedHashMap<>();
 
     private static final class Sum {
         final long[] rows;
@@ -205,9 +206,10 @@ final class Assembly {
         if (family != null && view != null) {
             List<List<@Nullable Object>> combinations = family.combinations();
             boolean[] wanted = wanted(family, combinations);
+            @Nullable Sum[][] lines = new @Nullable Sum[combinations.size()][];
             for (int bucket = 0; bucket < buckets.size(); bucket++) {
                 for (int[] days : kept.get(bucket)) {
-                    addDays(family, view, bucket, days, combinations, wanted);
+                    addDays(family, view, bucket, days, combinations, wanted, lines);
                 }
             }
         }
@@ -218,14 +220,13 @@ final class Assembly {
             }
         }
         List<Rollups.Row> rows = new ArrayList<>();
-        sums.forEach((key, sum) -> {
-            @Nullable Object[] values = new @Nullable Object[measures.length];
-            for (int i = 0; i < measures.length; i++) {
-                values[i] = sum.counts[i] == 0 || scan.measures().get(i).aggregation() == Measure.Aggregation.COUNT
-                        ? sum.counts[i]
-                        : value(sum.units[i], sum.scales[i]);
+        sums.forEach((group, line) -> {
+            for (int bucket = 0; bucket < line.length; bucket++) {
+                Sum sum = line[bucket];
+                if (sum != null) {
+                    rows.add(new Rollups.Row(bucket, group, sum.rows, sum.counts, values(sum)));
+                }
             }
-            rows.add(new Rollups.Row(key.toArray(), sum.rows, sum.counts, values));
         });
         Map<Integer, List<Rollups.Share>> shares = new HashMap<>();
         for (int i = 0; i < measures.length; i++) {
@@ -234,6 +235,16 @@ final class Assembly {
             }
         }
         return new Rollups.Figures(scan, rows, shares, days());
+    }
+
+    private @Nullable Object[] values(Sum sum) {
+        @Nullable Object[] values = new @Nullable Object[measures.length];
+        for (int i = 0; i < measures.length; i++) {
+            values[i] = sum.counts[i] == 0 || scan.measures().get(i).aggregation() == Measure.Aggregation.COUNT
+                    ? sum.counts[i]
+                    : value(sum.units[i], sum.scales[i]);
+        }
+        return values;
     }
 
     private static Object value(long units, int scale) {
@@ -254,20 +265,25 @@ final class Assembly {
         return wanted;
     }
 
+    /**
+     * Adds days to a bucket.
+     *
+     * @param lines the sums that each combination of the family belongs to, as far as they are known
+     */
     private void addDays(
             Family family,
             Family.View view,
             int bucket,
             int[] days,
             List<List<@Nullable Object>> combinations,
-            boolean[] wanted) {
+            boolean[] wanted,
+            @Nullable Sum[] @Nullable [] lines) {
         Cells cells = view.cells();
         boolean begins =
                 view.slots().from(days[0]) == Slots.micros(buckets.get(bucket).from());
         int firstDay = begins ? days[0] : -1;
         int step = spans ? 2 : 1;
         int all = family.scan().populations().size() * step;
-        Sum[] known = new Sum[combinations.size()];
         for (int day = days[0]; day < days[1]; day++) {
             // Of what lasts over several days only the first sees all that is there, the others what begins.
             int part = spans && day != firstDay ? 1 : 0;
@@ -276,11 +292,12 @@ final class Assembly {
                 if (!wanted[combination]) {
                     continue;
                 }
-                Sum sum = known[combination];
-                if (sum == null) {
-                    sum = sum(bucket, combinations.get(combination));
-                    known[combination] = sum;
+                @Nullable Sum[] line = lines[combination];
+                if (line == null) {
+                    line = line(combinations.get(combination));
+                    lines[combination] = line;
                 }
+                Sum sum = sum(line, bucket);
                 for (int i = 0; i < populations.length; i++) {
                     sum.rows[i] += cells.value(populations[i] * step + part, row);
                 }
@@ -293,23 +310,28 @@ final class Assembly {
         }
     }
 
-    private Sum sum(int bucket, List<@Nullable Object> combination) {
-        List<@Nullable Object> key = new ArrayList<>(1 + dimensions.length);
-        key.add((long) bucket);
+    /** The sums that a combination of the family belongs to. */
+    private @Nullable Sum[] line(List<@Nullable Object> combination) {
+        List<@Nullable Object> group = new ArrayList<>(dimensions.length);
         for (int dimension : dimensions) {
-            key.add(combination.get(dimension));
+            group.add(combination.get(dimension));
         }
-        return sums.computeIfAbsent(key, k -> new Sum(populations.length, measures.length));
+        return sums.computeIfAbsent(group, k -> new @Nullable Sum[buckets.size()]);
+    }
+
+    private Sum sum(@Nullable Sum[] line, int bucket) {
+        Sum sum = line[bucket];
+        if (sum == null) {
+            sum = new Sum(populations.length, measures.length);
+            line[bucket] = sum;
+        }
+        return sum;
     }
 
     /** Adds a row of {@link Scan#parts}, of rows that are all there where the bucket begins, else of those that begin. */
     private void addRow(int bucket, boolean begins, @Nullable Object[] row) {
-        List<@Nullable Object> key = new ArrayList<>(1 + dimensions.length);
-        key.add((long) bucket);
-        for (int i = 0; i < dimensions.length; i++) {
-            key.add(row[1 + i]);
-        }
-        Sum sum = sums.computeIfAbsent(key, k -> new Sum(populations.length, measures.length));
+        List<@Nullable Object> group = new ArrayList<>(Arrays.asList(row).subList(1, 1 + dimensions.length));
+        Sum sum = sum(sums.computeIfAbsent(group, k -> new @Nullable Sum[buckets.size()]), bucket);
         int step = spans ? 2 : 1;
         int part = spans && !begins ? 1 : 0;
         int column = 1 + dimensions.length;

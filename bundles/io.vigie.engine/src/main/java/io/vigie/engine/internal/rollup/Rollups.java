@@ -168,9 +168,14 @@ public final class Rollups implements AutoCloseable {
         return store.query(statement.sql(), statement.arguments());
     }
 
-    /** A row of an answer, as the facts would give it. */
+    /**
+     * A row of an answer, as the facts would give it.
+     *
+     * @param group the values of the dimensions, the same list in all rows that have them, which come one after another
+     */
     public record Row(
-            @Nullable Object[] keys,
+            int bucket,
+            List<@Nullable Object> group,
             long[] rows,
             long[] counts,
             @Nullable Object[] values) {}
