@@ -115,6 +115,13 @@ final class Families {
                 .orElse(null);
     }
 
+    /** Whether what was kept before this process began can answer. */
+    boolean isOnShelf(String core, Set<String> dimensions, List<Measure> measures) {
+        return kept != null
+                && kept.find(core, dimensions, measures, catalogue.get().measures())
+                        .isPresent();
+    }
+
     /** Notes that figures are asked for; the family that is to hold them. */
     synchronized @Nullable Family want(String core, List<String> dimensions, Scan scan, Settled settled) {
         Set<Measure> together = new LinkedHashSet<>(scan.measures());

@@ -312,8 +312,12 @@ public final class Rollups implements AutoCloseable {
         if (settled.isEmpty()) {
             return new Path(0, all, Settled.refusal(whole));
         }
-        Family family = families.find(Families.core(part, settled.get()), dimensions, additive);
-        if (family == null) {
+        String core = Families.core(part, settled.get());
+        Family family = families.find(core, dimensions, additive);
+        if (family == null && families.isOnShelf(core, dimensions, additive)) {
+            family = families.want(core, List.copyOf(dimensions), part, settled.get());
+        }
+        if (family == null || mode == Mode.BEHIND && !family.ready()) {
             return new Path(
                     0,
                     all,

@@ -261,6 +261,31 @@ class KeptRollupsTest {
         }
     }
 
+    /** Whoever explains first after a start says where the question would be answered from, not what was read so far. */
+    @Test
+    void anExplanationKnowsWhatIsKept() throws Exception {
+        List<Fact> contacts = IntStream.range(0, DAYS_BEFORE * 24)
+                .mapToObj(hour -> contact("contact-" + hour, "customer-" + hour, FIRST.plusHours(hour)))
+                .toList();
+        KpiQuery question = KpiQuery.of("answer-rate")
+                .period(FIRST.toInstant(), FIRST.plusDays(DAYS_BEFORE).toInstant())
+                .zone(ZoneOffset.UTC)
+                .build();
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(folder)) {
+            Trial.load(workspace, Map.of("all", contacts), contacts.size());
+            assertEquals(
+                    0,
+                    workspace.kpis().explain(question).paths().get(0).keptDays(),
+                    "nobody has asked for figures yet");
+            workspace.kpis().evaluate(question);
+        }
+        try (Workspace workspace = in(Rollups.Mode.AT_ONCE).open(folder)) {
+            assertEquals(
+                    DAYS_BEFORE - 1,
+                    workspace.kpis().explain(question).paths().get(0).keptDays());
+        }
+    }
+
     /** More new contacts than can be looked for one by one, while nothing was kept: the days before them hold. */
     @Test
     void manyNewContactsLeaveWhatIsKept() throws Exception {
