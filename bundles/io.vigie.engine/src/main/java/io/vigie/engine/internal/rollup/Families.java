@@ -92,10 +92,10 @@ final class Families {
         return all;
     }
 
-    /** What scans must have in common so that one family can answer them. */
+    /** What scans must have in common so that one family can answer them; UTC has the same days by all of its names. */
     static String core(Scan scan, Settled settled) {
         return scan.nature() + "|" + scan.from() + "|" + scan.to() + "|"
-                + scan.question().zone() + "|" + settled.parameters() + "|" + scan.relation();
+                + scan.question().zone().normalized() + "|" + settled.parameters() + "|" + scan.relation();
     }
 
     void clear() {

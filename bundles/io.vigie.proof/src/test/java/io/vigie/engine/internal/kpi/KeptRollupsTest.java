@@ -283,6 +283,11 @@ class KeptRollupsTest {
             assertEquals(
                     DAYS_BEFORE - 1,
                     workspace.kpis().explain(question).paths().get(0).keptDays());
+            KpiQuery sameDays = question.toBuilder().zone(ZoneId.of("Etc/UTC")).build();
+            assertEquals(
+                    DAYS_BEFORE - 1,
+                    workspace.kpis().explain(sameDays).paths().get(0).keptDays(),
+                    "a zone by another name");
         }
     }
 
