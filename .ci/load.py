@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import date
+from datetime import datetime, timezone
 
 HERTZ = os.sysconf("SC_CLK_TCK")
 PER_TOKEN = 25
@@ -158,6 +158,8 @@ def measure(process, folder, log, listeners, rate, seconds):
             if heard:
                 told()
 
+    # Both days, should the first one end meanwhile.
+    first = datetime.now(timezone.utc).date()
     slow = Calls(log, 10)
     before, begin = cpu(pid), time.time()
     slow.start()
@@ -168,7 +170,7 @@ def measure(process, folder, log, listeners, rate, seconds):
           f"{len(all_of_them[0].ids)} events to each")
 
     figure = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    question = f"/api/v1/kpis/lost-rate/value?period={date.today()}/P1D&tz=UTC"
+    question = f"/api/v1/kpis/lost-rate/value?period={first}/P2D&tz=UTC"
     delays, work, seen = [], [], [0]
     calls = Calls(log, rate)
     calls.count = slow.count

@@ -112,7 +112,13 @@ class AlertVerbsTest {
         assertEquals(0, muted.code(), muted.err());
         assertTrue(muted.out().startsWith("Muted until "), muted.out());
         assertTrue(!book.until.isBefore(before.plus(Duration.ofHours(2))), book.until.toString());
-        Instant day = Instant.now().plus(Duration.ofDays(1)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        // Of an hour that the clocks repeat, the first is meant.
+        Instant day = Instant.now()
+                .plus(Duration.ofDays(1))
+                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                .atZone(Samples.PARIS)
+                .withEarlierOffsetAtOverlap()
+                .toInstant();
         typed.run("alert", "mute", "low", "--until", day.toString());
         assertEquals(day, book.until);
         typed.run(

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /** Everything by keyboard. */
@@ -11,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class KeyboardOsgiTest {
     @Test
     void leadsFromTheOverviewToOneContact() {
-        try (Tab tab = Tab.open(Look.FRENCH, "overview?period=yesterday&kpis=service-level")) {
+        // By its date, so that both figures are of one day whenever this runs.
+        LocalDate day = LocalDate.now(ZoneId.of("Europe/Paris")).minusDays(1);
+        String place = "overview?kpis=service-level&period=" + day + "/" + day.plusDays(1);
+        try (Tab tab = Tab.open(Look.FRENCH, place)) {
             Page page = tab.page();
             page.waitForSelector(".tile[data-kpi=service-level] .tile-value");
             tabTo(page, "document.activeElement.matches('.tile-why')");

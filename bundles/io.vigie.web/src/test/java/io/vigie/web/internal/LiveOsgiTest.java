@@ -3,6 +3,7 @@ package io.vigie.web.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What changes is on the screen without reloading, and nothing else is asked again. */
 @NeedsChromium
 class LiveOsgiTest {
+    private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
+
     static final String STREAM = "window.__streams = []; window.EventSource = class extends EventTarget {"
             + " constructor() { super(); this.readyState = 1; window.__streams.push(this);"
             + " setTimeout(() => this.onopen?.()); }"
@@ -34,7 +39,7 @@ class LiveOsgiTest {
         Files.writeString(
                 Center.shared().home().resolve("conf/connectors/live.json"),
                 "{\"type\": \"file\", \"settings\": {\"path\": \"" + folder + "\"}}");
-        try (Tab tab = Tab.open(Look.ENGLISH, "overview?kpis=inflow-volume&where=site:live-site&tz=UTC")) {
+        try (Tab tab = Tab.open(Look.ENGLISH, "overview?period=7d&kpis=inflow-volume&where=site:live-site")) {
             Page page = tab.page();
             page.waitForSelector(".tile[data-kpi=inflow-volume] .tile-value");
             assertEquals("0", page.textContent(".tile-value").strip());
@@ -82,6 +87,37 @@ class LiveOsgiTest {
                 assertEquals(1, body.split("\"kpis\":", -1).length - 1, body);
             });
         }
+    }
+
+    /** On a wall nobody reloads: what is called yesterday is another day from midnight on. */
+    @Test
+    void turnsToTheNextDayAtMidnight() {
+        LocalDate today = LocalDate.now(PARIS);
+        try (Tab tab = Tab.empty(Look.ENGLISH)) {
+            Page page = tab.page();
+            long late = today.plusDays(1)
+                    .atStartOfDay(PARIS)
+                    .minusMinutes(2)
+                    .toInstant()
+                    .toEpochMilli();
+            // Nothing new comes in.
+            page.addInitScript(STREAM);
+            page.clock().install(new Clock.InstallOptions().setTime(late));
+            List<String> asked = new ArrayList<>();
+            page.onRequest(request -> note(request, asked));
+            tab.go("overview?period=yesterday&kpis=inflow-volume");
+            page.waitForSelector(".tile[data-kpi=inflow-volume] .tile-value");
+            assertTrue(asked.stream().anyMatch(body -> body.contains(period(today.minusDays(1)))), asked.toString());
+            assertTrue(asked.stream().noneMatch(body -> body.contains(period(today))), asked.toString());
+            page.waitForRequest(
+                    request -> request.url().contains("/api/v1/query")
+                            && request.postData().contains(period(today)),
+                    () -> page.clock().fastForward("03:00"));
+        }
+    }
+
+    private static String period(LocalDate day) {
+        return "\"period\":\"" + day + "/" + day.plusDays(1) + "\"";
     }
 
     private static void note(Request request, List<String> asked) {

@@ -35,19 +35,17 @@ class Explain extends VElement {
   #id = uid('why');
   #back = null;
   #timer = 0;
-  #main = new Watch(this, {
-    load: () => this.#explain(),
-    kpis: () => [this.kpi],
-    moving: () => resolve(this.#question().period, this.#question().zone).moving,
-  });
-  #vendors = new Watch(this, { load: () => this.#askVendors(), kpis: () => [this.kpi], gap: 10_000 });
+  #span = () => resolve(this.#question().period, this.#question().zone);
+  #main = new Watch(this, { load: () => this.#explain(), kpis: () => [this.kpi], span: this.#span });
+  #vendors = new Watch(this, { load: () => this.#askVendors(), kpis: () => [this.kpi], span: this.#span, gap: 10_000 });
   #beside = new Watch(this, {
     load: () => this.#askBeside(),
     kpis: () => [this.kpi, ...(this.meta?.companions ?? [])],
+    span: this.#span,
     gap: 10_000,
   });
-  #places = new Watch(this, { load: () => this.#askPlaces(), kpis: () => [this.kpi], gap: 10_000 });
-  #usual = new Watch(this, { load: () => this.#askUsual(), kpis: () => [this.kpi] });
+  #places = new Watch(this, { load: () => this.#askPlaces(), kpis: () => [this.kpi], span: this.#span, gap: 10_000 });
+  #usual = new Watch(this, { load: () => this.#askUsual(), kpis: () => [this.kpi], span: this.#span });
 
   constructor() {
     super();

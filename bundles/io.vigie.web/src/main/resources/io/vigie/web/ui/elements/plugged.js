@@ -2,7 +2,8 @@ import { VElement, html, nothing, define } from '../lib/element.js';
 import { t, side } from '../lib/text.js';
 import { prefs } from '../lib/prefs.js';
 import { ask } from '../lib/api.js';
-import { live } from '../lib/live.js';
+import { live, eachMinute } from '../lib/live.js';
+import { isOutdated, resolve } from '../lib/period.js';
 import { read, body } from '../lib/question.js';
 
 /**
@@ -30,9 +31,19 @@ class Plugged extends VElement {
 
   #made = null;
   #asked = '';
+  #span = null;
 
   connectedCallback() {
     super.connectedCallback();
+    this.during(
+      eachMinute(() => {
+        const question = read(this.params ?? {});
+        if (this.#span && isOutdated(this.#span, resolve(question.period, question.zone))) {
+          this.#asked = '';
+          this.requestUpdate();
+        }
+      }),
+    );
     this.during(
       live.on('facts', ({ kpis = [] }) => {
         if ((this.element?.kpis ?? []).some((kpi) => kpis.includes(kpi))) {
@@ -55,6 +66,7 @@ class Plugged extends VElement {
     const key = JSON.stringify([this.element?.element, question, prefs.lang]);
     if (kpis.length > 0 && key !== this.#asked) {
       this.#asked = key;
+      this.#span = resolve(question.period, question.zone);
       ask(body(question, kpis)).then(
         (answer) => {
           this.answer = answer;

@@ -1,6 +1,6 @@
 import { ask, askAll } from './api.js';
 import { live, eachMinute } from './live.js';
-import { resolve } from './period.js';
+import { isOutdated, resolve } from './period.js';
 import { body } from './question.js';
 
 const REDRAW = 10_000;
@@ -42,7 +42,7 @@ export class Board {
       live.on('target', () => this.#touch()),
       live.on('catalogue', () => this.#touch()),
       live.on('reset', () => this.#touch()),
-      eachMinute(() => resolve(this.#question?.period, this.#question?.zone).moving && this.#touch(undefined, true)),
+      eachMinute(() => this.#isOutdated() && this.#touch(undefined, true)),
     );
   }
 
@@ -88,6 +88,10 @@ export class Board {
     this.#dirty.clear();
     this.#old.clear();
     this.#fetch(fresh, generation);
+  }
+
+  #isOutdated() {
+    return [...this.tiles.values()].some((tile) => tile.span && isOutdated(tile.span, this.#span()));
   }
 
   #touch(kpis, clock = false) {

@@ -101,6 +101,11 @@ export function resolve(name = 'today', zone = prefs.zone, now = Date.now()) {
   }
 }
 
+/** Whether what was answered for a span may not hold any more: it runs up to now, or its name means other days since. */
+export function isOutdated(span, now) {
+  return now.moving || now.iso !== span.iso;
+}
+
 /** A date where it is midnight, else a local time. */
 function moment(date) {
   return date.getTime() % DAY === 0 ? iso(date) : minute(date);

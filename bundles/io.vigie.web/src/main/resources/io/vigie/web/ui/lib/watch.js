@@ -1,4 +1,5 @@
 import { live, eachMinute } from './live.js';
+import { isOutdated } from './period.js';
 
 /**
  * Keeps what a screen shows up to date: loads when its question changes, and again when the server names one of its KPIs
@@ -8,7 +9,8 @@ export class Watch {
   #host;
   #load;
   #kpis;
-  #moving;
+  #span;
+  #asked = null;
   #key = null;
   #generation = 0;
   #busy = false;
@@ -22,11 +24,11 @@ export class Watch {
   problem = null;
   loading = false;
 
-  constructor(host, { load, kpis = () => null, moving = () => false, gap = 1500 }) {
+  constructor(host, { load, kpis = () => null, span = () => null, gap = 1500 }) {
     this.#host = host;
     this.#load = load;
     this.#kpis = kpis;
-    this.#moving = moving;
+    this.#span = span;
     this.#gap = gap;
     host.addController(this);
   }
@@ -44,7 +46,7 @@ export class Watch {
       live.on('catalogue', () => this.refresh()),
       live.on('annotation', () => this.refresh()),
       live.on('reset', () => this.refresh()),
-      eachMinute(() => this.#moving() && this.refresh()),
+      eachMinute(() => this.#asked && isOutdated(this.#asked, this.#span()) && this.refresh()),
     ];
   }
 
@@ -96,6 +98,7 @@ export class Watch {
     this.#busy = true;
     this.#again = false;
     this.#last = Date.now();
+    this.#asked = this.#span();
     try {
       const value = await this.#load();
       if (generation === this.#generation) {

@@ -31,7 +31,7 @@ export default class Explorer extends VElement {
   #view = new Watch(this, {
     load: () => this.#load(),
     kpis: () => [this.kpi],
-    moving: () => resolve(this.question.period, this.question.zone).moving,
+    span: () => resolve(this.question.period, this.question.zone),
   });
 
   constructor() {
